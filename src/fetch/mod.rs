@@ -1,0 +1,147 @@
+//! Asking: what is sent, what came back, and how slowly. `Request`, `Fetched` and `politeness` are plain
+//! values; `http` is the one door to the network.
+
+use crate::time::Moment;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::net::IpAddr;
+use url::Url;
+
+/// What is asked: built by a source profile, sent as it stands.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    pub url: Url,
+    /// In the order they are sent, after `Host` and `User-Agent`.
+    pub headers: Vec<(String, String)>,
+    pub body: Option<Vec<u8>>,
+}
+
+/// The address carries an A-number: `Debug` shows method, host and path.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.url.host_str().unwrap_or("?"))
+    }
+}
+
+/// What came back: a whole answer, part of one, or none. Never a `Result`: an unanswered question is a fact.
+#[derive(Clone)]
+pub struct Fetched {
+    /// Both clocks just before the connection was made (or the request sent on a kept one).
+    pub asked: Moment,
+    /// Both clocks when the last byte had arrived, or when we gave up.
+    pub answered: Moment,
+    /// The last request of the chain, byte for byte as written to the connection.
+    pub request_wire: Bytes,
+    /// Status line and headers of the last answer, byte for byte, with the closing empty line.
+    pub head_wire: Bytes,
+    /// What followed the head on the wire. `None`: the same bytes as `body`.
+    pub body_wire: Option<Bytes>,
+    /// The body without transfer coding and without its one content coding; what arrived, if it was cut.
+    pub body: Bytes,
+    pub status: Option<u16>,
+    /// Names in lower case, in the order received, duplicates kept; values as Latin-1 text.
+    pub headers: Vec<(String, String)>,
+    /// Why there is no whole answer; `None` when there is one.
+    pub failure: Option<Failure>,
+    pub contact: Contact,
+    /// Hops that were followed (or refused, the last one), in order. The addresses can carry a number.
+    pub redirects: Vec<Redirect>,
+    /// Where the last answer came from.
+    pub final_url: Url,
+    /// The answer's `Date`, when it has a readable one.
+    pub server_date: Option<DateTime<Utc>>,
+    /// `Retry-After`, in seconds from `answered`, clamped to 1 min – 24 h; unreadable values count as 1 min.
+    pub retry_after: Option<u32>,
+}
+
+impl fmt::Debug for Fetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetched")
+            .field("status", &self.status)
+            .field("failure", &self.failure)
+            .field("body_len", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Fetched {
+    /// The first header of this (lower-case) name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
+/// Why there is no whole answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    Dns,
+    /// An address that is not global, for a source that is not on loopback.
+    AddressRefused,
+    Connection,
+    Tls,
+    Timeout,
+    /// Fewer bytes than announced, or a chunk that never ended.
+    Truncated,
+    /// Over 64 KiB or 128 headers.
+    HeadTooLarge,
+    /// Over 8 MiB, on the wire or decoded.
+    BodyTooLarge,
+    Protocol,
+    /// Two codings, an unknown one, or bytes that are not what the head says.
+    Encoding,
+    RedirectOffHost,
+    TooManyRedirects,
+    RobotsDisallow,
+    RobotsUnreachable,
+}
+
+/// Whom we spoke to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Contact {
+    /// Every address the name resolved to, sorted.
+    pub resolved: Vec<IpAddr>,
+    pub peer: Option<IpAddr>,
+    pub tls: Option<Tls>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Tls {
+    /// `TLSv1.2` or `TLSv1.3`.
+    pub version: String,
+    /// As registered, for example `TLS13_AES_256_GCM_SHA384`.
+    pub cipher: String,
+    /// The whole chain as sent, DER, leaf first.
+    #[serde(with = "der_chain")]
+    pub chain: Vec<Vec<u8>>,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redirect {
+    pub status: u16,
+    pub location: String,
+}
+
+impl fmt::Debug for Redirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Redirect({})", self.status)
+    }
+}
+
+/// Certificates as hexadecimal text inside the JSON of a contact.
+mod der_chain {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(chain: &[Vec<u8>], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(chain.iter().map(hex::encode))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Vec<u8>>, D::Error> {
+        let texts: Vec<String> = Vec::deserialize(deserializer)?;
+        texts.iter().map(|t| hex::decode(t).map_err(D::Error::custom)).collect()
+    }
+}

@@ -1,0 +1,30 @@
+//! testigo, the witness: asks public detainee-locator pages about the people it follows, keeps every answer
+//! as received, enters every look in an append-only log, and says when a record changed or is no longer on
+//! the list.
+//!
+//! This list is the map. It stands in the order the data travels, and that is also who may know whom: a file
+//! uses only what stands above its own module here, and its own room. `tests/all/house.rs` holds us to it.
+
+// What everything speaks in. All pure but `clock` and `random`, the two places that ask the machine.
+pub mod a_number;
+
+pub mod digest;
+
+pub mod time;
+
+pub mod clock;
+
+pub mod random;
+
+pub mod outcome;
+
+pub mod person;
+
+pub mod invented;
+
+pub mod event;
+
+// Asking and reading.
+pub mod source;
+
+pub mod fetch;

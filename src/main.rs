@@ -1,0 +1,2 @@
+//! testigo.
+fn main() {}

@@ -1,0 +1,40 @@
+//! How we ask a public page and know its answers.
+
+use crate::a_number::ANumber;
+use crate::outcome::Record;
+use crate::person::Names;
+use std::fmt;
+
+/// What is asked of a source, once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Query {
+    pub search: Search,
+    /// What the last understood record said, so that an answer of somebody else can be told where the page
+    /// does not repeat the number.
+    pub known: Option<Record>,
+}
+
+/// Whom the question is about.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Search {
+    Person {
+        a_number: ANumber,
+        /// The site's own label, verbatim.
+        country: String,
+        names: Option<Names>,
+    },
+    /// A number that nobody can hold: must be answered with the zero page.
+    Nobody,
+    /// A very common name: must be answered with at least one record. Only the count is kept.
+    Population,
+}
+
+impl fmt::Debug for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.search {
+            Search::Person { a_number, .. } => write!(f, "Query({a_number})"),
+            Search::Nobody => f.write_str("Query(nobody)"),
+            Search::Population => f.write_str("Query(population)"),
+        }
+    }
+}
