@@ -24,6 +24,8 @@ pub mod invented;
 
 pub mod event;
 
+pub mod policy;
+
 // Asking and reading.
 pub mod source;
 

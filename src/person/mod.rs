@@ -184,6 +184,22 @@ impl fmt::Debug for Person {
     }
 }
 
+/// The number of a watch (one person at one source) in one archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WatchNo(pub u32);
+
+/// Whom a look is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    Watch(WatchNo),
+    /// The control that must not be listed.
+    Nobody,
+    /// The control that must be listed, of which only the count is kept.
+    Population,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
