@@ -30,3 +30,5 @@ pub mod policy;
 pub mod source;
 
 pub mod fetch;
+
+pub mod config;
