@@ -32,3 +32,5 @@ pub mod source;
 pub mod fetch;
 
 pub mod config;
+
+pub mod schedule;
