@@ -2,13 +2,15 @@
 
 use super::body::MAX_BODY;
 use super::connect::{Connector, Site, Stream};
+use super::head::find_head;
+use super::outgoing::Outgoing;
 use super::record::{Recorded, Tape};
-use super::{Contact, Failure, Request};
+use super::{Contact, Failure};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, Connection, SendRequest};
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderMap};
 use hyper_util::rt::TokioIo;
 use std::collections::HashMap;
 use std::error::Error;
@@ -24,67 +26,6 @@ const MAX_HEADERS: usize = 128;
 const BEFORE_HEAD: usize = 4 * MAX_HEAD;
 /// Idle connections kept for one place.
 const MAX_KEPT: usize = 64;
-
-/// A request as hyper wants it, built again for a second try.
-#[derive(Clone)]
-pub(super) struct Outgoing {
-    method: hyper::Method,
-    target: hyper::Uri,
-    headers: HeaderMap,
-    body: Bytes,
-}
-
-/// What the request says of itself we say: these headers of a profile are not sent.
-const OURS: [HeaderName; 8] = [
-    header::HOST,
-    header::USER_AGENT,
-    header::ACCEPT_ENCODING,
-    header::CONNECTION,
-    header::CONTENT_LENGTH,
-    header::TRANSFER_ENCODING,
-    header::COOKIE,
-    header::UPGRADE,
-];
-
-impl Outgoing {
-    /// `None`: a method, address or header that HTTP cannot carry (line ends, above all).
-    pub(super) fn new(request: &Request, user_agent: &str) -> Option<Outgoing> {
-        let url = &request.url;
-        let host = match url.port() {
-            Some(port) => format!("{}:{port}", url.host_str()?),
-            None => url.host_str()?.to_owned(),
-        };
-        // In the order they are sent. `Accept` is the profile's, if it has one.
-        let mut headers = HeaderMap::with_capacity(8);
-        headers.append(header::HOST, HeaderValue::try_from(host).ok()?);
-        headers.append(header::USER_AGENT, HeaderValue::from_str(user_agent).ok()?);
-        headers.append(header::ACCEPT, HeaderValue::from_static("*/*"));
-        headers.append(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        for (name, value) in &request.headers {
-            let (name, value) = (HeaderName::try_from(name).ok()?, HeaderValue::from_str(value).ok()?);
-            if name == header::ACCEPT {
-                headers.insert(name, value);
-            } else if !OURS.contains(&name) {
-                headers.append(name, value);
-            }
-        }
-        let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
-        let body = request.body.clone().map(Bytes::from).unwrap_or_default();
-        let method = hyper::Method::from_bytes(request.method.as_bytes()).ok()?;
-        Some(Outgoing { method, target: hyper::Uri::try_from(target).ok()?, headers, body })
-    }
-
-    fn request(&self, keep: bool) -> hyper::Request<Full<Bytes>> {
-        let mut request = hyper::Request::new(Full::new(self.body.clone()));
-        *request.method_mut() = self.method.clone();
-        *request.uri_mut() = self.target.clone();
-        *request.headers_mut() = self.headers.clone();
-        if !keep {
-            request.headers_mut().append(header::CONNECTION, HeaderValue::from_static("close"));
-        }
-        request
-    }
-}
 
 /// An open connection with its tape. Nobody drives it in the background: it moves while we wait for it.
 struct Line {
@@ -315,65 +256,5 @@ fn transfer_coding(headers: &HeaderMap) -> Transfer {
             Transfer::Chunked
         }
         (Some(_), _) => Transfer::Other,
-    }
-}
-
-/// Where the last head stands.
-struct Head {
-    start: usize,
-    end: usize,
-    status: u16,
-}
-
-/// Finds the head of the final answer; interim ones (1xx, but for 101) come before it.
-fn find_head(received: &[u8]) -> Option<Head> {
-    let mut start = 0;
-    loop {
-        // Empty lines before a status line are skipped (RFC 9112 §2.2).
-        start += received[start..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-        let end = start + head_length(&received[start..])?;
-        let status = status_of(&received[start..end])?;
-        if status >= 200 || status == 101 {
-            return Some(Head { start, end, status });
-        }
-        start = end;
-    }
-}
-
-/// Up to and with the empty line.
-fn head_length(bytes: &[u8]) -> Option<usize> {
-    let mut from = 0;
-    loop {
-        let line_end = from + bytes[from..].iter().position(|b| *b == b'\n')? + 1;
-        match &bytes[line_end..] {
-            [b'\n', ..] => return Some(line_end + 1),
-            [b'\r', b'\n', ..] => return Some(line_end + 2),
-            _more => from = line_end,
-        }
-    }
-}
-
-/// `HTTP/1.1 200 …`
-fn status_of(head: &[u8]) -> Option<u16> {
-    let rest = head.strip_prefix(b"HTTP/1.")?;
-    let digits = rest.get(2..5).filter(|d| d.iter().all(u8::is_ascii_digit))?;
-    std::str::from_utf8(digits).ok()?.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_head_is_found_behind_interim_answers() {
-        let wire = b"HTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\nbody\n\n";
-        let head = find_head(wire).unwrap();
-        assert_eq!(&wire[head.start..head.end], b"HTTP/1.1 200 OK\r\nA: b\r\n\r\n");
-        assert_eq!(head.status, 200);
-        for nothing in
-            [&b""[..], b"HTTP/1.1 200 OK\r\nA: b\r\n", b"HTTP/1.1 100 Go\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\n"]
-        {
-            assert!(find_head(nothing).is_none());
-        }
     }
 }

@@ -9,6 +9,10 @@ pub mod politeness;
 
 mod redirect;
 
+mod head;
+
+mod outgoing;
+
 mod record;
 
 pub mod retry_after;
