@@ -1,6 +1,38 @@
 //! Asking: what is sent, what came back, and how slowly. `Request`, `Fetched` and `politeness` are plain
 //! values; `http` is the one door to the network.
 
+pub mod address;
+
+mod body;
+
+pub mod politeness;
+
+mod redirect;
+
+mod head;
+
+mod outgoing;
+
+mod record;
+
+pub mod retry_after;
+
+pub mod robots;
+
+mod tls;
+
+mod connect;
+
+mod exchange;
+
+mod http;
+
+pub use body::MAX_BODY;
+pub use connect::Resolver;
+pub use http::{FetchSettings, HttpFetcher, user_agent};
+pub use redirect::MAX_REDIRECTS;
+pub use tls::{Roots, RootsError};
+
 use crate::time::Moment;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
