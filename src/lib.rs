@@ -30,3 +30,12 @@ pub mod policy;
 pub mod source;
 
 pub mod fetch;
+
+// Proving: what is written down, and how it is closed.
+pub mod seal;
+
+pub mod pseudonym;
+
+pub mod leaf;
+
+pub mod merkle;
