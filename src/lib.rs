@@ -34,3 +34,11 @@ pub mod fetch;
 pub mod config;
 
 pub mod schedule;
+
+pub mod seal;
+
+pub mod pseudonym;
+
+pub mod leaf;
+
+pub mod merkle;

@@ -1,0 +1,452 @@
+//! The entries of the log: what enters it, as canonical JSON. Nobody is named here in clear.
+//!
+//! *Form*: one JSON object in UTF-8 as RFC 8785 writes it: keys sorted, no white space between tokens, no
+//! fractions, strings with the fewest escapes. Digests are 64 lower-case hexadecimal digits; times are RFC 3339 in
+//! UTC with microseconds. At most 65,535 bytes (what C2SP's tlog-tiles allows an entry). Every entry has
+//! `"type"` and `"v":1`. An entry has one spelling only: what is read and written again is the same bytes.
+//!
+//! *Privacy*: in clear stand pseudonyms, times, counts, source ids and digests. What a page answered and why we
+//! may follow somebody is sealed (see [`crate::seal`]).
+
+mod json;
+
+use crate::digest::LeafHash;
+use crate::pseudonym::Pseudonym;
+use crate::seal::Sealed;
+use chrono::{DateTime, TimeDelta, Utc};
+use json::{Object, Reader};
+use std::collections::BTreeMap;
+
+/// No entry may be longer.
+pub const MAX_BYTES: usize = 65_535;
+
+/// The version of all entries that this program writes.
+pub const VERSION: u64 = 1;
+
+/// One entry of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leaf {
+    Genesis(Genesis),
+    Enrol(Enrol),
+    Unenrol(Unenrol),
+    Plan(Plan),
+    Check(CheckLeaf),
+    Gap(GapLeaf),
+    Change(Change),
+    Custody(Custody),
+}
+
+/// The first entry: who keeps this log, with which keys and under which rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Genesis {
+    pub origin: String,
+    /// Verifier key of the log's checkpoints (`merkle::note`).
+    pub log_key: String,
+    /// Public key of the pseudonyms: SubjectPublicKeyInfo DER in base64 (`pseudonym`).
+    pub subject_key: String,
+    /// Name and version of the program.
+    pub software: String,
+    pub at: DateTime<Utc>,
+    /// The judge's numbers when the log began, and what else rules it.
+    pub policy: BTreeMap<String, String>,
+}
+
+/// Somebody is followed from now on. Basis and documents are sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enrol {
+    pub person: Pseudonym,
+    pub at: DateTime<Utc>,
+    pub sealed: Sealed,
+}
+
+/// Somebody is no longer followed. The reason is sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unenrol {
+    pub person: Pseudonym,
+    pub at: DateTime<Utc>,
+    pub sealed: Sealed,
+}
+
+/// What will be asked in a period, written before it begins, so that nobody can drop a check afterwards. Long plans
+/// have several parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub from: DateTime<Utc>,
+    /// Exclusive.
+    pub until: DateTime<Utc>,
+    pub written_at: DateTime<Utc>,
+    /// From 1 to `parts`.
+    pub part: u32,
+    pub parts: u32,
+    pub streams: Vec<PlanStream>,
+}
+
+/// The slots of one person at one source: slot k is at `first + k * every`, for k from 0 to `slots` - 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanStream {
+    pub person: Pseudonym,
+    pub source: String,
+    pub first: DateTime<Utc>,
+    pub every_ms: u64,
+    pub slots: u64,
+}
+
+/// One look. What was asked and answered is sealed, also whether it was answered at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckLeaf {
+    pub person: Pseudonym,
+    /// Counts the checks of this person from 1 without a hole: a check that was taken out leaves one.
+    pub seq: u64,
+    /// The planned slot that this check fills; `None` for a re-check or a control.
+    pub slot: Option<DateTime<Utc>>,
+    /// Checks that were made together and witness each other have the same number.
+    pub batch: u64,
+    /// SHA-256 of the last time-stamp token before the look, in hex: the look is not older than it.
+    pub token: Option<String>,
+    /// SHA-256 of the contact receipt (the server's handshake signature), in hex.
+    pub receipt: Option<String>,
+    pub sealed: Sealed,
+}
+
+/// Planned slots that were not asked, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GapLeaf {
+    pub person: Pseudonym,
+    pub source: String,
+    /// Continues the count of this person's checks: a gap takes one number.
+    pub seq: u64,
+    pub from: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    /// How many planned slots it accounts for.
+    pub slots: u64,
+    /// A key such as `process_down`, `paused`, `asleep`.
+    pub reason: String,
+    pub at: DateTime<Utc>,
+}
+
+/// An event that was found by a rule; derived from checks, so anyone with the opened values can find it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub person: Option<Pseudonym>,
+    /// The check that showed it.
+    pub seq: Option<u64>,
+    pub at: DateTime<Utc>,
+    /// Version of the judge's rules.
+    pub rule: u32,
+    pub sealed: Sealed,
+}
+
+/// Something was done with the archive itself: export, access, config change, clock step, restore, robots override.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Custody {
+    pub at: DateTime<Utc>,
+    /// A key such as `export`.
+    pub kind: String,
+    pub sealed: Sealed,
+}
+
+/// Why bytes are no entry. Says nothing of the values.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LeafError {
+    #[error("the entry has {0} bytes; at most 65535 are allowed")]
+    TooLong(usize),
+    #[error("the entry is not a JSON object")]
+    NotJson,
+    #[error("the entry is of a type or version newer than this program knows")]
+    Newer,
+    #[error("the entry has no valid `{0}`")]
+    Field(&'static str),
+    #[error("the entry is not in canonical form, or has fields it should not have")]
+    NotCanonical,
+}
+
+impl Leaf {
+    /// The bytes that enter the log. Times are cut to microseconds.
+    ///
+    /// # Panics
+    /// When they are more than [`MAX_BYTES`] or a number is beyond 2^53: a mistake in our code that must not be
+    /// logged. Only a plan can grow; [`Plan::split`] keeps it in bounds.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let bytes = self.written();
+        assert!(
+            bytes.len() <= MAX_BYTES,
+            "an entry of type {} is too long: {}",
+            self.type_name(),
+            bytes.len()
+        );
+        bytes
+    }
+
+    /// Reads an entry, strictly: written again, it must give the same bytes.
+    pub fn parse(bytes: &[u8]) -> Result<Leaf, LeafError> {
+        if bytes.len() > MAX_BYTES {
+            return Err(LeafError::TooLong(bytes.len()));
+        }
+        let entry = Reader::parse(bytes)?;
+        let (kind, version) = (entry.text("type")?, entry.number("v")?);
+        if version != VERSION {
+            return Err(if version > VERSION { LeafError::Newer } else { LeafError::Field("v") });
+        }
+        let leaf = match kind.as_str() {
+            "genesis" => Leaf::Genesis(Genesis::read(&entry)?),
+            "enrol" => Leaf::Enrol(Enrol::read(&entry)?),
+            "unenrol" => Leaf::Unenrol(Unenrol::read(&entry)?),
+            "plan" => Leaf::Plan(Plan::read(&entry)?),
+            "check" => Leaf::Check(CheckLeaf::read(&entry)?),
+            "gap" => Leaf::Gap(GapLeaf::read(&entry)?),
+            "change" => Leaf::Change(Change::read(&entry)?),
+            "custody" => Leaf::Custody(Custody::read(&entry)?),
+            _ => return Err(LeafError::Newer),
+        };
+        if leaf.written() == bytes { Ok(leaf) } else { Err(LeafError::NotCanonical) }
+    }
+
+    /// The value of `"type"`.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Leaf::Genesis(_) => "genesis",
+            Leaf::Enrol(_) => "enrol",
+            Leaf::Unenrol(_) => "unenrol",
+            Leaf::Plan(_) => "plan",
+            Leaf::Check(_) => "check",
+            Leaf::Gap(_) => "gap",
+            Leaf::Change(_) => "change",
+            Leaf::Custody(_) => "custody",
+        }
+    }
+
+    /// Hash of the bytes, for the tree. Who has the bytes already uses [`LeafHash::of`].
+    pub fn hash(&self) -> LeafHash {
+        LeafHash::of(&self.to_bytes())
+    }
+
+    fn written(&self) -> Vec<u8> {
+        let mut o = Object::with_capacity(512);
+        match self {
+            Leaf::Genesis(leaf) => leaf.write(&mut o),
+            Leaf::Enrol(leaf) => leaf.write(&mut o),
+            Leaf::Unenrol(leaf) => leaf.write(&mut o),
+            Leaf::Plan(leaf) => leaf.write(&mut o),
+            Leaf::Check(leaf) => leaf.write(&mut o),
+            Leaf::Gap(leaf) => leaf.write(&mut o),
+            Leaf::Change(leaf) => leaf.write(&mut o),
+            Leaf::Custody(leaf) => leaf.write(&mut o),
+        }
+        o.finish()
+    }
+}
+
+impl Plan {
+    /// Cuts a plan of any length into parts that fit an entry each; a plan without streams has one part. Source
+    /// ids may have up to 64 bytes.
+    pub fn split(self) -> Vec<Plan> {
+        // A stream is at most 236 bytes: 256 of them and the rest of the entry stay below 65,535.
+        const STREAMS: usize = 256;
+        let chunks: Vec<&[PlanStream]> =
+            if self.streams.is_empty() { vec![&[]] } else { self.streams.chunks(STREAMS).collect() };
+        let parts = u32::try_from(chunks.len()).expect("a plan of fewer than a million million slots");
+        let part =
+            |(i, streams): (u32, &&[PlanStream])| Plan { part: i, parts, streams: streams.to_vec(), ..self };
+        (1..).zip(&chunks).map(part).collect()
+    }
+}
+
+impl PlanStream {
+    /// When slot `k` is; `None` beyond the last slot or the calendar.
+    pub fn slot(&self, k: u64) -> Option<DateTime<Utc>> {
+        let after = i64::try_from(self.every_ms.checked_mul(k)?).ok()?;
+        let at = self.first.checked_add_signed(TimeDelta::try_milliseconds(after)?)?;
+        (k < self.slots).then_some(at)
+    }
+}
+
+// Below: the written form, one `write` and one `read` for each type. `write` names the keys in sorted order.
+
+impl Genesis {
+    fn write(&self, o: &mut Object) {
+        o.time("at", self.at);
+        o.text("log_key", &self.log_key);
+        o.text("origin", &self.origin);
+        o.object("policy", |inner| inner.texts(&self.policy));
+        o.text("software", &self.software);
+        o.text("subject_key", &self.subject_key);
+        o.text("type", "genesis");
+        o.number("v", VERSION);
+    }
+
+    fn read(r: &Reader) -> Result<Genesis, LeafError> {
+        Ok(Genesis {
+            origin: r.text("origin")?,
+            log_key: r.text("log_key")?,
+            subject_key: r.text("subject_key")?,
+            software: r.text("software")?,
+            at: r.time("at")?,
+            policy: r.texts("policy")?,
+        })
+    }
+}
+
+impl Enrol {
+    fn write(&self, o: &mut Object) {
+        o.time("at", self.at);
+        o.digest("person", self.person.as_bytes());
+        o.digest("sealed", self.sealed.as_bytes());
+        o.text("type", "enrol");
+        o.number("v", VERSION);
+    }
+
+    fn read(r: &Reader) -> Result<Enrol, LeafError> {
+        Ok(Enrol { person: r.person()?, at: r.time("at")?, sealed: r.sealed()? })
+    }
+}
+
+impl Unenrol {
+    fn write(&self, o: &mut Object) {
+        o.time("at", self.at);
+        o.digest("person", self.person.as_bytes());
+        o.digest("sealed", self.sealed.as_bytes());
+        o.text("type", "unenrol");
+        o.number("v", VERSION);
+    }
+
+    fn read(r: &Reader) -> Result<Unenrol, LeafError> {
+        Ok(Unenrol { person: r.person()?, at: r.time("at")?, sealed: r.sealed()? })
+    }
+}
+
+impl Plan {
+    fn write(&self, o: &mut Object) {
+        o.time("from", self.from);
+        o.number("part", self.part.into());
+        o.number("parts", self.parts.into());
+        o.objects("streams", &self.streams, PlanStream::write);
+        o.text("type", "plan");
+        o.time("until", self.until);
+        o.number("v", VERSION);
+        o.time("written_at", self.written_at);
+    }
+
+    fn read(r: &Reader) -> Result<Plan, LeafError> {
+        Ok(Plan {
+            from: r.time("from")?,
+            until: r.time("until")?,
+            written_at: r.time("written_at")?,
+            part: r.small("part")?,
+            parts: r.small("parts")?,
+            streams: r.objects("streams", PlanStream::read)?,
+        })
+    }
+}
+
+impl PlanStream {
+    fn write(&self, o: &mut Object) {
+        o.number("every_ms", self.every_ms);
+        o.time("first", self.first);
+        o.digest("person", self.person.as_bytes());
+        o.number("slots", self.slots);
+        o.text("source", &self.source);
+    }
+
+    fn read(r: &Reader) -> Result<PlanStream, LeafError> {
+        Ok(PlanStream {
+            person: r.person()?,
+            source: r.text("source")?,
+            first: r.time("first")?,
+            every_ms: r.number("every_ms")?,
+            slots: r.number("slots")?,
+        })
+    }
+}
+
+impl CheckLeaf {
+    fn write(&self, o: &mut Object) {
+        o.number("batch", self.batch);
+        o.digest("person", self.person.as_bytes());
+        o.maybe("receipt", self.receipt.as_deref(), Object::text);
+        o.digest("sealed", self.sealed.as_bytes());
+        o.number("seq", self.seq);
+        o.maybe("slot", self.slot, Object::time);
+        o.maybe("token", self.token.as_deref(), Object::text);
+        o.text("type", "check");
+        o.number("v", VERSION);
+    }
+
+    fn read(r: &Reader) -> Result<CheckLeaf, LeafError> {
+        Ok(CheckLeaf {
+            person: r.person()?,
+            seq: r.number("seq")?,
+            slot: r.maybe("slot", Reader::time)?,
+            batch: r.number("batch")?,
+            token: r.maybe("token", Reader::digest)?.map(hex::encode),
+            receipt: r.maybe("receipt", Reader::digest)?.map(hex::encode),
+            sealed: r.sealed()?,
+        })
+    }
+}
+
+impl GapLeaf {
+    fn write(&self, o: &mut Object) {
+        o.time("at", self.at);
+        o.time("from", self.from);
+        o.digest("person", self.person.as_bytes());
+        o.text("reason", &self.reason);
+        o.number("seq", self.seq);
+        o.number("slots", self.slots);
+        o.text("source", &self.source);
+        o.text("type", "gap");
+        o.time("until", self.until);
+        o.number("v", VERSION);
+    }
+
+    fn read(r: &Reader) -> Result<GapLeaf, LeafError> {
+        Ok(GapLeaf {
+            person: r.person()?,
+            source: r.text("source")?,
+            seq: r.number("seq")?,
+            from: r.time("from")?,
+            until: r.time("until")?,
+            slots: r.number("slots")?,
+            reason: r.text("reason")?,
+            at: r.time("at")?,
+        })
+    }
+}
+
+impl Change {
+    fn write(&self, o: &mut Object) {
+        o.time("at", self.at);
+        o.maybe("person", self.person.as_ref().map(Pseudonym::as_bytes), Object::digest);
+        o.number("rule", self.rule.into());
+        o.digest("sealed", self.sealed.as_bytes());
+        o.maybe("seq", self.seq, Object::number);
+        o.text("type", "change");
+        o.number("v", VERSION);
+    }
+
+    fn read(r: &Reader) -> Result<Change, LeafError> {
+        Ok(Change {
+            person: r.maybe("person", Reader::digest)?.map(Pseudonym::from_bytes),
+            seq: r.maybe("seq", Reader::number)?,
+            at: r.time("at")?,
+            rule: r.small("rule")?,
+            sealed: r.sealed()?,
+        })
+    }
+}
+
+impl Custody {
+    fn write(&self, o: &mut Object) {
+        o.time("at", self.at);
+        o.text("kind", &self.kind);
+        o.digest("sealed", self.sealed.as_bytes());
+        o.text("type", "custody");
+        o.number("v", VERSION);
+    }
+
+    fn read(r: &Reader) -> Result<Custody, LeafError> {
+        Ok(Custody { at: r.time("at")?, kind: r.text("kind")?, sealed: r.sealed()? })
+    }
+}
+
+#[cfg(test)]
+mod tests;
