@@ -6,7 +6,7 @@
 //!
 //! *Why it is unique.* This scheme uses no random bytes, and raising to the power e = 65537 is a permutation
 //! of the numbers below n, so of all possible signatures exactly one verifies. One person and country can have
-//! no second, hidden stream of checks in the same log. (A forger could pick n such that 65537 divides p - 1;
+//! no second, hidden stream of checks in the same log. (A forger could pick n so that 65537 divides φ(n);
 //! then signatures are not unique, but only one message in 65537 has any, which shows at the first person.)
 //!
 //! *Why it cannot be guessed.* Nine digits can be tried out in minutes if the pseudonym is a hash of them. Here
