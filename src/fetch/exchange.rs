@@ -135,7 +135,7 @@ impl Exchange {
             if line.is_usable().await {
                 let ended = self.talk(&mut line, outgoing.request(true)).await;
                 // The server had closed it meanwhile: a kept connection that gives no byte is tried anew.
-                if ended.is_err() && self.tape.is_silent() && ended != Err(Failure::Timeout) {
+                if ended.is_err() && self.tape.is_silent() {
                     break;
                 }
                 return self.keep(site, line, pool, ended);

@@ -14,7 +14,8 @@ use super::{Contact, Failure, Fetched, Redirect, Request};
 use crate::clock::Clock;
 use crate::time::Moment;
 use bytes::Bytes;
-use tokio::time::{Instant, timeout_at};
+use std::pin::{Pin, pin};
+use tokio::time::{Sleep, sleep};
 use url::Url;
 
 /// How this program presents itself and whom it trusts.
@@ -57,11 +58,11 @@ impl HttpFetcher {
     /// Asks once. Redirects on the same host are followed; everything has to be over within `rules.timeout`.
     pub async fn fetch(&self, clock: &dyn Clock, request: &Request, rules: &HostRules) -> Fetched {
         let asked = clock.now();
-        let deadline = Instant::now() + rules.timeout.duration();
+        let mut deadline = pin!(sleep(rules.timeout.duration()));
         let mut hop = request.clone();
         let mut redirects = Vec::new();
         loop {
-            let mut answer = self.ask(&hop, rules, deadline).await;
+            let mut answer = self.ask(&hop, rules, deadline.as_mut()).await;
             let next = answer.redirect().map(|redirect| {
                 let next = follow(&hop.url, &redirect, redirects.len());
                 redirects.push(redirect);
@@ -79,7 +80,7 @@ impl HttpFetcher {
     }
 
     /// One request and its answer.
-    async fn ask(&self, request: &Request, rules: &HostRules, deadline: Instant) -> Answer {
+    async fn ask(&self, request: &Request, rules: &HostRules, deadline: Pin<&mut Sleep>) -> Answer {
         let mut exchange = Exchange::default();
         let site = Site::of(&request.url, rules);
         let ended = match (&site, Outgoing::new(request, &self.user_agent)) {
@@ -88,7 +89,11 @@ impl HttpFetcher {
             (Some(_), None) => Err(Failure::Protocol),
             (Some(site), Some(outgoing)) => {
                 let work = exchange.run(site, outgoing, &self.connector, &self.pool);
-                timeout_at(deadline, work).await.unwrap_or(Err(Failure::Timeout))
+                tokio::select! {
+                    biased;
+                    ended = work => ended,
+                    () = deadline => Err(Failure::Timeout),
+                }
             }
         };
         Answer::new(exchange, ended.err())

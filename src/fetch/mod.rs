@@ -68,7 +68,8 @@ pub struct Fetched {
     pub answered: Moment,
     /// The last request of the chain, byte for byte as written to the connection.
     pub request_wire: Bytes,
-    /// Status line and headers of the last answer, byte for byte, with the closing empty line.
+    /// Status line and headers of the last answer, byte for byte, with the closing empty line. Interim answers
+    /// (1xx) before it are left out. Without a `status`: whatever arrived instead of a whole head.
     pub head_wire: Bytes,
     /// What followed the head on the wire. `None`: the same bytes as `body`.
     pub body_wire: Option<Bytes>,
@@ -112,7 +113,8 @@ impl Fetched {
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
     Dns,
-    /// An address that is not global, for a source that is not on loopback.
+    /// An address that is not global, for a source that is not on loopback; or one that is never asked (plain
+    /// http elsewhere than on loopback, a name or password in it). Nothing was sent.
     AddressRefused,
     Connection,
     Tls,
@@ -123,6 +125,7 @@ pub enum Failure {
     HeadTooLarge,
     /// Over 8 MiB, on the wire or decoded.
     BodyTooLarge,
+    /// Not HTTP/1.1 as it is written down; or a request that HTTP cannot carry, and then nothing was sent.
     Protocol,
     /// Two codings, an unknown one, or bytes that are not what the head says.
     Encoding,
@@ -141,6 +144,7 @@ pub struct Contact {
     pub tls: Option<Tls>,
 }
 
+/// After a refused handshake only the chain is known, when one was shown; the two texts are empty then.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Tls {
     /// `TLSv1.2` or `TLSv1.3`.

@@ -62,6 +62,23 @@ async fn a_kept_connection_that_the_server_closed_is_replaced() {
     }
 }
 
+/// Closed between our check and our request: only a new connection can tell.
+#[tokio::test]
+async fn a_kept_connection_that_closes_without_a_byte_is_tried_once_more() {
+    let server = Faulty::plain(|n, _| if n == 1 { vec![Step::Close] } else { vec![numbered(n, "")] }).await;
+    let fetcher = fetcher();
+    for body in ["page 0", "page 2"] {
+        let fetched = fetcher.fetch(&SystemClock, &get(server.url("/")), &RULES).await;
+        assert_eq!((fetched.failure, &fetched.body[..]), (None, body.as_bytes()));
+    }
+    assert_eq!(server.connections(), 2);
+    assert_eq!(
+        look_at(once("")).await.failure,
+        Some(Failure::Connection),
+        "a new connection is not tried again"
+    );
+}
+
 /// A second answer that nobody asked for is not taken for the next one.
 #[tokio::test]
 async fn bytes_behind_an_answer_are_not_the_next_answer() {
@@ -87,8 +104,8 @@ async fn a_broken_answer_does_not_come_back_on_the_next_look() {
     .await;
     let fetcher = fetcher();
     let mut failures = Vec::new();
-    for _ in 0..3 {
-        failures.push(fetcher.fetch(&SystemClock, &get(server.url("/")), &HASTY).await.failure);
+    for rules in [RULES, HASTY, RULES] {
+        failures.push(fetcher.fetch(&SystemClock, &get(server.url("/")), &rules).await.failure);
     }
     assert_eq!(failures, [None, Some(Failure::Timeout), None]);
 }

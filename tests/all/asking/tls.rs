@@ -63,6 +63,21 @@ async fn h16_the_bundled_roots_do_not_know_a_local_authority() {
     assert_eq!(fetched.contact.tls.unwrap().chain.len(), 3);
 }
 
+/// Where the system has a list of roots, the test's own is not on it; where it has none, that is said at once.
+#[tokio::test]
+async fn the_system_roots_are_a_choice_of_their_own() {
+    let user_agent = user_agent("0.1.0", "https://testigo.example", None);
+    let settings = FetchSettings { user_agent, roots: Roots::System, resolver: Resolver::System };
+    match HttpFetcher::new(settings) {
+        Ok(fetcher) => {
+            let server = serving(&Chain::new("localhost", 2020, 2120)).await;
+            let fetched = fetcher.fetch(&SystemClock, &get(server.https("/")), &RULES).await;
+            assert_eq!(fetched.failure, Some(Failure::Tls));
+        }
+        Err(error) => assert_eq!(error.to_string(), "the certificate roots could not be loaded"),
+    }
+}
+
 /// Answers the greeting with these bytes.
 async fn raw_server(answer: Vec<u8>) -> Url {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -73,7 +73,9 @@ async fn bodies_that_end_with_the_connection_are_whole() {
 
 #[tokio::test]
 async fn statuses_without_a_body_have_none() {
-    for head in ["HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n"] {
+    let switching = "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
+    for head in [switching, "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n"]
+    {
         let fetched = look_at(once(head)).await;
         assert_eq!(
             (fetched.failure, fetched.body.len(), wire(&fetched)),
