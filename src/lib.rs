@@ -30,3 +30,6 @@ pub mod policy;
 pub mod source;
 
 pub mod fetch;
+
+// A locator of our own, for the demo and the tests.
+pub mod pretend;
