@@ -1,5 +1,9 @@
 //! The people who are followed, and why we may follow them.
 
+pub mod guard;
+
+pub mod import;
+
 use crate::a_number::ANumber;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

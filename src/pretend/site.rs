@@ -1,0 +1,318 @@
+//! Who lives at the pretend site, what it says of them, how it misbehaves to whom, and what it is asked.
+
+use super::fault::{Fault, Scene};
+use super::wire::Asked;
+use super::{Seen, rounds};
+use crate::a_number::ANumber;
+use crate::digest::sha256;
+use crate::invented;
+use crate::person::{Names, NewPerson};
+use crate::time::Moment;
+use std::collections::HashMap;
+use std::time::Duration;
+use url::form_urlencoded;
+
+/// What the site says of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum View {
+    Listed {
+        place: String,
+    },
+    /// Listed in custody, with "Call ICE for details" or nothing where the place stands.
+    ListedNoPlace,
+    /// Listed in the custody of Customs and Border Protection.
+    Cbp,
+    /// Listed as not in custody.
+    Out,
+    /// Listed with this status.
+    Other(String),
+    /// No record.
+    Zero,
+}
+
+/// One person the site knows of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resident {
+    pub a_number: ANumber,
+    pub names: Names,
+    pub country: String,
+    pub view: View,
+}
+
+/// What `/robots.txt` answers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Robots {
+    /// 404.
+    #[default]
+    Absent,
+    Text(String),
+    /// 500.
+    ServerError,
+    /// 403.
+    Forbidden,
+    /// Nothing at all.
+    Silent,
+}
+
+/// Who is met by a fault.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scope {
+    /// Every question about anybody, the controls too.
+    Everybody,
+    /// This share of the people the site knows, 0 to 1; always the same ones. Controls are left alone.
+    Share(f64),
+    /// One person, asked for by number or by name.
+    One(ANumber),
+}
+
+/// A fault, for whom, how often and when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    pub scope: Scope,
+    pub fault: Fault,
+    /// So many answers, then no more.
+    pub times: Option<u32>,
+    /// From when until when, counted from the start of the site.
+    pub from: Duration,
+    pub until: Duration,
+}
+
+/// The forms in which the site answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// `/PublicInfo/execute/inmateloc`, JSON.
+    Bop,
+    /// `/roster/NUMBER`, HTML.
+    Roster,
+    /// `/odls/NUMBER`, HTML in the shape of ICE's page.
+    Odls,
+    /// `/odls/text/NUMBER`, the text that a person sees there.
+    OdlsText,
+}
+
+/// What is asked for.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Page {
+    Home,
+    Robots,
+    Missing,
+    Answer { form: Form, about: About },
+}
+
+/// About whom. `Number(None)` is a text that is no A-number, as all zeros.
+#[derive(Clone, PartialEq, Eq)]
+pub enum About {
+    Number(Option<ANumber>),
+    Name(Names),
+}
+
+/// Everything behind the lock.
+pub struct State {
+    residents: Vec<Resident>,
+    by_number: HashMap<ANumber, usize>,
+    general: Vec<Rule>,
+    /// Rules for one person, apart, so that a crowd with many of them is still quick.
+    single: HashMap<ANumber, Vec<Rule>>,
+    started: Duration,
+    answers: u64,
+    pub robots: Robots,
+    pub seen: Vec<Seen>,
+}
+
+impl Resident {
+    pub fn new(person: &NewPerson, view: View) -> Resident {
+        Resident {
+            a_number: person.a_number,
+            names: person.names.clone().unwrap_or_default(),
+            country: person.country.clone(),
+            view,
+        }
+    }
+
+    /// Invented person `i`, listed at their first place.
+    pub fn invented(i: u32) -> Resident {
+        Resident::new(&invented::person(i), View::Listed { place: rounds::place(i, 0) })
+    }
+}
+
+impl Rule {
+    pub fn new(scope: Scope, fault: Fault) -> Rule {
+        Rule { scope, fault, times: None, from: Duration::ZERO, until: Duration::MAX }
+    }
+
+    pub fn times(self, times: u32) -> Rule {
+        Rule { times: Some(times), ..self }
+    }
+
+    pub fn between(self, from: Duration, until: Duration) -> Rule {
+        Rule { from, until, ..self }
+    }
+
+    /// Whether it holds now; if so, it is used once.
+    fn use_now(&mut self, since_start: Duration) -> bool {
+        let holds = self.times != Some(0) && (self.from..self.until).contains(&since_start);
+        if holds {
+            self.times = self.times.map(|n| n - 1);
+        }
+        holds
+    }
+}
+
+impl State {
+    pub fn new(people: Vec<Resident>, robots: Robots, started: Duration) -> State {
+        let mut state = State {
+            residents: Vec::new(),
+            by_number: HashMap::new(),
+            general: Vec::new(),
+            single: HashMap::new(),
+            started,
+            answers: 0,
+            robots,
+            seen: Vec::new(),
+        };
+        people.into_iter().for_each(|r| state.set_resident(r));
+        state
+    }
+
+    pub fn residents(&self) -> impl Iterator<Item = ANumber> {
+        self.residents.iter().map(|r| r.a_number)
+    }
+
+    pub fn set_resident(&mut self, resident: Resident) {
+        match self.by_number.get(&resident.a_number) {
+            Some(place) => self.residents[*place] = resident,
+            None => {
+                self.by_number.insert(resident.a_number, self.residents.len());
+                self.residents.push(resident);
+            }
+        }
+    }
+
+    pub fn set_view(&mut self, a_number: &ANumber, view: View) {
+        if let Some(place) = self.by_number.get(a_number) {
+            self.residents[*place].view = view;
+        }
+    }
+
+    pub fn add_rule(&mut self, rule: Rule) {
+        match rule.scope {
+            Scope::One(number) => self.single.entry(number).or_default().push(rule),
+            Scope::Everybody | Scope::Share(_) => self.general.push(rule),
+        }
+    }
+
+    pub fn clear_rules(&mut self) {
+        self.general.clear();
+        self.single.clear();
+    }
+
+    #[cfg(test)]
+    pub fn shown(&self, a_number: &ANumber) -> Option<View> {
+        self.by_number.get(a_number).map(|place| self.residents[*place].view.clone())
+    }
+
+    #[cfg(test)]
+    pub fn rules(&self) -> usize {
+        self.general.len() + self.single.values().map(Vec::len).sum::<usize>()
+    }
+
+    /// Notes a request and finds what is to be answered.
+    pub fn hear(&mut self, asked: Asked, now: Moment, seed: u64) -> Scene {
+        let page = page_of(&asked);
+        let (subject, found) = self.look_up(&page);
+        let fault = self.fault_for(&page, subject, now.boot.saturating_sub(self.started));
+        self.answers += 1;
+        let scene = Scene {
+            page,
+            target: asked.target.clone(),
+            found,
+            fault,
+            robots: self.robots.clone(),
+            now: now.wall,
+            nonce: seed.wrapping_add(self.answers),
+        };
+        self.note(asked, now);
+        scene
+    }
+
+    fn note(&mut self, asked: Asked, at: Moment) {
+        let user_agent = asked.header("user-agent").map(str::to_owned);
+        let Asked { method, target, headers, body } = asked;
+        self.seen.push(Seen { at, method, path: target, headers, body, user_agent });
+    }
+
+    /// Whom the question is about, if the site knows them, and the records that an honest answer shows.
+    fn look_up(&self, page: &Page) -> (Option<ANumber>, Vec<Resident>) {
+        let Page::Answer { about, .. } = page else { return (None, Vec::new()) };
+        let known: Vec<&Resident> = match about {
+            About::Number(number) => {
+                let place = number.as_ref().and_then(|n| self.by_number.get(n));
+                place.map(|p| &self.residents[*p]).into_iter().collect()
+            }
+            About::Name(names) => self.residents.iter().filter(|r| same_name(&r.names, names)).collect(),
+        };
+        // A name that no resident has is a common one: the population control.
+        if known.is_empty() && matches!(about, About::Name(_)) {
+            return (None, (0..3).map(stranger).collect());
+        }
+        let shown = known.iter().filter(|r| r.view != View::Zero).map(|r| (*r).clone()).collect();
+        (known.first().map(|r| r.a_number), shown)
+    }
+
+    fn fault_for(&mut self, page: &Page, subject: Option<ANumber>, since_start: Duration) -> Option<Fault> {
+        if !matches!(page, Page::Answer { .. }) {
+            return None;
+        }
+        let single = subject.and_then(|n| self.single.get_mut(&n)).into_iter().flatten();
+        let met = |scope: Scope| match scope {
+            Scope::Everybody | Scope::One(_) => true,
+            Scope::Share(share) => subject.is_some_and(|n| lot(&n) < share),
+        };
+        single
+            .chain(self.general.iter_mut().filter(|r| met(r.scope)))
+            .find_map(|rule| rule.use_now(since_start).then(|| rule.fault.clone()))
+    }
+}
+
+/// Somebody who is not among the residents.
+pub fn stranger(i: u32) -> Resident {
+    Resident::invented(90_001 + i)
+}
+
+/// A person's fixed lot, 0 to 1.
+fn lot(number: &ANumber) -> f64 {
+    let bytes = sha256(&[b"lot", number.reveal().as_bytes()]);
+    f64::from(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])) / f64::from(u32::MAX)
+}
+
+fn same_name(a: &Names, b: &Names) -> bool {
+    a.first.eq_ignore_ascii_case(&b.first) && a.last.eq_ignore_ascii_case(&b.last)
+}
+
+fn page_of(asked: &Asked) -> Page {
+    let (path, query) = asked.target.split_once('?').unwrap_or((&asked.target, ""));
+    let mut params: HashMap<String, String> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    params.extend(form_urlencoded::parse(&asked.body).into_owned());
+    let (form, rest) = match path {
+        "/" => return Page::Home,
+        "/robots.txt" => return Page::Robots,
+        "/PublicInfo/execute/inmateloc" => (Form::Bop, ""),
+        _ => {
+            let forms = [("/roster", Form::Roster), ("/odls/text", Form::OdlsText), ("/odls", Form::Odls)];
+            match forms.iter().find_map(|(start, form)| Some((*form, path.strip_prefix(start)?))) {
+                Some(found) => found,
+                None => return Page::Missing,
+            }
+        }
+    };
+    let number = match rest.trim_start_matches('/') {
+        "" => ["inmateNum", "number"].iter().find_map(|key| params.get(*key).cloned()),
+        number => Some(number.to_owned()),
+    };
+    let name = |key: &str| params.get(key).cloned().unwrap_or_default();
+    let about = match number {
+        Some(text) => About::Number(ANumber::parse(&text).ok()),
+        None => About::Name(Names { first: name("nameFirst"), last: name("nameLast") }),
+    };
+    Page::Answer { form, about }
+}
