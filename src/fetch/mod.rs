@@ -41,23 +41,7 @@ use std::fmt;
 use std::net::IpAddr;
 use url::Url;
 
-/// What is asked: built by a source profile, sent as it stands.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Request {
-    /// `GET` or `POST`.
-    pub method: &'static str,
-    pub url: Url,
-    /// In the order they are sent, after `Host` and `User-Agent`.
-    pub headers: Vec<(String, String)>,
-    pub body: Option<Vec<u8>>,
-}
-
-/// The address carries an A-number: `Debug` shows method, host and path.
-impl fmt::Debug for Request {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.url.host_str().unwrap_or("?"))
-    }
-}
+pub use crate::source::ask::Request;
 
 /// What came back: a whole answer, part of one, or none. Never a `Result`: an unanswered question is a fact.
 #[derive(Clone)]

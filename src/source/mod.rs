@@ -1,5 +1,18 @@
 //! How we ask a public page and know its answers.
 
+pub mod ask;
+
+mod check;
+
+pub mod mask;
+
+pub mod profile;
+
+pub mod rules;
+
+pub use ask::{AskError, Request};
+pub use profile::{Complaint, ProfileErrors, SourceProfile};
+
 use crate::a_number::ANumber;
 use crate::outcome::Record;
 use crate::person::Names;
