@@ -61,8 +61,6 @@ pub struct FetchSettings {
     /// How the site's people can reach you; goes into the User-Agent.
     pub contact: Option<String>,
     pub roots: RootStore,
-    /// An HTTP proxy, asked with CONNECT. Variables such as `HTTPS_PROXY` are never read.
-    pub proxy: Option<Url>,
     /// Requests to one host in a day.
     pub daily_cap: u32,
     /// Looks in flight at once at a source on loopback; everywhere else it is one.
@@ -152,7 +150,6 @@ impl Default for FetchSettings {
             timeout: Period::from_secs(60),
             contact: None,
             roots: RootStore::Bundled,
-            proxy: None,
             daily_cap: 2_000,
             in_flight_on_loopback: 16,
         }

@@ -102,7 +102,6 @@ impl<'t> Walk<'t> {
             s.period("timeout", &mut fetch.timeout);
             s.text("contact", |t| fetch.contact = Some(t.to_owned()));
             s.parsed("roots", &mut fetch.roots, parse_roots);
-            s.parsed("proxy", &mut fetch.proxy, |t| http_url(t).map(Some));
             s.count("daily_cap", &mut fetch.daily_cap);
             s.count("in_flight_on_loopback", &mut fetch.in_flight_on_loopback);
         });
@@ -446,7 +445,6 @@ pub(super) fn all_values(config: &Config) -> Vec<Origin> {
     row("fetch.timeout", f.timeout.to_string());
     row("fetch.contact", shown(&f.contact));
     row("fetch.roots", if f.roots == RootStore::Bundled { "bundled" } else { "system" }.to_owned());
-    row("fetch.proxy", shown(&f.proxy));
     row("fetch.daily_cap", f.daily_cap.to_string());
     row("fetch.in_flight_on_loopback", f.in_flight_on_loopback.to_string());
     row("guard.capacity", config.guard.capacity.clone());
