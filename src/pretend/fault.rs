@@ -3,6 +3,7 @@
 //! which is the very sentence, said when it is not true.
 
 use super::pages::{self, Extra, HTML, JSON, Nonces};
+use super::roster;
 use super::site::{Form, Page, Resident, Robots, View, stranger};
 use super::wire::{Act, Answer, chunk};
 use bytes::Bytes;
@@ -192,7 +193,7 @@ impl Scene {
     /// What happens on the connection.
     pub fn acts(&self) -> Vec<Act> {
         match (&self.page, &self.fault) {
-            (Page::Home, _) => self.dated(pages::home(&mut self.nonces())).whole(),
+            (Page::Home, _) => self.dated(roster::home(&mut self.nonces())).whole(),
             (Page::Missing, _) => self.dated(plain(404, "not found\n")).whole(),
             (Page::Robots, _) => self.robots(),
             (Page::Answer { form, .. }, None) => self.honest(*form).whole(),
@@ -246,18 +247,20 @@ impl Scene {
             Fault::Captcha => pages::captcha(form, n),
             Fault::TooMany429 { retry_after } => too_many(retry_after),
             Fault::Unavailable503 => Answer::new(503, HTML, "<h1>503 Service Unavailable</h1>\n"),
-            Fault::Maintenance => pages::notice(
-                "The system is currently unavailable",
+            Fault::Maintenance => roster::notice(
+                "Maintenance",
+                "The system is currently unavailable for maintenance",
                 "Scheduled maintenance is in progress. Please try again later.",
                 n,
             ),
-            Fault::WaitingRoom => pages::notice(
+            Fault::WaitingRoom => roster::notice(
+                "Waiting Room",
                 "You are now in line",
                 "Many people are using this service. Your number in line is 4031. This page refreshes by itself.",
                 n,
             ),
             Fault::CaptivePortal => pages::captive_portal(),
-            Fault::SessionForm => pages::home(n),
+            Fault::SessionForm => roster::home(n),
             Fault::RedirectHome => bare(302).with("Location", "/"),
             Fault::RedirectAway => bare(302).with("Location", "http://elsewhere.example/result"),
             Fault::RedirectInward => bare(302).with("Location", "http://169.254.169.254/latest/meta-data/"),

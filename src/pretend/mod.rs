@@ -4,6 +4,7 @@
 
 mod fault;
 mod pages;
+mod roster;
 mod rounds;
 mod site;
 pub mod story;

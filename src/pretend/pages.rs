@@ -2,11 +2,11 @@
 //! ICE page has the marks that were seen in public captures; the roster is our own. Everything that differs
 //! between two answers to the same question is drawn from a nonce.
 
+use super::roster::{Language, roster};
 use super::site::{Form, Resident, View};
 use super::wire::Answer;
 use serde_json::{Value, json};
 use std::fmt::Write;
-use std::sync::LazyLock;
 
 /// What a page shows beside its records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,20 +18,13 @@ pub enum Extra {
     ZeroHidden,
 }
 
-/// In which language the roster speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    English,
-    Spanish,
-}
-
 /// Values that differ from answer to answer (splitmix64).
 pub struct Nonces(u64);
 
 pub const HTML: &str = "text/html; charset=utf-8";
 pub const JSON: &str = "application/json";
 
-const ZERO: &str = "Your search has returned zero (0) matching records.";
+pub const ZERO: &str = "Your search has returned zero (0) matching records.";
 
 /// The whole text of ICE's zero page, as captured in public on 31 March 2026.
 const ODLS_ZERO: &str = "Your search has returned zero (0) matching records. Please re-check the search terms you \
@@ -84,16 +77,18 @@ pub fn answer(form: Form, found: &[Resident], extra: Extra, nonces: &mut Nonces)
 /// The reply of the Bureau of Prisons: `Captcha`, `Messages`, `FormToken`, `InmateLocator`.
 fn bop(found: &[Resident], extra: Extra, nonces: &mut Nonces) -> Answer {
     let messages = match extra {
-        Extra::Nothing => json!({}),
+        Extra::Nothing | Extra::ZeroHidden => json!({}),
         Extra::ZeroToo => json!({ "info": ZERO }),
-        Extra::ZeroHidden => json!({ "debug": format!("last reply was: {ZERO}") }),
     };
-    let reply = json!({
+    let mut reply = json!({
         "Captcha": false,
         "Messages": messages,
         "FormToken": format!("pub{}info", nonces.token(10)),
         "InmateLocator": found.iter().map(bop_row).collect::<Vec<Value>>(),
     });
+    if extra == Extra::ZeroHidden {
+        reply["HelpText"] = json!(format!("If there is no entry, the page shows: {ZERO}"));
+    }
     Answer::new(200, JSON, reply.to_string())
 }
 
@@ -119,53 +114,11 @@ fn bop_row(resident: &Resident) -> Value {
     })
 }
 
-/// The roster page: about 8 KB, five values that differ each time, the result in `#results`.
-pub fn roster(found: &[Resident], extra: Extra, language: Language, nonces: &mut Nonces) -> Answer {
-    let mut page = String::with_capacity(9 * 1024);
-    roster_head(&mut page, language, nonces);
-    search_form(&mut page, nonces);
-    page.push_str("<div id=\"results\" class=\"card\">\n");
-    if extra == Extra::ZeroHidden {
-        hidden_zero(&mut page);
-    }
-    for resident in found {
-        roster_record(&mut page, resident, language);
-    }
-    if found.is_empty() || extra == Extra::ZeroToo {
-        let sentence = match language {
-            Language::English => ZERO,
-            Language::Spanish => "Su búsqueda no ha devuelto ningún registro (cero).",
-        };
-        let _ = writeln!(page, "<p class=\"no-results\">{sentence}</p>");
-    }
-    page.push_str("</div>\n");
-    page.push_str(&FOOT);
-    Answer::new(200, HTML, page).with("Cache-Control", "no-store")
-}
-
-/// A page in the roster's dress with other words in the place of form and result.
-pub fn notice(title: &str, text: &str, nonces: &mut Nonces) -> Answer {
-    let mut page = String::with_capacity(9 * 1024);
-    roster_head(&mut page, Language::English, nonces);
-    let _ = writeln!(page, "<div class=\"alert\"><h2>{title}</h2><p>{text}</p></div>");
-    page.push_str(&FOOT);
-    Answer::new(200, HTML, page)
-}
-
-/// The search form by itself: the home page, and what a lost session leads to.
-pub fn home(nonces: &mut Nonces) -> Answer {
-    let mut page = String::with_capacity(9 * 1024);
-    roster_head(&mut page, Language::English, nonces);
-    search_form(&mut page, nonces);
-    page.push_str(&FOOT);
-    Answer::new(200, HTML, page)
-}
-
 /// The same facts in a page that was built anew.
 pub fn other_layout(form: Form, found: &[Resident]) -> Answer {
     let rows: Vec<Value> = found
         .iter()
-        .map(|r| json!({ "person": { "family": r.names.last, "given": r.names.first }, "site": words(&r.view).1 }))
+        .map(|r| json!({ "person": { "family": r.names.last, "given": r.names.first }, "site": ice_words(&r.view).1 }))
         .collect();
     if form == Form::Bop {
         let reply = json!({ "version": 3, "data": { "matches": rows.len(), "persons": rows } });
@@ -175,7 +128,7 @@ pub fn other_layout(form: Form, found: &[Resident]) -> Answer {
         "<!DOCTYPE html><html lang=\"en\"><head><title>Find a person</title></head><body><section class=\"r2\">",
     );
     for r in found {
-        let (status, place) = words(&r.view);
+        let (status, place) = ice_words(&r.view);
         let _ = write!(
             page,
             "<article><b>{} {}</b><i>{status}</i><i>{place}</i></article>",
@@ -262,14 +215,15 @@ pub fn spanish(form: Form, found: &[Resident], nonces: &mut Nonces) -> Answer {
     }
 }
 
-/// The status and the place as a page words them.
-fn words(view: &View) -> (&str, &str) {
+/// The status and the place as ICE's page words them; of those who are not held, no words are known.
+fn ice_words(view: &View) -> (&str, &str) {
+    const NO_PLACE: &str = "Call ICE for details";
     match view {
         View::Listed { place } => ("In ICE Custody", place),
-        View::ListedNoPlace => ("In ICE Custody", "Call ICE for details"),
-        View::Cbp => ("In CBP Custody", ""),
-        View::Out => ("Not in ICE Custody", ""),
-        View::Other(status) => (status, ""),
+        View::ListedNoPlace => ("In ICE Custody", NO_PLACE),
+        View::Cbp => ("In CBP Custody", NO_PLACE),
+        View::Out => ("Not in ICE Custody", NO_PLACE),
+        View::Other(status) => (status, NO_PLACE),
         View::Zero => ("", ""),
     }
 }
@@ -286,7 +240,7 @@ fn odls(found: &[Resident], extra: Extra) -> String {
         let _ = writeln!(page, "  <h2>Search Results: {}</h2>", found.len());
     }
     for r in found {
-        let (status, place) = words(&r.view);
+        let (status, place) = ice_words(&r.view);
         let _ = write!(
             page,
             "  <div>\n    <div>{} {}</div>\n    <div>Country of Birth : {}</div>\n    <div>Status : {status}</div>\n    \
@@ -310,7 +264,7 @@ fn odls_text(found: &[Resident], extra: Extra) -> String {
         let _ = writeln!(text, "Search Results: {}", found.len());
     }
     for r in found {
-        let (status, place) = words(&r.view);
+        let (status, place) = ice_words(&r.view);
         let _ = writeln!(
             text,
             "\n{} {}\nCountry of Birth : {}\nStatus : {status}\nState: TX\nCurrent Detention Facility: {place}",
@@ -324,145 +278,11 @@ fn odls_text(found: &[Resident], extra: Extra) -> String {
     text
 }
 
-fn hidden_zero(page: &mut String) {
+/// The zero sentence in every corner that no reader sees.
+pub fn hidden_zero(page: &mut String) {
     let _ = writeln!(
         page,
         "<!-- {ZERO} --><span title=\"{ZERO}\"></span><template><p class=\"no-results\">{ZERO}</p></template>\
          <p class=\"no-results\" hidden>{ZERO}</p><script type=\"text/plain\">{ZERO}</script>"
     );
-}
-
-fn roster_record(page: &mut String, r: &Resident, language: Language) {
-    let (status, place) = words(&r.view);
-    let labels = match language {
-        Language::English => ["Number", "Country of birth", "Status", "Current facility", "Visiting"],
-        Language::Spanish => ["Número", "País de nacimiento", "Estado", "Centro actual", "Visitas"],
-    };
-    let _ = write!(
-        page,
-        "<div class=\"detainee-record\">\n<h2>{}, {}</h2>\n<dl>\n<dt>{}</dt><dd class=\"anum\">A{}</dd>\n\
-         <dt>{}</dt><dd class=\"coo\">{}</dd>\n<dt>{}</dt><dd class=\"status\">{status}</dd>\n\
-         <dt>{}</dt><dd class=\"facility\">{place}</dd>\n<dt>{}</dt><dd class=\"visit\">Sat-Sun 09:00-15:00</dd>\n\
-         </dl>\n</div>\n",
-        r.names.last,
-        r.names.first,
-        labels[0],
-        r.a_number.reveal(),
-        labels[1],
-        r.country,
-        labels[2],
-        labels[3],
-        labels[4]
-    );
-}
-
-fn roster_head(page: &mut String, language: Language, nonces: &mut Nonces) {
-    let (code, title) = match language {
-        Language::English => ("en", "Search results"),
-        Language::Spanish => ("es", "Resultados de la búsqueda"),
-    };
-    let _ = write!(
-        page,
-        "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title} - Pretend Roster</title>\n\
-         <meta name=\"csrf-token\" content=\"{}\">\n<script nonce=\"{}\">window.page={{request:\"{}\"}};</script>\n",
-        nonces.token(32),
-        nonces.token(24),
-        nonces.token(32)
-    );
-    page.push_str(STYLE_AND_MENU);
-}
-
-fn search_form(page: &mut String, nonces: &mut Nonces) {
-    let _ = write!(
-        page,
-        "<form method=\"get\" action=\"/roster\" class=\"card\" id=\"search\">\n<input type=\"hidden\" name=\"_csrf\" \
-         value=\"{}\">\n",
-        nonces.token(44)
-    );
-    page.push_str(&FORM_FIELDS);
-    let _ = write!(page, "<button type=\"submit\" nonce=\"{}\">Search</button>\n</form>\n", nonces.token(24));
-}
-
-const STYLE_AND_MENU: &str = "<style>\nbody{margin:0;font:16px/1.5 system-ui,sans-serif;color:#1c1d1f;background:#fff}\n\
-    header{padding:14px 24px;background:#1d3a5f;color:#fff}\nnav a{margin-right:14px;color:#d7e3f2;text-decoration:none}\n\
-    main{max-width:60rem;margin:1.5rem auto;padding:0 1rem}\n.card{border:1px solid #cfd3d8;border-radius:6px;padding:1rem;\
-    margin:1rem 0}\ndl{display:grid;grid-template-columns:14rem 1fr;row-gap:.4rem}\ndt{font-weight:600}\n\
-    .alert{border-left:6px solid #c98a00;background:#fdf4dc;padding:.7rem 1rem}\ntable{width:100%;border-collapse:collapse}\n\
-    td,th{padding:.3rem .5rem;border:1px solid #cfd3d8;text-align:left}\nfooter{padding:1.5rem;background:#eef0f2;\
-    font-size:.85rem}\n</style>\n</head>\n<body>\n<header><h1>Pretend Roster</h1>\n<nav><a href=\"/\">Home</a>\
-    <a href=\"/roster\">Search</a><a href=\"/places\">Places</a><a href=\"/visits\">Visits</a><a href=\"/help\">Help</a>\
-    <a href=\"/privacy\">Privacy</a><a href=\"/es\">Español</a></nav></header>\n<main>\n";
-
-static FORM_FIELDS: LazyLock<String> = LazyLock::new(|| {
-    let mut fields = String::from(
-        "<label for=\"number\">Number</label> <input id=\"number\" name=\"number\" inputmode=\"numeric\" maxlength=\"10\">\n\
-         <label for=\"country\">Country of birth</label> <select id=\"country\" name=\"country\">",
-    );
-    for k in 1..=18 {
-        let _ = write!(fields, "<option value=\"{k}\">Example Country {k:02}</option>");
-    }
-    fields.push_str("</select>\n");
-    fields
-});
-
-/// Everything below the result, up to the closing mark of the page.
-static FOOT: LazyLock<String> = LazyLock::new(|| {
-    let mut foot = String::from(
-        "</main>\n<footer>\n<h2>About this pretend service</h2>\n<p>Nobody on this page exists. It has the size and the \
-         build of a public search result, so that asking, reading and keeping can be tried without troubling a real \
-         site or a real person.</p>\n<table><tr><th>Desk</th><th>Open</th><th>Telephone</th></tr>\n",
-    );
-    for k in 1..=28 {
-        let _ = writeln!(
-            foot,
-            "<tr><td>Example desk {k:02}</td><td>Monday to Friday, 08:00 to 16:00</td><td>555-01{k:02}, extension {}</td></tr>",
-            100 + k
-        );
-    }
-    foot.push_str(
-        "</table>\n<p>What is shown here can lag behind. A person can be missing from a result because of a move, a \
-         release, a removal, a stay in hospital or a mistake at a keyboard; the result does not say which.</p>\n<ul>\n",
-    );
-    for k in 1..=16 {
-        let _ = writeln!(
-            foot,
-            "<li><a href=\"/help/{k}\">Example help {k}: what to try when nothing is found</a></li>"
-        );
-    }
-    foot.push_str("</ul>\n</footer>\n</body>\n</html>\n");
-    foot
-});
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::Instant;
-
-    #[test]
-    fn the_roster_page_is_about_8_kb_and_differs_in_five_places() {
-        let page = |nonce| {
-            let found = [Resident::invented(7)];
-            let answer = roster(&found, Extra::Nothing, Language::English, &mut Nonces::new(nonce));
-            String::from_utf8(answer.body.to_vec()).unwrap()
-        };
-        let (a, b) = (page(1), page(1_000));
-        assert!((7_500..8_700).contains(&a.len()), "{}", a.len());
-        assert_eq!(a, page(1));
-        let differs: Vec<bool> = a.bytes().zip(b.bytes()).map(|(a, b)| a != b).collect();
-        // Places that differ, when up to four equal letters in a token are passed over.
-        let places =
-            (4..differs.len()).filter(|i| differs[*i] && !differs[i - 4..*i].contains(&true)).count();
-        assert_eq!(places, 5);
-    }
-
-    #[test]
-    fn a_page_is_cheap() {
-        let found = [Resident::invented(7)];
-        let started = Instant::now();
-        for nonce in 0..2_000 {
-            let _ = roster(&found, Extra::Nothing, Language::English, &mut Nonces::new(nonce));
-        }
-        // 40 µs each is the aim of a release build; this is an unoptimised one on a shared machine.
-        assert!(started.elapsed().as_micros() / 2_000 < 400, "{:?}", started.elapsed() / 2_000);
-    }
 }

@@ -82,7 +82,7 @@ pub struct Rule {
 pub enum Form {
     /// `/PublicInfo/execute/inmateloc`, JSON.
     Bop,
-    /// `/roster/NUMBER`, HTML.
+    /// `/roster/NUMBER`, or `/search` and `/search-bio` with a form, HTML.
     Roster,
     /// `/odls/NUMBER`, HTML in the shape of ICE's page.
     Odls,
@@ -293,26 +293,34 @@ fn page_of(asked: &Asked) -> Page {
     let (path, query) = asked.target.split_once('?').unwrap_or((&asked.target, ""));
     let mut params: HashMap<String, String> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     params.extend(form_urlencoded::parse(&asked.body).into_owned());
+    let forms = [
+        ("/PublicInfo/execute/inmateloc", Form::Bop),
+        ("/roster", Form::Roster),
+        ("/search-bio", Form::Roster),
+        ("/search", Form::Roster),
+        ("/odls/text", Form::OdlsText),
+        ("/odls", Form::Odls),
+    ];
     let (form, rest) = match path {
-        "/" => return Page::Home,
+        "/" | "/login" => return Page::Home,
         "/robots.txt" => return Page::Robots,
-        "/PublicInfo/execute/inmateloc" => (Form::Bop, ""),
-        _ => {
-            let forms = [("/roster", Form::Roster), ("/odls/text", Form::OdlsText), ("/odls", Form::Odls)];
-            match forms.iter().find_map(|(start, form)| Some((*form, path.strip_prefix(start)?))) {
-                Some(found) => found,
-                None => return Page::Missing,
-            }
-        }
+        _ => match forms.iter().find_map(|(start, form)| Some((*form, path.strip_prefix(start)?))) {
+            Some(found) => found,
+            None => return Page::Missing,
+        },
     };
+    let param = |keys: [&str; 2]| keys.iter().find_map(|key| params.get(*key).cloned());
     let number = match rest.trim_start_matches('/') {
-        "" => ["inmateNum", "number"].iter().find_map(|key| params.get(*key).cloned()),
+        "" => param(["inmateNum", "anum"]),
         number => Some(number.to_owned()),
     };
-    let name = |key: &str| params.get(key).cloned().unwrap_or_default();
+    let name = |keys: [&str; 2]| param(keys).unwrap_or_default();
     let about = match number {
         Some(text) => About::Number(ANumber::parse(&text).ok()),
-        None => About::Name(Names { first: name("nameFirst"), last: name("nameLast") }),
+        None => {
+            let (first, last) = (name(["nameFirst", "first"]), name(["nameLast", "last"]));
+            About::Name(Names { first, last })
+        }
     };
     Page::Answer { form, about }
 }

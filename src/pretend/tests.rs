@@ -178,12 +178,18 @@ async fn one_connection_serves_many_requests_and_posted_forms() {
         "POST /PublicInfo/execute/inmateloc HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{form}",
         form.len()
     );
-    let all = format!("{post}GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    let number = invented::a_number(0).reveal();
+    let search = format!("POST /search HTTP/1.1\r\nContent-Length: 20\r\n\r\nanum={number}&coo=1");
+    let all = format!("{post}{search}GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     stream.write_all(all.as_bytes()).await.unwrap();
     let mut got = String::new();
     stream.read_to_string(&mut got).await.unwrap();
-    assert_eq!(got.matches("HTTP/1.1 200 OK").count(), 2);
-    assert!(got.contains(&invented::names(1).last) && got.contains("id=\"search\""));
+    assert_eq!(got.matches("HTTP/1.1 200 OK").count(), 3);
+    assert!(
+        got.contains(&invented::names(1).last)
+            && got.contains(&format!("A{number}"))
+            && got.contains("id=\"search\"")
+    );
 }
 
 #[tokio::test]
