@@ -32,3 +32,5 @@ pub mod page;
 pub mod source;
 
 pub mod fetch;
+
+pub mod read;
