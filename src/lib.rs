@@ -35,8 +35,9 @@ pub mod fetch;
 
 pub mod config;
 
-pub mod schedule;
+pub mod read;
 
+// Proving: what is written down, and how it is closed.
 pub mod seal;
 
 pub mod pseudonym;
@@ -44,5 +45,8 @@ pub mod pseudonym;
 pub mod leaf;
 
 pub mod merkle;
-// A locator of our own, for the demo and the tests.
+
+// Deciding and doing.
+pub mod schedule;
+
 pub mod pretend;
