@@ -1,0 +1,3 @@
+//! One test binary of many files.
+
+mod reading;
