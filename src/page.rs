@@ -219,8 +219,9 @@ struct Growth {
 impl Growth {
     fn check(&mut self, html: &Html, step: &str) -> Result<(), TooComplex> {
         let nodes = html.tree.nodes();
-        let (count, last_text) = (nodes.len(), nodes.last().map_or(0, text_len));
-        let deep = html.tree.nodes().skip(self.nodes).any(|node| node.ancestors().nth(MAX_DEPTH).is_some());
+        let count = nodes.len();
+        let last_text = nodes.clone().next_back().map_or(0, text_len);
+        let deep = nodes.rev().take(count - self.nodes).any(|node| node.ancestors().nth(MAX_DEPTH).is_some());
         if count > MAX_NODES || deep {
             return Err(TooComplex);
         }

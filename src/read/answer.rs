@@ -65,6 +65,13 @@ impl<'a> Answer<'a> {
         }
     }
 
+    pub fn json(&self) -> Option<Json<'a>> {
+        match &self.doc {
+            Doc::Json(json) => Some(*json),
+            Doc::Html(_) | Doc::BrokenJson { .. } | Doc::Text => None,
+        }
+    }
+
     /// Whether all of these hold.
     pub fn all_hold(&self, marks: &[Mark], scope: Scope<'_>) -> bool {
         marks.iter().all(|mark| self.holds(mark, scope))
@@ -99,10 +106,10 @@ impl<'a> Answer<'a> {
     }
 
     fn holds_in_json(&self, mark: &Mark, scope: Scope<'_>) -> bool {
-        let (Doc::Json(root), Some(pointer)) = (&self.doc, &mark.pointer) else { return false };
+        let (Some(root), Some(pointer)) = (self.json(), &mark.pointer) else { return false };
         let from = match scope {
             Scope::Row(row) => row,
-            Scope::Whole | Scope::Part(_) => *root,
+            Scope::Whole | Scope::Part(_) => root,
         };
         match from.at(pointer) {
             Err(_) => false,
@@ -173,8 +180,9 @@ fn says(text: &str, wanted: &str) -> bool {
 fn is_whole(text: &str, at: usize, wanted: &str) -> bool {
     let in_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || "+-_".contains(c));
     let (before, after) = (text[..at].chars().next_back(), text[at + wanted.len()..].chars().next());
-    !(in_word(before) && in_word(wanted.chars().next()))
-        && !(in_word(after) && in_word(wanted.chars().next_back()))
+    let cut_before = in_word(before) && in_word(wanted.chars().next());
+    let cut_after = in_word(after) && in_word(wanted.chars().next_back());
+    !cut_before && !cut_after
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::json::Json;
 use crate::a_number::ANumber;
 use crate::page::{Part, split_label};
 use crate::source::SourceProfile;
-use crate::source::rules::{FieldRule, Layout, Shape};
+use crate::source::rules::{FieldRule, Layout, Pointer, Shape};
 
 /// What was seen.
 pub enum Sight<'p> {
@@ -62,7 +62,7 @@ pub fn look<'p>(profile: &'p SourceProfile, answer: &Answer<'_>) -> Sight<'p> {
 
 fn in_json<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
     if !answer.all_hold(&layout.template, Scope::Whole) {
-        let about_more = |pointer: &crate::source::rules::Pointer| !pointer.as_str().is_empty();
+        let about_more = |pointer: &Pointer| !pointer.as_str().is_empty();
         let mut marks = layout.template.iter().filter(|m| m.pointer.as_ref().is_some_and(about_more));
         return if marks.any(|mark| answer.holds(mark, Scope::Whole)) {
             Sight::ChangedShape(layout, "the template does not hold".to_owned())
@@ -70,11 +70,8 @@ fn in_json<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
             Sight::Unknown
         };
     }
-    let rows = match (&answer.doc, &layout.rows) {
-        (Doc::Json(root), Some(pointer)) => root.at(pointer).ok().flatten().map(|rows| rows.elements()),
-        _ => None,
-    };
-    let rows = rows.unwrap_or_default();
+    let found = answer.json().zip(layout.rows.as_ref()).and_then(|(root, at)| root.at(at).ok().flatten());
+    let rows = found.map(|rows| rows.elements()).unwrap_or_default();
     match (answer.all_hold(&layout.zero, Scope::Whole), rows.as_slice()) {
         (true, []) => Sight::Zero(layout),
         (true, _) => Sight::Contradiction(layout),

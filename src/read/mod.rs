@@ -7,6 +7,8 @@
 
 mod answer;
 
+mod arrival;
+
 mod decode;
 
 mod explain;
@@ -24,15 +26,14 @@ mod who;
 pub use explain::{Explained, ExplainedField, explain};
 pub use shortcut::{Understood, read_again};
 
-use crate::fetch::{Failure, Fetched};
+use crate::fetch::Fetched;
 use crate::outcome::{Block, NoAnswer, Outcome, Unclear};
-use crate::source::rules::{AskedBy, Means, Notice};
-use crate::source::{Query, Search, SourceProfile, ask};
+use crate::source::rules::{Layout, Means, Notice};
+use crate::source::{Query, Search, SourceProfile};
 use answer::{Answer, Doc, Scope};
-use chrono::TimeDelta;
+use arrival::before_body;
 use decode::{Decoded, decode};
 use layout::{Found, Sight};
-use std::net::IpAddr;
 
 /// What a look said, and the rule or mark that decided: for people, and for the log. Rules name parts of the
 /// profile, never what stood on the page.
@@ -41,11 +42,6 @@ pub struct Reading {
     pub outcome: Outcome,
     pub rule: String,
 }
-
-/// Copies older than this, in seconds, are no answer to a question asked now.
-const OLDEST_AGE: u64 = 3_600;
-/// The answer's `Date` may lie so many minutes before the question.
-const OLDEST_DATE_MINUTES: i64 = 10;
 
 /// Reads an answer.
 pub fn read(profile: &SourceProfile, query: &Query, fetched: &Fetched) -> Reading {
@@ -63,101 +59,6 @@ impl Reading {
     fn unclear(why: Unclear, rule: impl Into<String>) -> Reading {
         Reading::new(Outcome::Unclear(why), rule)
     }
-}
-
-/// What can be told without the body of a good answer.
-fn before_body(profile: &SourceProfile, query: &Query, fetched: &Fetched) -> Option<Reading> {
-    if let Some(failure) = fetched.failure {
-        return Some(Reading::new(failed(failure), "failure before the whole answer was there"));
-    }
-    match fetched.status {
-        Some(200) => {}
-        Some(status) => return Some(refused(profile, fetched, status)),
-        None => return Some(Reading::new(Outcome::NoAnswer(NoAnswer::Protocol), "no status")),
-    }
-    if let Some(why) = elsewhere(profile, query, fetched) {
-        return Some(Reading::unclear(why, "the answer came from another address"));
-    }
-    if fetched.body.iter().all(u8::is_ascii_whitespace) {
-        return Some(Reading::unclear(Unclear::Empty, "the body is empty"));
-    }
-    stale(fetched).map(|rule| Reading::unclear(Unclear::Stale, rule))
-}
-
-fn failed(failure: Failure) -> Outcome {
-    Outcome::NoAnswer(match failure {
-        Failure::RobotsDisallow => return Outcome::Blocked(Block::RobotsTxt),
-        Failure::Dns => NoAnswer::Dns,
-        Failure::AddressRefused => NoAnswer::AddressRefused,
-        Failure::Connection => NoAnswer::Connection,
-        Failure::Tls => NoAnswer::Tls,
-        Failure::Timeout => NoAnswer::Timeout,
-        Failure::Truncated => NoAnswer::Truncated,
-        Failure::HeadTooLarge | Failure::BodyTooLarge => NoAnswer::TooLarge,
-        Failure::Protocol => NoAnswer::Protocol,
-        Failure::Encoding => NoAnswer::Encoding,
-        Failure::RedirectOffHost | Failure::TooManyRedirects => NoAnswer::Redirect,
-        Failure::RobotsUnreachable => NoAnswer::RobotsUnreachable,
-    })
-}
-
-/// An answer with another status than 200: what its body says when the profile knows it, else the status.
-fn refused(profile: &SourceProfile, fetched: &Fetched, status: u16) -> Reading {
-    let by_status = match status {
-        429 => return Reading::new(Outcome::Blocked(Block::TooManyRequests), "status 429"),
-        401 | 403 => Outcome::Blocked(Block::AccessDenied),
-        500.. => Outcome::NoAnswer(NoAnswer::ServerError),
-        _ => Outcome::NoAnswer(NoAnswer::OtherStatus),
-    };
-    let content_type = fetched.header("content-type");
-    let decoded = decode(&fetched.body, content_type);
-    let answer = Answer::new(&decoded.text, content_type).ok();
-    let known = answer.as_ref().and_then(|answer| notice(profile, answer));
-    known.map_or_else(|| Reading::new(by_status, format!("status {status}")), noticed)
-}
-
-/// Whether the answer stands at another address than the one that was asked. The host is `fetch`'s to hold;
-/// a browser goes where it is sent, so there it is looked at here.
-fn elsewhere(profile: &SourceProfile, query: &Query, fetched: &Fetched) -> Option<Unclear> {
-    let (ask, url) = (&profile.rules().ask, &fetched.final_url);
-    let path = url.path();
-    let with_fragment = url.fragment().map(|fragment| format!("{path}#{fragment}"));
-    let is_here = |known: &String| known == path || Some(known) == with_fragment.as_ref();
-    let asked = ask::asked_path(profile, query).unwrap_or_else(|_| path.to_owned());
-    let as_asked = path == asked || (asked.len() > 1 && path.ends_with(&asked));
-    let session = ask.session_paths.iter().any(is_here);
-    let off_host = match profile.rules().asked_by {
-        AskedBy::Http => false,
-        AskedBy::Browser => !is_own_host(profile, url.host_str().unwrap_or_default()),
-    };
-    if off_host {
-        Some(Unclear::OtherPage)
-    } else if session && (with_fragment.is_some() || !as_asked) {
-        Some(Unclear::SessionEnded)
-    } else if as_asked || ask.final_paths.iter().any(is_here) {
-        None
-    } else {
-        Some(Unclear::OtherPage)
-    }
-}
-
-fn is_own_host(profile: &SourceProfile, host: &str) -> bool {
-    let own = url::Url::parse(&profile.rules().base_url).ok();
-    let loopback = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
-    loopback || own.as_ref().and_then(|url| url.host_str()) == Some(host)
-}
-
-/// Why the headers say that this is an old copy.
-fn stale(fetched: &Fetched) -> Option<&'static str> {
-    let age = fetched.header("age").and_then(|age| age.trim().parse::<u64>().ok());
-    if age.is_some_and(|age| age > OLDEST_AGE) {
-        return Some("Age is over an hour");
-    }
-    let oldest = fetched.asked.wall - TimeDelta::minutes(OLDEST_DATE_MINUTES);
-    fetched
-        .server_date
-        .is_some_and(|date| date < oldest)
-        .then_some("Date is over ten minutes before the question")
 }
 
 /// Reads the body of an answer that is otherwise good. `body` is `fetched.body`, or a stand-in of its length.
@@ -206,8 +107,7 @@ struct Look<'a> {
 
 impl Look<'_> {
     fn judge(&self, sight: Sight<'_>, notice: Option<&Notice>) -> Reading {
-        let rule =
-            |layout: &crate::source::rules::Layout, what: &str| format!("layout {}: {what}", layout.id);
+        let rule = |layout: &Layout, what: &str| format!("layout {}: {what}", layout.id);
         match sight {
             Sight::Unknown => notice.map_or_else(|| self.unknown(), noticed),
             Sight::ChangedShape(layout, why) => notice.map_or_else(
@@ -281,14 +181,15 @@ impl Look<'_> {
     /// How many the population control found: as the control says, or the layout's own records.
     fn count(&self, records: u32) -> u32 {
         let Some(control) = &self.profile.rules().controls.population else { return records };
-        let counted = match (&self.answer.doc, &control.count_pointer, &control.count_css) {
-            (Doc::Json(root), Some(pointer), _) => {
-                root.at(pointer).ok().flatten().map_or(0, |rows| rows.elements().len())
-            }
-            (Doc::Html(page), _, Some(css)) => page.find(css).len(),
-            _ => return records,
+        let counted = match &self.answer.doc {
+            Doc::Json(root) => control
+                .count_pointer
+                .as_ref()
+                .map(|pointer| root.at(pointer).ok().flatten().map_or(0, |rows| rows.elements().len())),
+            Doc::Html(page) => control.count_css.as_ref().map(|css| page.find(css).len()),
+            Doc::Text | Doc::BrokenJson { .. } => None,
         };
-        counted.try_into().unwrap_or(u32::MAX)
+        counted.map_or(records, |n| n.try_into().unwrap_or(u32::MAX))
     }
 
     /// A page with no mark that the profile knows.

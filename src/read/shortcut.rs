@@ -19,8 +19,9 @@
 //!
 //! The block marks must be there exactly once, or there is no shortcut. Everything else is a full read.
 
+use super::arrival::before_body;
 use super::record::block;
-use super::{Reading, before_body, read, read_body};
+use super::{Reading, read, read_body};
 use crate::digest::sha256;
 use crate::fetch::Fetched;
 use crate::outcome::Outcome;

@@ -118,7 +118,7 @@ fn locate(text: &str, key: &str) -> Option<usize> {
         let header = (at..end).filter(|i| headers.iter().any(|h| lines[*i].starts_with(h.as_str())));
         match header.clone().nth(index.unwrap_or(0)) {
             Some(line) => {
-                end = header.skip(index.unwrap_or(0) + 1).next().unwrap_or(end);
+                end = header.clone().nth(index.unwrap_or(0) + 1).unwrap_or(end);
                 (at, table, found) = (line + 1, full, Some(line));
             }
             None => {
@@ -175,8 +175,8 @@ fn head(rules: &Rules, found: &mut Complaints<'_>) {
     if rules.layouts.is_empty() {
         found.say("layout", "needs at least one".to_owned());
     }
-    if rules.block.as_ref().is_some_and(|b| b.start.is_empty() || b.end.is_empty()) {
-        found.say("block", "needs both marks".to_owned());
+    if rules.block.as_ref().is_some_and(|b| b.start.is_empty() || !b.end.starts_with('<')) {
+        found.say("block", "needs both marks, and the end one is a tag".to_owned());
     }
 }
 

@@ -148,6 +148,7 @@ pub struct OutWhen {
 #[serde(deny_unknown_fields)]
 pub struct BlockMarks {
     pub start: String,
+    /// The tag after the block: begins with `<`.
     pub end: String,
 }
 

@@ -1,3 +1,4 @@
-//! One test binary of many files.
+//! All tests that look at the program from outside, in one binary.
 
 mod asking;
+mod reading;
