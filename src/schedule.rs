@@ -140,6 +140,11 @@ impl Timeline {
         (Timeline { last: now, ahead }, event)
     }
 
+    /// How far the schedule is ahead of the wall clock: zero unless the clock was set back.
+    pub fn ahead(&self) -> TimeDelta {
+        self.ahead
+    }
+
     /// The schedule's time at `now`.
     pub fn advance(&mut self, now: Moment) -> (DateTime<Utc>, Option<ClockEvent>) {
         let passed = now.boot.saturating_sub(self.last.boot);

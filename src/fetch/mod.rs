@@ -86,6 +86,37 @@ impl fmt::Debug for Fetched {
 }
 
 impl Fetched {
+    /// A question that was not sent at all, and why.
+    pub fn not_sent(at: Moment, url: Url, failure: Failure) -> Fetched {
+        Fetched {
+            asked: at,
+            answered: at,
+            request_wire: Bytes::new(),
+            head_wire: Bytes::new(),
+            body_wire: None,
+            body: Bytes::new(),
+            status: None,
+            headers: Vec::new(),
+            failure: Some(failure),
+            contact: Contact::default(),
+            redirects: Vec::new(),
+            final_url: url,
+            server_date: None,
+            retry_after: None,
+        }
+    }
+
+    /// An answer that was saved to a file, to try a profile out on it.
+    pub fn saved(at: Moment, url: Url, status: u16, content_type: &str, body: Vec<u8>) -> Fetched {
+        Fetched {
+            body: body.into(),
+            status: Some(status),
+            headers: vec![("content-type".to_owned(), content_type.to_owned())],
+            failure: None,
+            ..Fetched::not_sent(at, url, Failure::Protocol)
+        }
+    }
+
     /// The first header of this (lower-case) name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())

@@ -11,6 +11,7 @@ pub mod profile;
 pub mod rules;
 
 pub use ask::{AskError, Request};
+pub use rules::{AskedBy, Kind};
 pub use profile::{Complaint, ProfileErrors, SourceProfile};
 
 use crate::a_number::ANumber;
