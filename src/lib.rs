@@ -30,3 +30,6 @@ pub mod policy;
 pub mod source;
 
 pub mod fetch;
+
+// Judging.
+pub mod judge;
