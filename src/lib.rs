@@ -49,4 +49,6 @@ pub mod merkle;
 // Deciding and doing.
 pub mod schedule;
 
+pub mod judge;
+
 pub mod pretend;
