@@ -39,3 +39,6 @@ pub mod pseudonym;
 pub mod leaf;
 
 pub mod merkle;
+
+// Keeping.
+pub mod store;
