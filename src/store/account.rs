@@ -11,7 +11,8 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub(super) struct Account {
     pub problems: Vec<String>,
-    last_no: u64,
+    /// Last number in each table.
+    numbers: HashMap<&'static str, u64>,
     /// Last sequence number and last check of each stream.
     streams: HashMap<i64, (u64, Option<u64>)>,
     /// Last check of each watch.
@@ -31,10 +32,6 @@ struct Planned {
 
 impl Account {
     pub(super) fn check(&mut self, raw: &Raw) {
-        if raw.no != self.last_no + 1 {
-            self.problems.push(format!("after check {} comes check {}", self.last_no, raw.no));
-        }
-        self.last_no = raw.no;
         self.seq(raw.stream, raw.seq, &format!("check {}", raw.no));
         let of_stream = self.streams.entry(raw.stream).or_default().1.replace(raw.no);
         let previous = match raw.watch {
@@ -65,6 +62,15 @@ impl Account {
         let reached = self.reached.get(&watch).copied().unwrap_or(i64::MIN);
         let next = slots_before(first, every, slots, reached);
         self.planned.entry(watch).or_default().push(Planned { first, every, slots, next });
+    }
+
+    /// Rows are numbered from 1 without a hole, in the order of their entries.
+    pub(super) fn number(&mut self, table: &'static str, no: u64) {
+        let last = self.numbers.entry(table).or_default();
+        if no != *last + 1 {
+            self.problems.push(format!("after {table} {last} comes {table} {no}"));
+        }
+        *last = no;
     }
 
     /// Sequence number and last check of a stream, as they were counted.

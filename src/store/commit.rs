@@ -315,6 +315,8 @@ impl Writing<'_> {
             body.map(|(h, _)| packer.keep_body(conn, &mut families.0, (h, &fetched.body))).transpose()?;
         let wire =
             fetched.body_wire.as_ref().filter(|_| !population).map(|bytes| (BodyHash::of(bytes), bytes));
+        // The row says "the same bytes" in one way only.
+        let wire = wire.filter(|(h, _)| body.is_none_or(|(of_body, _)| *h != of_body));
         // What is on the wire packs as it will; it has no say in which page is the base.
         let mut family = families.0;
         let wire_id = wire.map(|(h, bytes)| packer.keep_body(conn, &mut family, (h, bytes))).transpose()?;

@@ -171,7 +171,9 @@ impl Writing<'_> {
             .doing(doing)?;
         let created = micros(self.at);
         self.conn
-            .prepare_cached("INSERT INTO outbox (event, created, state, mark) VALUES (?1, ?2, 'queued', ?3)")
+            .prepare_cached(
+                "INSERT INTO outbox (no, event, created, state, mark) VALUES (?1, ?1, ?2, 'queued', ?3)",
+            )
             .and_then(|mut s| s.execute(params![no, created, outbox_mark(no, created, "queued")]))
             .doing(doing)?;
         Ok(())

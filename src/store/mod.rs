@@ -6,7 +6,7 @@
 //! A-numbers and names stand in the database in plain: encryption at rest is later work.
 
 use crate::digest::{LeafHash, NodeHash};
-use crate::leaf::{Genesis, Leaf, VERSION};
+use crate::leaf::{Genesis, Leaf};
 use crate::merkle::{Checkpoint, Frontier, Verifier};
 use crate::pseudonym::SubjectKey;
 use crate::random::{Random, random_bytes};
@@ -271,7 +271,6 @@ fn write_genesis(conn: &mut Connection, genesis: &Genesis) -> Result<()> {
         ("software", genesis.software.clone()),
         ("at", micros(genesis.at).to_string()),
         ("policy", policy),
-        ("leaf_version", VERSION.to_string()),
     ];
     for (key, value) in rows {
         tx.execute("INSERT INTO genesis (key, value) VALUES (?1, ?2)", (key, value)).doing(doing)?;

@@ -13,6 +13,7 @@ use crate::random::SeededRandom;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 mod damage;
@@ -36,8 +37,10 @@ fn at(s: i64) -> DateTime<Utc> {
     from_micros((1_700_000_000 + s) * 1_000_000)
 }
 
+/// Other bytes for each archive that is opened, or two people would get one id.
 fn random() -> Box<dyn Random> {
-    Box::new(SeededRandom::new(7))
+    static OPENED: AtomicU64 = AtomicU64::new(0);
+    Box::new(SeededRandom::new(OPENED.fetch_add(1, Ordering::Relaxed)))
 }
 
 /// A new archive in a folder that goes away with it.
@@ -90,7 +93,7 @@ fn page(person: u32, nonce: u64) -> Vec<u8> {
         invented::place(person)
     ));
     for k in 1..5u64 {
-        text.push_str(&format!("<i data-n='{:016x}'></i>", nonce.wrapping_mul(k * 0x9e37_79b9_7f4a_7c15)));
+        text.push_str(&format!("<i data-n='{:016x}'></i>", (nonce + k).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
     }
     text.push_str("</body></html>\n");
     text.into_bytes()

@@ -111,7 +111,7 @@ enum What {
     Gap { no: u64, watch: WatchNo, row: GapRow },
     Plan { no: i64, row: [i64; 3], part: u32, parts: u32 },
     Event(Box<StoredEvent>),
-    Custody { at: i64, kind: String, text: String, seed: [u8; 32] },
+    Custody { no: u64, at: i64, kind: String, text: String, seed: [u8; 32] },
 }
 
 type Dues<'s> = Peekable<Box<dyn Iterator<Item = rusqlite::Result<Due>> + 's>>;
@@ -220,9 +220,9 @@ impl Verifying<'_> {
             let pseudonym = Pseudonym::from_bytes(row.get("pseudonym").doing(doing)?);
             let signature: Vec<u8> = row.get("signature").doing(doing)?;
             let probe: Option<String> = row.get("probe").doing(doing)?;
-            let probe = probe.as_deref().and_then(|p| p.rsplit_once('\n'));
-            let messages = match probe {
-                Some((source, which)) => vec![pseudonym::probe_message(source, which)],
+            let messages = match probe.as_deref().map(|p| p.rsplit_once('\n')) {
+                Some(Some((source, which))) => vec![pseudonym::probe_message(source, which)],
+                Some(None) => vec![],
                 None => messages.remove(&no).unwrap_or_default(),
             };
             let fits = |m: &String| pseudonym::verify(&key, m, &signature) == Some(pseudonym);
@@ -315,13 +315,16 @@ impl Verifying<'_> {
 
     fn leaf_of(&mut self, what: What, reader: &mut Reader) -> Result<Option<Leaf>> {
         let name = what.name();
+        if let Some((table, no)) = what.number() {
+            self.account.number(table, no);
+        }
         let leaf = match what {
             What::Ready(_, leaf) => Ok(*leaf),
             What::Check(raw) => self.check(&raw, reader),
             What::Gap { no, watch, row } => self.gap(no, watch, row),
             What::Plan { no, row, part, parts } => self.plan(no, row, part, parts),
             What::Event(event) => event.leaf(self.conn),
-            What::Custody { at, kind, text, seed } => Ok(custody_leaf(at, &kind, &text, &seed)),
+            What::Custody { at, kind, text, seed, .. } => Ok(custody_leaf(at, &kind, &text, &seed)),
         };
         match leaf {
             Ok(leaf) => Ok(Some(leaf)),
@@ -381,7 +384,8 @@ impl Verifying<'_> {
             None => raw.watch.is_none() && probe_name(subject).is_some(),
         };
         let useful = reader.reading(raw.reading)?.outcome.is_useful();
-        let kept = raw.body.is_some() != (subject == Subject::Population);
+        let kept = raw.body.is_some() != (subject == Subject::Population)
+            && (raw.wire.is_none() || raw.wire != raw.body);
         kind_of(raw)?;
         let person = self.pseudonym(raw.stream)?;
         let rest = (person, raw.seq, raw.slot, raw.batch);
@@ -391,7 +395,7 @@ impl Verifying<'_> {
             self.problem(format!("check {no} is not of the person and source of its watch"));
         }
         if !kept {
-            self.problem(format!("check {no} has a body that should not be kept, or has none"));
+            self.problem(format!("check {no} has a body that it should not have, or has none"));
         }
         if useful != raw.useful {
             self.problem(format!("check {no} is marked otherwise than its outcome says"));
@@ -496,10 +500,11 @@ impl Verifying<'_> {
         )?;
         each(
             conn,
-            "SELECT event, created, state, mark FROM outbox",
+            "SELECT event, created, state, mark, no FROM outbox",
             |row| {
                 let (event, created, state): (i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                Ok((outbox_mark(event, created, &state) != row.get::<_, i64>(3)?)
+                Ok((outbox_mark(event, created, &state) != row.get::<_, i64>(3)?
+                    || row.get::<_, i64>(4)? != event)
                     .then(|| format!("the outbox row of event {event}")))
             },
             &mut bad,
@@ -520,6 +525,9 @@ impl Verifying<'_> {
             },
             &mut bad,
         )?;
+        if self.store.robots().is_err() {
+            bad.push("what was received as robots.txt".to_owned());
+        }
         let account = &self.account;
         each(
             conn,
@@ -567,6 +575,18 @@ impl Verifying<'_> {
 }
 
 impl What {
+    /// The table and number of a row of which none may be missing.
+    fn number(&self) -> Option<(&'static str, u64)> {
+        match self {
+            What::Ready(..) => None,
+            What::Check(raw) => Some(("check", raw.no)),
+            What::Gap { no, .. } => Some(("gap", *no)),
+            What::Plan { no, .. } => Some(("plan", *no as u64)),
+            What::Event(event) => Some(("event", event.no)),
+            What::Custody { no, .. } => Some(("custody entry", *no)),
+        }
+    }
+
     fn name(&self) -> String {
         match self {
             What::Ready(name, _) => (*name).to_owned(),
@@ -612,7 +632,13 @@ fn read_plan(row: &Row) -> rusqlite::Result<Due> {
 
 fn read_custody(row: &Row) -> rusqlite::Result<Due> {
     let (kind, text) = (row.get("kind")?, row.get("text")?);
-    let what = What::Custody { at: row.get("at")?, kind, text, seed: row.get("seed")? };
+    let what = What::Custody {
+        no: row.get::<_, i64>("no")? as u64,
+        at: row.get("at")?,
+        kind,
+        text,
+        seed: row.get("seed")?,
+    };
     Ok(Due { entry: row.get::<_, i64>("entry")? as u64, what })
 }
 
