@@ -51,4 +51,10 @@ pub mod schedule;
 
 pub mod judge;
 
+pub mod store;
+
+pub mod watch;
+
 pub mod pretend;
+
+pub mod cli;

@@ -1,0 +1,165 @@
+//! Coverage: how many slots came due, and what became of each. "No change" may only be said of covered time.
+
+use super::Store;
+use super::error::{Doing, Result};
+use crate::person::WatchNo;
+use crate::time::{from_micros, micros};
+use chrono::{DateTime, Utc};
+use rusqlite::params;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// One gap, as it was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GapEntry {
+    pub no: u64,
+    pub entry: u64,
+    pub watch: WatchNo,
+    pub seq: u64,
+    pub from: DateTime<Utc>,
+    /// Exclusive.
+    pub until: DateTime<Utc>,
+    pub slots: u64,
+    pub reason: String,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+}
+
+/// What became of the slots of one watch. `due = observed + inconclusive + all gaps + open`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Covered {
+    pub due: u64,
+    /// The site answered about the person.
+    pub observed: u64,
+    /// A look that said nothing about the person.
+    pub inconclusive: u64,
+    /// Slots that were not asked, by reason.
+    pub gaps: BTreeMap<String, u64>,
+    /// Planned, and not accounted for yet.
+    pub open: u64,
+}
+
+/// A look may come so long after its slot, when the machine slept; checks are found by when they were asked.
+const LATE: i64 = 7 * 86_400_000_000;
+
+impl Store {
+    /// What became of the slots in a range of time, for each watch that had any.
+    pub fn coverage(&self, range: Range<DateTime<Utc>>) -> Result<BTreeMap<WatchNo, Covered>> {
+        let (from, until) = (micros(range.start), micros(range.end));
+        let mut covered: BTreeMap<WatchNo, Covered> = BTreeMap::new();
+        self.count_checks(from, until, &mut covered)?;
+        self.count_gaps(from, until, &mut covered)?;
+        self.count_open(from, until, &mut covered)?;
+        for c in covered.values_mut() {
+            c.due = c.observed + c.inconclusive + c.gaps.values().sum::<u64>() + c.open;
+        }
+        Ok(covered)
+    }
+
+    /// The gaps that lie in a range of time or reach into it; of one watch or of all.
+    pub fn gaps(&self, watch: Option<WatchNo>, range: Range<DateTime<Utc>>) -> Result<Vec<GapEntry>> {
+        self.gap_rows(watch, micros(range.start), micros(range.end))
+    }
+
+    fn gap_rows(&self, watch: Option<WatchNo>, from: i64, until: i64) -> Result<Vec<GapEntry>> {
+        let doing = "read the gaps";
+        let mut statement = self
+            .conn()?
+            .prepare_cached(
+                "SELECT no, entry, watch, seq, begins, ends, slots, reason, at FROM gap
+                 WHERE (?1 IS NULL OR watch = ?1) AND begins < ?3 AND ends > ?2 ORDER BY no",
+            )
+            .doing(doing)?;
+        let rows = statement.query_map(params![watch.map(|w| w.0), from, until], |row| {
+            let number = |name| row.get::<_, i64>(name).map(|n| n as u64);
+            Ok(GapEntry {
+                no: number("no")?,
+                entry: number("entry")?,
+                watch: WatchNo(row.get("watch")?),
+                seq: number("seq")?,
+                from: from_micros(row.get("begins")?),
+                until: from_micros(row.get("ends")?),
+                slots: number("slots")?,
+                reason: row.get("reason")?,
+                at: from_micros(row.get("at")?),
+            })
+        });
+        rows.doing(doing)?.collect::<rusqlite::Result<_>>().doing(doing)
+    }
+
+    fn count_checks(&self, from: i64, until: i64, covered: &mut BTreeMap<WatchNo, Covered>) -> Result<()> {
+        let doing = "counted the checks";
+        let mut statement = self
+            .conn()?
+            .prepare_cached(
+                "SELECT c.watch, sum(c.useful) AS useful, count(*) AS looks FROM watch w JOIN \"check\" c
+                 ON c.watch = w.no AND c.asked >= ?1 - ?3 AND c.asked < ?2 + ?3
+                 WHERE c.slot >= ?1 AND c.slot < ?2 GROUP BY c.watch",
+            )
+            .doing(doing)?;
+        let rows = statement.query_map([from, until, LATE], |row| {
+            Ok((
+                WatchNo(row.get("watch")?),
+                row.get::<_, i64>("useful")? as u64,
+                row.get::<_, i64>("looks")? as u64,
+            ))
+        });
+        for row in rows.doing(doing)? {
+            let (watch, useful, looks) = row.doing(doing)?;
+            let c = covered.entry(watch).or_default();
+            (c.observed, c.inconclusive) = (useful, looks - useful);
+        }
+        Ok(())
+    }
+
+    fn count_gaps(&self, from: i64, until: i64, covered: &mut BTreeMap<WatchNo, Covered>) -> Result<()> {
+        for gap in self.gap_rows(None, from, until)? {
+            // The slots of a gap lie evenly from its first moment on.
+            let (begins, ends) = (micros(gap.from), micros(gap.until));
+            let every = ((ends - begins) / gap.slots.max(1) as i64).max(1);
+            let inside =
+                slots_before(begins, every, gap.slots, until) - slots_before(begins, every, gap.slots, from);
+            if inside > 0 {
+                *covered.entry(gap.watch).or_default().gaps.entry(gap.reason).or_default() += inside;
+            }
+        }
+        Ok(())
+    }
+
+    /// Planned slots after the last one that was accounted for.
+    fn count_open(&self, from: i64, until: i64, covered: &mut BTreeMap<WatchNo, Covered>) -> Result<()> {
+        let doing = "read the plans";
+        let mut statement = self
+            .conn()?
+            .prepare_cached(
+                "SELECT ps.watch, ps.first, ps.every_ms, ps.slots, n.next_slot FROM plan p
+                 JOIN plan_stream ps ON ps.plan = p.no JOIN watch_now n ON n.watch = ps.watch
+                 WHERE p.begins < ?2 AND p.ends > ?1",
+            )
+            .doing(doing)?;
+        let mut rows = statement.query([from, until]).doing(doing)?;
+        while let Some(row) = rows.next().doing(doing)? {
+            let get = |name| row.get::<_, i64>(name).doing(doing);
+            let next: Option<i64> = row.get("next_slot").doing(doing)?;
+            let (first, every, slots) =
+                (get("first")?, get("every_ms")?.saturating_mul(1000).max(1), get("slots")? as u64);
+            let open_from = from.max(next.unwrap_or(i64::MIN));
+            let until = until.max(open_from);
+            let open =
+                slots_before(first, every, slots, until) - slots_before(first, every, slots, open_from);
+            if open > 0 {
+                covered.entry(WatchNo(row.get("watch").doing(doing)?)).or_default().open += open;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How many of the slots `first + k * every` (k below `slots`) lie before `end`.
+pub(super) fn slots_before(first: i64, every: i64, slots: u64, end: i64) -> u64 {
+    if end <= first {
+        return 0;
+    }
+    let before = (end.saturating_sub(first) - 1) / every.max(1) + 1;
+    (before as u64).min(slots)
+}

@@ -1,0 +1,239 @@
+//! Who may open an archive, and what is found when it is opened.
+
+use super::*;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o7777
+}
+
+#[test]
+fn a_new_archive_is_for_its_owner_and_signed() {
+    let (_dir, store) = full_archive();
+    assert_eq!(mode(store.dir()), 0o700);
+    for entry in fs::read_dir(store.dir()).unwrap() {
+        let path = entry.unwrap().path();
+        let wanted = if path.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(mode(&path), wanted, "{}", path.display());
+    }
+    let note = store.checkpoint_note().unwrap();
+    assert!(note.starts_with(&format!("{}\n", store.origin())));
+    assert!(matches!(Store::create(store.dir(), moment(0), random()), Err(StoreError::Exists(_))));
+    check_log(&store);
+}
+
+#[test]
+fn what_others_can_read_is_refused_with_the_cure() {
+    let (_dir, store) = archive();
+    let dir = store.dir().to_owned();
+    drop(store);
+    for (name, lax, cure) in
+        [("", 0o750, "chmod 700"), ("log.key", 0o644, "chmod 600"), ("subject.key", 0o640, "chmod 600")]
+    {
+        let path = if name.is_empty() { dir.clone() } else { dir.join(name) };
+        let strict = mode(&path);
+        fs::set_permissions(&path, fs::Permissions::from_mode(lax)).unwrap();
+        let said = Store::open(&dir, Access::Write, random()).unwrap_err().to_string();
+        assert!(said.contains(cure) && said.contains(&path.display().to_string()), "{said}");
+        fs::set_permissions(&path, fs::Permissions::from_mode(strict)).unwrap();
+    }
+    check_log(&Store::open(&dir, Access::Write, random()).unwrap());
+}
+
+#[test]
+fn a_second_writer_is_refused_and_readers_read_while_one_writes() {
+    let (_dir, mut store) = archive();
+    enrol(&mut store, 2);
+    let dir = store.dir().to_owned();
+    let second = Store::open(&dir, Access::Write, random()).unwrap_err();
+    assert!(second.to_string().contains("another testigo is writing"), "{second}");
+    let mut reader = Store::open(&dir, Access::Read, random()).unwrap();
+    for slot in 0..4 {
+        store
+            .commit(Batch {
+                checks: vec![look(1, slot), look(2, slot)],
+                ..Batch::new(moment(200 + slot * EVERY))
+            })
+            .unwrap();
+        check_log(&reader);
+        assert_eq!(reader.next_check().unwrap(), store.next_check().unwrap());
+    }
+    assert!(matches!(reader.commit(Batch::new(moment(0))), Err(StoreError::ReadOnly)));
+    drop(store);
+    check_log(&reader);
+    check_log(&Store::open(&dir, Access::Read, random()).unwrap());
+}
+
+#[test]
+fn a_folder_without_an_archive_is_no_archive() {
+    let dir = tempfile::tempdir().unwrap();
+    for access in [Access::Read, Access::Write] {
+        assert!(matches!(Store::open(dir.path(), access, random()), Err(StoreError::Missing(_))));
+    }
+}
+
+/// Copies the files of an archive that is closed.
+fn copy(from: &Path, to: &Path) {
+    for name in ["testigo.sqlite", "testigo.sqlite-wal"] {
+        let _ = fs::remove_file(to.join(name));
+        if from.join(name).exists() {
+            fs::copy(from.join(name), to.join(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn an_old_database_beside_a_newer_head_is_not_signed_until_accepted() {
+    let (dir, mut store) = archive();
+    enrol(&mut store, 1);
+    let archive = store.dir().to_owned();
+    let old = dir.path().join("old");
+    fs::create_dir(&old).unwrap();
+    drop(store);
+    copy(&archive, &old);
+    let mut store = Store::open(&archive, Access::Write, random()).unwrap();
+    for slot in 0..3 {
+        store
+            .commit(Batch { checks: vec![look(1, slot)], ..Batch::new(moment(200 + slot * EVERY)) })
+            .unwrap();
+    }
+    let signed = store.checkpoint().unwrap();
+    drop(store);
+    copy(&old, &archive);
+    let refused = Store::open(&archive, Access::Write, random()).unwrap_err();
+    assert!(matches!(refused, StoreError::RolledBack { found: 2, signed: 5 }), "{refused}");
+    let reader = Store::open(&archive, Access::Read, random()).unwrap();
+    assert!(reader.verify(&mut |_, _| {}).unwrap().problems[0].contains("older than its head file"));
+    drop(reader);
+
+    let store = Store::accept(&archive, moment(9 * EVERY), "disk died", random()).unwrap();
+    assert!(store.checkpoint().unwrap().size > signed.size, "no second root at a signed size");
+    let mut store = reopen(store).unwrap();
+    store.commit(Batch { checks: vec![look(1, 9)], ..Batch::new(moment(10 * EVERY)) }).unwrap();
+    check_log(&store);
+}
+
+#[test]
+fn a_lost_or_damaged_head_is_not_made_up() {
+    let (_dir, store) = full_archive();
+    let (archive, head) = (store.dir().to_owned(), store.dir().join("head"));
+    let bytes = fs::read(&head).unwrap();
+    drop(store);
+    fs::remove_file(&head).unwrap();
+    assert!(matches!(Store::open(&archive, Access::Write, random()), Err(StoreError::HeadMissing(_))));
+    for at in [0, bytes.len() / 3, bytes.len() / 2, bytes.len() - 20] {
+        let mut other = bytes.clone();
+        other[at] ^= 1;
+        fs::write(&head, &other).unwrap();
+        let e = Store::open(&archive, Access::Write, random()).unwrap_err();
+        assert!(matches!(e, StoreError::HeadDamaged { .. } | StoreError::OtherLog { .. }), "{e}");
+    }
+    let store = Store::accept(&archive, moment(99 * EVERY), "lost", random()).unwrap();
+    check_log(&store);
+}
+
+#[test]
+fn another_key_is_refused() {
+    let (_dir, store) = archive();
+    let archive = store.dir().to_owned();
+    drop(store);
+    fs::write(archive.join("log.key"), "00".repeat(32)).unwrap();
+    assert!(matches!(Store::open(&archive, Access::Write, random()), Err(StoreError::WrongKey(_))));
+    fs::write(archive.join("log.key"), "short").unwrap();
+    assert!(matches!(Store::open(&archive, Access::Write, random()), Err(StoreError::Key { .. })));
+}
+
+#[test]
+fn a_clock_behind_the_last_signature_signs_nothing_and_loses_nothing() {
+    let (_dir, mut store) = archive();
+    enrol(&mut store, 1);
+    let batch = |slot, s| Batch { checks: vec![look(1, slot)], ..Batch::new(moment(s)) };
+    assert!(store.commit(batch(0, 1000)).unwrap().signed);
+    assert!(store.commit(batch(1, 999)).unwrap().signed, "a second back is no step");
+    let before = store.checkpoint().unwrap();
+    let committed = store.commit(batch(2, 900)).unwrap();
+    assert!(!committed.signed && committed.size > before.size);
+    assert_eq!(store.checkpoint().unwrap(), before);
+    let mut store = reopen(store).unwrap();
+    assert_eq!(store.checkpoint().unwrap(), before, "a restart does not help");
+    assert!(!store.commit(batch(3, 950)).unwrap().signed);
+    assert_eq!(store.verify(&mut |_, _| {}).unwrap().problems, Vec::<String>::new());
+    assert!(store.commit(batch(4, 2000)).unwrap().signed);
+    let kinds = "SELECT group_concat(kind, ' ') FROM custody";
+    let kinds: String = store.conn.query_row(kinds, [], |r| r.get(0)).unwrap();
+    assert_eq!(kinds, "clock_suspect clock_trusted");
+    check_log(&store);
+}
+
+#[test]
+fn migrations_are_the_files_of_their_folder_and_released_ones_stay() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let mut files: Vec<String> =
+        fs::read_dir(&folder).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
+    files.sort();
+    let listed: Vec<&str> = schema::MIGRATIONS.iter().map(|m| m.file).collect();
+    assert_eq!(files, listed, "every file in migrations/ is in the list of schema.rs, and no other");
+    for (i, migration) in (1..).zip(schema::MIGRATIONS) {
+        assert_eq!(migration.number, i);
+        assert!(migration.file.starts_with(&format!("{i:04}_")));
+    }
+    // Released migrations are never edited: write a new one.
+    let digests = [("0001_archive.sql", "e13ac4e88419074cd5b9cd9dd61ed7389049785f8b7f247b41604f3f8423d2d0")];
+    for (migration, (file, digest)) in schema::MIGRATIONS.iter().zip(digests) {
+        assert_eq!(
+            (migration.file, BodyHash::of(migration.sql.as_bytes()).to_hex().as_str()),
+            (file, digest)
+        );
+    }
+    assert_eq!(digests.len(), schema::MIGRATIONS.len());
+}
+
+#[test]
+fn an_older_schema_is_backed_up_and_brought_up_to_date_and_a_newer_one_refused() {
+    let (_dir, store) = full_archive();
+    let archive = store.dir().to_owned();
+    let size = store.size().unwrap();
+    drop(store);
+    let second = schema::Migration {
+        number: 2,
+        file: "0002_invented.sql",
+        sql: "CREATE TABLE invented (no INTEGER PRIMARY KEY) STRICT;",
+    };
+    let first = schema::Migration { number: 1, file: "0001_archive.sql", sql: schema::MIGRATIONS[0].sql };
+    let newer = [first, second];
+    let conn = schema::open_for_writing(&archive, &newer).unwrap();
+    assert_eq!(log::size(&conn).unwrap(), size);
+    conn.execute("INSERT INTO invented (no) VALUES (1)", []).unwrap();
+    drop(conn);
+    let copy = archive.join("backups/before-2.sqlite");
+    assert_eq!(mode(&copy), 0o600);
+    let copy = Connection::open(copy).unwrap();
+    assert_eq!(log::size(&copy).unwrap(), size);
+    let version: u32 = copy.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
+    assert_eq!(version, 1);
+
+    for access in [Access::Read, Access::Write] {
+        let refused = Store::open(&archive, access, random()).unwrap_err();
+        assert!(matches!(refused, StoreError::Newer { found: 2, known: 1 }), "{refused}");
+    }
+    let edited = [
+        schema::Migration { number: 1, file: "", sql: "SELECT 1;" },
+        schema::Migration { number: 2, file: "", sql: newer[1].sql },
+    ];
+    let refused = schema::open_for_writing(&archive, &edited).unwrap_err();
+    assert!(matches!(refused, StoreError::OtherMigration { number: 1 }), "{refused}");
+}
+
+#[test]
+fn a_migration_that_fails_leaves_the_old_schema() {
+    let (_dir, store) = full_archive();
+    let archive = store.dir().to_owned();
+    drop(store);
+    let broken = [
+        schema::Migration { number: 1, file: "", sql: schema::MIGRATIONS[0].sql },
+        schema::Migration { number: 2, file: "", sql: "CREATE TABLE half (no INTEGER); CREATE NONSENSE;" },
+    ];
+    assert!(schema::open_for_writing(&archive, &broken).is_err());
+    check_log(&Store::open(&archive, Access::Write, random()).unwrap());
+}
