@@ -87,11 +87,13 @@ fn in_json<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
 fn in_html<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
     let (Some(page), Some(result)) = (answer.page(), &layout.result) else { return Sight::Unknown };
     let results = page.find(result);
-    let whole = Labelled { pairs: page.root().pairs(), lines: Vec::new() };
-    let records_anywhere = layout.record.as_ref().map_or(0, |css| page.find(css).len());
-    let looks_like_one = records_anywhere > 0 || whole.labels_of(layout) >= layout.min_fields;
+    let looks_like_one = || {
+        let whole = Labelled { pairs: page.root().pairs(), lines: Vec::new() };
+        layout.record.as_ref().is_some_and(|css| !page.find(css).is_empty())
+            || whole.labels_of(layout) >= layout.min_fields
+    };
     let [result] = results.as_slice() else {
-        let traces = !results.is_empty() || looks_like_one;
+        let traces = !results.is_empty() || looks_like_one();
         return if traces { changed(layout, "not one result element") } else { Sight::Unknown };
     };
     if !answer.all_hold(&layout.template, Scope::Whole) {
@@ -104,7 +106,7 @@ fn in_html<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
     };
     let zero = answer.all_hold(&layout.zero, Scope::Part(*result));
     match (zero, count, place) {
-        (true, 0, _) if !looks_like_one => Sight::Zero(layout),
+        (true, 0, _) if !looks_like_one() => Sight::Zero(layout),
         (true, _, _) => Sight::Contradiction(layout),
         (false, 0, _) | (false, _, None) => changed(layout, "neither the zero sentence nor a record"),
         (false, 1, Some(_)) if answer.quotes(&layout.zero) => Sight::Contradiction(layout),

@@ -6,12 +6,13 @@
 //!
 //! - A run has 16 characters or more of `A-Z a-z 0-9 + / _ -` and no quote, bracket, `=`, `!`, `&`, `#`, `;`
 //!   or white space, so it neither opens nor closes a tag, a value or a character reference. One that
-//!   follows `&` or `#` is not masked (`&ampxxxx` would be read as a reference).
+//!   follows `&`, `#`, `<`, `</`, `!` or `?` is not masked: `&ampxxxx` is read as a reference, and whether
+//!   `<` begins a tag, or `<!` a DOCTYPE, depends on the very next characters.
 //! - It starts with a letter, digit, `+` or `_`, has `-` only between two of these and does not end in `/`,
 //!   so it is never part of `<!--`, `-->`, `</` or `/>`.
-//! - In a tag or attribute name, a run of 16 without `/` is a name nobody knows, before and after. With `/`
-//!   it is several names: not masked after `<` or `</`, nor when one of them is a name that could change
-//!   how a page is read ([`NAMES`]).
+//! - In a tag or attribute name, a run of 16 without `/` is part of a name nobody knows, before and after. With
+//!   `/` it is several names: not masked when one of them is a name that could change how a page is read
+//!   ([`NAMES`]).
 //! - Ten to fifteen digits standing alone are the like, and no name at all. A whole A-number has nine.
 //!
 //! Names and sentences that the profile itself knows must not hold such a run: `SourceProfile::lint` says so,
@@ -118,14 +119,11 @@ fn run(bytes: &[u8], start: usize) -> (usize, bool, bool) {
 
 fn is_inert(bytes: &[u8], run: Range<usize>, has_slash: bool) -> bool {
     let before = &bytes[..run.start];
-    if before.ends_with(b"&") || before.ends_with(b"#") {
+    if matches!(before.last(), Some(b'<' | b'!' | b'?' | b'&' | b'#')) || before.ends_with(b"</") {
         return false;
     }
-    if !has_slash {
-        return true;
-    }
     let is_known = |name: &[u8]| NAMES.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name));
-    !before.ends_with(b"<") && !before.ends_with(b"</") && !bytes[run].split(|b| *b == b'/').any(is_known)
+    !has_slash || !bytes[run].split(|b| *b == b'/').any(is_known)
 }
 
 #[cfg(test)]
@@ -158,6 +156,7 @@ mod tests {
         check("\"aaaaaaaaaaaaaaaa/hidden/aaaaaaaaaaaa\"", &[]);
         check("&ampaaaaaaaaaaaaaaaaaaa &#12345678901;", &[]);
         check("<!--aaaaaaaaaaaaaaaa-->", &["aaaaaaaaaaaaaaaa"]);
+        check("<aaaaaaaaaaaaaaaaaa <1234567890 </aaaaaaaaaaaaaaaaaaa <!doctypeaaaaaaaaaaaa", &[]);
         check("aaaaaaaaaaaaaaaaaaaa/>", &["aaaaaaaaaaaaaaaaaaaa"]);
         check("class=no-results-x", &[]);
         check("aaaaaaaa--bbbbbbbb", &[]);

@@ -392,6 +392,7 @@ fn tokens_that_are_no_tokens_are_read_in_full() {
         ("<span/aaaaaaaaaaaaaaaaaaa>", "<noscript/aaaaaaaaaaaaaaa>"),
         ("<span x/aaaaaaaaaaaaaaaa/hiddem>", "<span x/aaaaaaaaaaaaaaaa/hidden>"),
         ("<!xxaaaaaaaaaaaaaaaa>", "<!--aaaaaaaaaaaaaaaa>"),
+        ("<aaaaaaaaaaaaaaaaaaaa<!--><x y=\">", "<1234567890aaaaaaaaaa<!--><x y=\">"),
         ("<!-- aaaaaaaaaaaaaaaa-->", "<!-- aaaaaaaaaaaaaaaaxx>"),
         ("<p title=\" y=\"aaaaaaaaaaaa/hiddem/aaaa\">", "<p title=\" y=\"aaaaaaaaaaaa/hidden/aaaa\">"),
         ("<p class=no-results>", "<p class=no-resulty>"),
