@@ -136,9 +136,10 @@ impl Desk {
         let frozen = self.state.frozen(at);
         let Some(absence) = self.absence_of(no) else { return };
         let (mut step, mut next) = (absence.step, absence.next);
-        let aim = absence.seen.filter(|_| absence.stage >= Stage::Suspect).map(|seen| {
-            seen.first.1.plus(need + frozen - seen.frozen).plus((need / 500).min(MINUTE))
-        });
+        let aim = absence
+            .seen
+            .filter(|_| absence.stage >= Stage::Suspect)
+            .map(|seen| seen.first.1.plus(need + frozen - seen.frozen).plus((need / 500).min(MINUTE)));
         if fresh || at >= next {
             step += u32::from(!fresh);
             next = at.plus(self.wait(no, at, step));
@@ -234,7 +235,15 @@ impl Desk {
 
 impl Absence {
     fn begin(miss: Mark) -> Absence {
-        Absence { began: miss, stage: Stage::Missed, seen: None, unwitnessed: 0, step: 0, next: miss.1, round: None }
+        Absence {
+            began: miss,
+            stage: Stage::Missed,
+            seen: None,
+            unwitnessed: 0,
+            step: 0,
+            next: miss.1,
+            round: None,
+        }
     }
 }
 

@@ -43,8 +43,10 @@ impl Desk {
         if !(many || everybody) || spared {
             return false;
         }
-        let because =
-            format!("{flipped} of {people} listed people missed within {}", words::lapse(length(rule.within)));
+        let because = format!(
+            "{flipped} of {people} listed people missed within {}",
+            words::lapse(length(rule.within))
+        );
         self.begin_doubt(because, at, verdict);
         true
     }
@@ -71,10 +73,11 @@ impl Desk {
             let flipped = s.flipped.filter(|f| at.since(*f) <= within && !s.settled);
             flipped.filter(|f| since.is_none_or(|ended| *f > ended))
         };
-        let flips = self.seats.values().filter(|s| s.state.says.is_some()).map(|seat| Flip {
-            seat,
-            flipped: recent(&seat.state),
-        });
+        let flips = self
+            .seats
+            .values()
+            .filter(|s| s.state.says.is_some())
+            .map(|seat| Flip { seat, flipped: recent(&seat.state) });
         flips.filter(|f| f.flipped.is_some() || f.seat.state.absence.is_none()).collect()
     }
 
@@ -336,7 +339,8 @@ fn only_there(flips: &[Flip<'_>], inside: impl Fn(&Seat) -> bool) -> bool {
     let mut times: Vec<At> = within.iter().filter_map(|f| f.flipped).collect();
     times.sort_unstable();
     let Some(half) = times.get(times.len() / 2) else { return false };
-    let seen = without.iter().filter(|f| f.seat.state.heard.is_some_and(|h| h.listed && h.at >= *half)).count();
+    let seen =
+        without.iter().filter(|f| f.seat.state.heard.is_some_and(|h| h.listed && h.at >= *half)).count();
     let flipped = without.iter().filter(|f| f.flipped.is_some()).count();
     seen >= ELSEWHERE && (flipped as f64) < SPARED * without.len() as f64
 }

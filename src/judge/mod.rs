@@ -99,6 +99,21 @@ pub enum LookKind {
     OnDemand,
 }
 
+impl LookKind {
+    pub const ALL: [LookKind; 4] =
+        [LookKind::Scheduled, LookKind::Recheck, LookKind::Control, LookKind::OnDemand];
+
+    /// The stored key.
+    pub fn key(self) -> &'static str {
+        match self {
+            LookKind::Scheduled => "scheduled",
+            LookKind::Recheck => "recheck",
+            LookKind::Control => "control",
+            LookKind::OnDemand => "on_demand",
+        }
+    }
+}
+
 /// What follows from a look, or from time alone.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Verdict {
@@ -332,7 +347,13 @@ impl Verdict {
 
     fn unwitnessed(&mut self, check: u64, because: &str) {
         let because = because.to_owned();
-        self.witnessed.push(Witnessed { check, yes: false, controls: 0, certainty: Certainty::Alone, because });
+        self.witnessed.push(Witnessed {
+            check,
+            yes: false,
+            controls: 0,
+            certainty: Certainty::Alone,
+            because,
+        });
     }
 
     fn tidied(mut self) -> Verdict {
@@ -347,7 +368,9 @@ fn said(outcome: &Outcome) -> Said {
     match outcome {
         Outcome::Listed(_) => Said::Listed,
         Outcome::NotListed => Said::Zero,
-        Outcome::Several(_) | Outcome::Unclear(_) | Outcome::Blocked(_) | Outcome::NoAnswer(_) => Said::Unsure,
+        Outcome::Several(_) | Outcome::Unclear(_) | Outcome::Blocked(_) | Outcome::NoAnswer(_) => {
+            Said::Unsure
+        }
     }
 }
 

@@ -11,8 +11,8 @@ pub mod profile;
 pub mod rules;
 
 pub use ask::{AskError, Request};
-pub use rules::{AskedBy, Kind};
 pub use profile::{Complaint, ProfileErrors, SourceProfile};
+pub use rules::{AskedBy, Kind};
 
 use crate::a_number::ANumber;
 use crate::outcome::Record;

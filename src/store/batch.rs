@@ -3,6 +3,7 @@
 use crate::digest::{NodeHash, ProfileHash};
 use crate::event::Event;
 use crate::fetch::Fetched;
+use crate::judge::LookKind;
 use crate::outcome::Outcome;
 use crate::person::{Subject, WatchNo};
 use crate::time::Moment;
@@ -63,7 +64,7 @@ impl Batch {
 pub struct NewCheck {
     pub subject: Subject,
     pub source: String,
-    pub kind: CheckKind,
+    pub kind: LookKind,
     /// The slot it fills, for a scheduled one.
     pub slot: Option<DateTime<Utc>>,
     /// Checks that were made together and witness each other have the same number. At most 2^53 - 1.
@@ -77,44 +78,18 @@ pub struct NewCheck {
     pub profile_json: Arc<str>,
 }
 
-/// Why a look was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CheckKind {
-    Scheduled,
-    /// Soon after a miss.
-    Recheck,
-    /// To witness a miss of somebody else.
-    Control,
-    /// A person asked for it.
-    OnDemand,
+/// How a kind stands in a row.
+pub(super) fn kind_number(kind: LookKind) -> i64 {
+    match kind {
+        LookKind::Scheduled => 0,
+        LookKind::Recheck => 1,
+        LookKind::Control => 2,
+        LookKind::OnDemand => 3,
+    }
 }
 
-impl CheckKind {
-    pub const ALL: [CheckKind; 4] =
-        [CheckKind::Scheduled, CheckKind::Recheck, CheckKind::Control, CheckKind::OnDemand];
-
-    /// The stored key.
-    pub fn key(self) -> &'static str {
-        match self {
-            CheckKind::Scheduled => "scheduled",
-            CheckKind::Recheck => "recheck",
-            CheckKind::Control => "control",
-            CheckKind::OnDemand => "on_demand",
-        }
-    }
-
-    pub(super) fn number(self) -> i64 {
-        match self {
-            CheckKind::Scheduled => 0,
-            CheckKind::Recheck => 1,
-            CheckKind::Control => 2,
-            CheckKind::OnDemand => 3,
-        }
-    }
-
-    pub(super) fn from_number(number: i64) -> Option<CheckKind> {
-        CheckKind::ALL.into_iter().find(|k| k.number() == number)
-    }
+pub(super) fn kind_from_number(number: i64) -> Option<LookKind> {
+    LookKind::ALL.into_iter().find(|kind| kind_number(*kind) == number)
 }
 
 /// Slots that came due and were not asked.

@@ -1,11 +1,12 @@
 //! One check as a row, and the values of it that are sealed in its log entry. The same function lists them when
 //! a check is written and when it is verified.
 
-use super::batch::CheckKind;
+use super::batch::kind_from_number;
 use super::bodies::{Base, Unpacker};
 use super::error::{Doing, Result, damaged};
 use crate::digest::BodyHash;
 use crate::fetch::{Contact, Redirect};
+use crate::judge::LookKind;
 use crate::outcome::{Outcome, Record};
 use crate::person::{Subject, WatchNo};
 use crate::seal::is_name;
@@ -154,7 +155,7 @@ pub(super) struct Trail<'a> {
 pub(super) struct Facts<'a> {
     pub subject: Subject,
     pub source: &'a str,
-    pub kind: CheckKind,
+    pub kind: LookKind,
     /// A-number and country as they were asked; empty for a control.
     pub query: &'a str,
     /// Microseconds of the wall clock, nanoseconds of the boot clock.
@@ -463,8 +464,8 @@ impl<'c> Reader<'c> {
     }
 }
 
-pub(super) fn kind_of(raw: &Raw) -> Result<CheckKind> {
-    CheckKind::from_number(raw.kind).ok_or_else(|| damaged(format!("the kind of check {}", raw.no)))
+pub(super) fn kind_of(raw: &Raw) -> Result<LookKind> {
+    kind_from_number(raw.kind).ok_or_else(|| damaged(format!("the kind of check {}", raw.no)))
 }
 
 /// A check without a watch is a control; which one, its stream knows.

@@ -413,7 +413,7 @@ impl Writing<'_> {
                 seq as i64,
                 watch,
                 source.no,
-                new.kind.number(),
+                super::batch::kind_number(new.kind),
                 slot,
                 new.batch as i64,
                 facts.asked.0,

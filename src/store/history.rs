@@ -1,12 +1,12 @@
 //! Looking back: the checks of a person, where they were listed at a time, and one answer as it was received.
 
 use super::Store;
-use super::batch::CheckKind;
 use super::checks::{RAW, Raw, Reader, Trail, kind_of, subject_of};
 use super::error::{Doing, Result, StoreError, damaged};
 use super::people::number_of;
 use crate::digest::{BodyHash, ProfileHash};
 use crate::fetch::{Contact, Redirect};
+use crate::judge::LookKind;
 use crate::outcome::Outcome;
 use crate::person::{PersonId, Subject};
 use crate::time::{Moment, from_micros, micros};
@@ -34,7 +34,7 @@ pub struct CheckRow {
     pub entry: u64,
     pub subject: Subject,
     pub source: String,
-    pub kind: CheckKind,
+    pub kind: LookKind,
     pub slot: Option<DateTime<Utc>>,
     pub batch: u64,
     /// Counts the checks and gaps of this person.
@@ -53,6 +53,15 @@ pub struct CheckRow {
     pub previous: Option<u64>,
     /// What its controls said; `None` when nobody asked them.
     pub witnessed: Option<bool>,
+}
+
+/// The looks around a moment: the nearest of any outcome, and the nearest that said something of the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bracket {
+    pub before: Option<CheckRow>,
+    pub after: Option<CheckRow>,
+    pub before_useful: Option<CheckRow>,
+    pub after_useful: Option<CheckRow>,
 }
 
 /// One answer as it was received, and the question.
@@ -96,20 +105,26 @@ impl Store {
         Ok(rows)
     }
 
-    /// The useful checks nearest to a time: the last one asked at or before it, and the first one after it.
-    pub fn where_at(
-        &self,
-        person: &PersonId,
-        at: DateTime<Utc>,
-    ) -> Result<(Option<CheckRow>, Option<CheckRow>)> {
+    /// The checks nearest to a time: the last one asked at or before it, and the first one after it.
+    pub fn where_at(&self, person: &PersonId, at: DateTime<Utc>) -> Result<Bracket> {
         let no = number_of(self.conn()?, person)?;
-        let of_person = "WHERE c.watch IN (SELECT no FROM watch WHERE person = ?1) AND c.useful = 1";
-        let before = format!("{of_person} AND c.asked <= ?2 ORDER BY c.asked DESC, c.no DESC LIMIT 1");
-        let after = format!("{of_person} AND c.asked > ?2 ORDER BY c.asked, c.no LIMIT 1");
         let at = micros(at);
-        Ok((self.checks(&before, (no, at))?.pop(), self.checks(&after, (no, at))?.pop()))
+        let one = |side: &str, useful: bool| -> Result<Option<CheckRow>> {
+            let useful = if useful { "AND c.useful = 1" } else { "" };
+            let condition = format!(
+                "WHERE c.watch IN (SELECT no FROM watch WHERE person = ?1) {useful} AND c.asked {side} LIMIT 1"
+            );
+            Ok(self.checks(&condition, (no, at))?.pop())
+        };
+        const BEFORE: &str = "<= ?2 ORDER BY c.asked DESC, c.no DESC";
+        const AFTER: &str = "> ?2 ORDER BY c.asked, c.no";
+        Ok(Bracket {
+            before: one(BEFORE, false)?,
+            after: one(AFTER, false)?,
+            before_useful: one(BEFORE, true)?,
+            after_useful: one(AFTER, true)?,
+        })
     }
-
     pub fn check(&self, no: u64) -> Result<CheckRow> {
         let row = self.checks("WHERE c.no = ?1", [no as i64])?.pop();
         row.ok_or(StoreError::NoSuchRow { what: "check", number: no })

@@ -37,11 +37,11 @@ mod schema;
 mod verify;
 mod watches;
 
-pub use batch::{Batch, CheckKind, Committed, NewCheck, NewGap, NewPlan, NewRobots, PlannedWatch};
+pub use batch::{Batch, Committed, NewCheck, NewGap, NewPlan, NewRobots, PlannedWatch};
 pub use coverage::{Covered, GapEntry};
 pub use error::{FindError, Result, StoreError};
 pub use events::{EventFilter, EventRow, Queued};
-pub use history::{CheckFilter, CheckRow, Snapshot};
+pub use history::{Bracket, CheckFilter, CheckRow, Snapshot};
 pub use verify::VerifyReport;
 pub use watches::WatchRow;
 

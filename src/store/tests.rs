@@ -6,6 +6,7 @@ use crate::digest::{BodyHash, ProfileHash};
 use crate::event::{Event, EventKind};
 use crate::fetch::{Contact, Failure, Fetched, Redirect, Tls};
 use crate::invented;
+use crate::judge::LookKind;
 use crate::merkle::tree;
 use crate::outcome::{Custody, Field, NoAnswer, Outcome, Record};
 use crate::person::{Person, Subject, WatchNo};
@@ -165,7 +166,7 @@ fn look(watch: u32, slot: i64) -> NewCheck {
     NewCheck {
         subject: Subject::Watch(WatchNo(watch)),
         source: "bop".into(),
-        kind: CheckKind::Scheduled,
+        kind: LookKind::Scheduled,
         slot: Some(at(100 + slot * EVERY)),
         batch: slot as u64 + 1,
         fetched: fetched(watch - 1, (slot as u64) << 20 | u64::from(watch), s),
@@ -178,7 +179,7 @@ fn look(watch: u32, slot: i64) -> NewCheck {
 
 fn control(subject: Subject, outcome: Outcome) -> NewCheck {
     let look = look(1, 0);
-    NewCheck { subject, kind: CheckKind::Control, slot: None, outcome: Arc::new(outcome), ..look }
+    NewCheck { subject, kind: LookKind::Control, slot: None, outcome: Arc::new(outcome), ..look }
 }
 
 fn plan(watches: u32, slots: u64) -> NewPlan {

@@ -25,6 +25,8 @@ pub struct WatchRow {
     pub last_check: Option<u64>,
     /// When the last check was asked.
     pub last_asked: Option<DateTime<Utc>>,
+    /// The last check, if it listed the person, and when it was answered.
+    pub last_listed: Option<(u64, DateTime<Utc>)>,
     /// The judge's JSON.
     pub state: Option<String>,
     /// What the last check that listed the person said. Spans are not kept.
@@ -49,7 +51,7 @@ impl Store {
         let mut statement = conn
             .prepare_cached(
                 "SELECT w.no, p.id, s.id AS source, p.tier, p.grp, pn.paused, p.enrolled_at, n.next_slot, n.last_check,
-                 c.asked, n.state, n.record
+                 c.asked, c.answered, c.reading, n.state, n.record
                  FROM watch w JOIN person p ON p.no = w.person JOIN person_now pn ON pn.person = p.no
                  JOIN source s ON s.no = w.source JOIN watch_now n ON n.watch = w.no
                  LEFT JOIN \"check\" c ON c.no = n.last_check
@@ -62,8 +64,13 @@ impl Store {
             let no = WatchNo(row.get("no").doing(doing)?);
             let bad = || damaged(format!("watch {}", no.0));
             let record: Option<i64> = row.get("record").doing(doing)?;
+            let reading: Option<i64> = row.get("reading").doing(doing)?;
+            let record_id = record;
             let record = record.map(|id| reader.reading(id)).transpose()?;
             let time = |name: &str| row.get::<_, Option<i64>>(name).doing(doing).map(|t| t.map(from_micros));
+            let last_check = row.get::<_, Option<i64>>("last_check").doing(doing)?.map(|n| n as u64);
+            let last_listed =
+                last_check.zip(time("answered")?).filter(|_| reading.is_some() && reading == record_id);
             watches.push(WatchRow {
                 no,
                 person: PersonId::parse(&row.get::<_, String>("id").doing(doing)?).ok_or_else(bad)?,
@@ -73,13 +80,30 @@ impl Store {
                 paused: row.get("paused").doing(doing)?,
                 enrolled_at: time("enrolled_at")?.ok_or_else(bad)?,
                 next_slot: time("next_slot")?,
-                last_check: row.get::<_, Option<i64>>("last_check").doing(doing)?.map(|n| n as u64),
+                last_check,
                 last_asked: time("asked")?,
+                last_listed,
                 state: row.get("state").doing(doing)?,
                 record: record.and_then(|r| r.outcome.record().cloned()),
             });
         }
         Ok(watches)
+    }
+
+    /// When the newest check was answered: the schedule has come so far at least.
+    pub fn last_answered(&self) -> Result<Option<DateTime<Utc>>> {
+        self.newest("SELECT answered FROM \"check\" ORDER BY no DESC LIMIT 1")
+    }
+
+    /// The end of the last plan.
+    pub fn planned_until(&self) -> Result<Option<DateTime<Utc>>> {
+        self.newest("SELECT ends FROM plan ORDER BY no DESC LIMIT 1")
+    }
+
+    fn newest(&self, sql: &str) -> Result<Option<DateTime<Utc>>> {
+        let found =
+            self.conn()?.prepare_cached(sql).and_then(|mut s| s.query_row([], |row| row.get(0)).optional());
+        Ok(found.doing("read the newest row")?.map(from_micros))
     }
 
     /// The judge's state of each source.

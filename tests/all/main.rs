@@ -1,4 +1,6 @@
 //! All tests that look at the program from outside, in one binary.
 
 mod asking;
+mod house;
 mod reading;
+mod year;

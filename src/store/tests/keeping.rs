@@ -95,9 +95,9 @@ fn history_and_where_at_look_back() {
     assert_eq!(numbers(CheckFilter { limit: Some(1), ..CheckFilter::default() }), [6]);
     assert_eq!(numbers(CheckFilter { since: Some(at(EVERY)), ..CheckFilter::default() }), [6]);
     assert_eq!(numbers(CheckFilter { until: Some(at(EVERY)), ..CheckFilter::default() }), [1]);
-    let (before, after) = store.where_at(&people[0].id, at(EVERY)).unwrap();
+    let Bracket { before, after, .. } = store.where_at(&people[0].id, at(EVERY)).unwrap();
     assert_eq!((before.map(|c| c.no), after.map(|c| c.no)), (Some(1), Some(6)));
-    let (before, after) = store.where_at(&people[0].id, at(0)).unwrap();
+    let Bracket { before, after, .. } = store.where_at(&people[0].id, at(0)).unwrap();
     assert_eq!((before, after.map(|c| c.no)), (None, Some(1)));
     check_log(&store);
 }

@@ -1,0 +1,376 @@
+//! The command line, as clap reads it. Names are a contract.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "Examples:
+  testigo demo                                   see it work, with made-up people, in a minute
+  testigo init                                   make an archive
+  echo A000000101 | testigo watch add - --country Chile --call R. --basis family --source bop
+  testigo check R.                               look once, now
+  testigo run                                    look on schedule, until Ctrl-C
+  testigo where R. --at 2026-03-10T16:40:00Z     what the page said before and after a moment
+
+PERSON is the A-number, the random id (p-…) or the message name, if only one person has it; `-` reads it
+from standard input, so that no number is left in your shell's history.
+Exit codes: 0 done, 1 error, 2 usage, 3 change found (--exit-on-change), 4 blocked, 5 unreachable,
+6 page not understood, 7 refused by a guard, 8 verification failed.";
+
+/// The witness: asks public detainee-locator pages, keeps every answer as received, says what changed.
+#[derive(Debug, Parser)]
+#[command(name = "testigo", version, about, long_about = None, after_help = EXAMPLES, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// The archive folder [default: your data folder, or `archive` in the config]
+    #[arg(long, global = true, value_name = "DIR", env = "TESTIGO_ARCHIVE")]
+    pub archive: Option<PathBuf>,
+    /// The config file [default: testigo.toml in the archive folder, if it is there]
+    #[arg(long, global = true, value_name = "FILE", env = "TESTIGO_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Print JSON (docs/json.md) instead of text
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Only what was asked for and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more on standard error; twice for still more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Colour on the terminal
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make an archive: a folder for this program alone
+    Init(InitArgs),
+    /// See it work with made-up people and a pretend page, in a minute
+    Demo(DemoArgs),
+    /// Whom we follow
+    Watch {
+        #[command(subcommand)]
+        command: WatchCommand,
+    },
+    /// Look once, now
+    Check(CheckArgs),
+    /// Look on schedule until Ctrl-C
+    Run(RunArgs),
+    /// Everybody on one screen
+    Status(StatusArgs),
+    /// Every look at one person
+    History(HistoryArgs),
+    /// What changed, for everybody or one person
+    Events(EventsArgs),
+    /// What the page said before and after a moment
+    Where(WhereArgs),
+    /// The bytes of one look, as received
+    Snapshot(SnapshotArgs),
+    /// How much of the time was covered: looks, gaps and their reasons
+    Coverage(CoverageArgs),
+    /// The pages that can be asked, and how they are read
+    Source {
+        #[command(subcommand)]
+        command: SourceCommand,
+    },
+    /// The append-only log of every look
+    Log {
+        #[command(subcommand)]
+        command: LogCommand,
+    },
+    /// The settings
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Drive the judge through made-up years and count false alarms
+    Simulate(SimulateArgs),
+    /// A completion script for your shell
+    Completions { shell: clap_complete::Shell },
+    /// The manual page, in roff
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Also write a testigo.toml with every key explained
+    #[arg(long)]
+    pub with_config: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Where the demo's archive is left [default: a new folder under the temporary directory]
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum WatchCommand {
+    /// Follow one person
+    Add(AddArgs),
+    /// Whom we follow
+    List,
+    /// One person
+    Show {
+        /// A-number, id, message name, or - for standard input
+        person: String,
+        /// Show the whole A-number
+        #[arg(long)]
+        full: bool,
+    },
+    /// Stop looking, keep everything
+    Pause { person: String },
+    /// Look again
+    Resume { person: String },
+    /// No longer follow; what was kept stays
+    Remove {
+        person: String,
+        /// Do it without asking
+        #[arg(long)]
+        yes: bool,
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        reason: String,
+    },
+    /// Follow everybody in a CSV file
+    Import(ImportArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct AddArgs {
+    /// The A-number, or - to read it from standard input
+    pub number: String,
+    /// Country of birth, exactly as the site's list has it
+    #[arg(long)]
+    pub country: String,
+    /// The name used in messages: a nickname or an initial
+    #[arg(long)]
+    pub call: String,
+    /// Who asked: family, friend-asked-by-family, attorney, accredited-organisation, press-with-consent, self
+    #[arg(long)]
+    pub basis: crate::person::Basis,
+    /// Which page to ask; may be given again
+    #[arg(long, default_value = "bop")]
+    pub source: Vec<String>,
+    #[arg(long)]
+    pub first_name: Option<String>,
+    #[arg(long)]
+    pub last_name: Option<String>,
+    /// Case file
+    #[arg(long)]
+    pub matter: Option<String>,
+    #[arg(long)]
+    pub group: Option<String>,
+    /// Your own reference for this person
+    #[arg(long)]
+    pub client_ref: Option<String>,
+    /// The paper that shows the basis: G-28, consent form
+    #[arg(long)]
+    pub document: Option<String>,
+    /// How often: hot (1 h), normal (2 h), cold (1 d)
+    #[arg(long, default_value = "normal")]
+    pub tier: crate::person::Tier,
+    /// These neighbouring numbers are one family
+    #[arg(long)]
+    pub same_family: bool,
+    /// Say what would happen, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The CSV file, or - for standard input
+    pub file: PathBuf,
+    /// Say what would happen, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where refused rows go, the reason in the first column
+    #[arg(long, value_name = "FILE", default_value = "errors.csv")]
+    pub errors: PathBuf,
+    /// The basis for rows that have none
+    #[arg(long)]
+    pub basis: Option<crate::person::Basis>,
+    /// The source for rows that have none
+    #[arg(long, default_value = "bop")]
+    pub source: Vec<String>,
+    /// Neighbouring numbers in the file are one family
+    #[arg(long)]
+    pub same_family: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// A-number, id, message name, or - for standard input
+    #[arg(required_unless_present = "all")]
+    pub person: Option<String>,
+    /// Everybody who is not paused
+    #[arg(long, conflicts_with = "person")]
+    pub all: bool,
+    /// Only at this source
+    #[arg(long, value_name = "S")]
+    pub source: Option<String>,
+    /// Exit with 3 when a confirmed change was found
+    #[arg(long)]
+    pub exit_on_change: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Stop by itself after this long (90s, 2h)
+    #[arg(long, value_name = "TIME")]
+    pub stop_after: Option<crate::time::Period>,
+}
+
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Exit with 3 when somebody is not listed
+    #[arg(long)]
+    pub exit_on_change: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    pub person: String,
+    #[command(flatten)]
+    pub range: Range,
+}
+
+#[derive(Debug, Args)]
+pub struct EventsArgs {
+    pub person: Option<String>,
+    #[command(flatten)]
+    pub range: Range,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Range {
+    /// From this moment on (RFC 3339, or a length of time back from now)
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Before this moment
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// The newest so many
+    #[arg(long, value_name = "N")]
+    pub last: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub struct WhereArgs {
+    pub person: String,
+    /// The moment: 2026-03-10T16:40:00Z, or with an offset such as -06:00
+    #[arg(long, value_name = "TIME")]
+    pub at: String,
+}
+
+#[derive(Debug, Args)]
+pub struct SnapshotArgs {
+    /// The number of the check, as `history` shows it
+    pub check: u64,
+    /// Into this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Which bytes
+    #[arg(long, default_value = "body")]
+    pub part: Part,
+}
+
+/// Which bytes of a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// The body, transfer and content coding undone; its SHA-256 is `body_sha256`
+    Body,
+    /// The whole response, byte for byte as it came over the connection
+    Response,
+    /// The whole request, byte for byte as it was sent
+    Request,
+}
+
+#[derive(Debug, Args)]
+pub struct CoverageArgs {
+    pub person: Option<String>,
+    #[command(flatten)]
+    pub range: Range,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SourceCommand {
+    /// The sources, and whether they are asked
+    List,
+    /// One profile, as TOML
+    Show { source: String },
+    /// Find mistakes in a profile of your own
+    Lint { file: PathBuf },
+    /// What a profile reads in saved answers: the outcome and every field with its place in the bytes
+    Test {
+        /// A source's name, or a profile file
+        profile: String,
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// The A-number that was asked for; - for standard input
+        #[arg(long)]
+        number: Option<String>,
+        /// The status of the answer
+        #[arg(long, default_value = "200")]
+        status: u16,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LogCommand {
+    /// The signed tree head
+    Checkpoint,
+    /// Recompute everything from the rows and bodies
+    Verify,
+    /// Go on after the head file was lost or the database is older than it; the loss enters the log
+    Accept {
+        /// What happened, in a sentence
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
+    /// The entries themselves, one canonical JSON a line: no number, name or outcome is in them
+    Entries {
+        /// The first entry
+        #[arg(long, default_value = "0")]
+        from: u64,
+        /// So many at the most
+        #[arg(long, value_name = "N")]
+        count: Option<u64>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// What is in force
+    Show {
+        /// Say where each value came from
+        #[arg(long)]
+        origin: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    #[arg(long, default_value = "1200")]
+    pub years: u32,
+    #[arg(long, default_value = "1")]
+    pub seed: u64,
+    /// People in one installation
+    #[arg(long, default_value = "40")]
+    pub cohort: u32,
+}

@@ -1,0 +1,138 @@
+//! `check`: one look, now.
+
+use super::args::CheckArgs;
+use super::context::Context;
+use super::exit::{Exit, Stop};
+use super::output::{print_json, print_line, visible};
+use super::run::{Ready, block_on, call_of, stopped};
+use super::{events, times, words};
+use crate::event::{Event, EventKind};
+use crate::judge::LookKind;
+use crate::outcome::Outcome;
+use crate::person::{Subject, WatchNo};
+use crate::watch::agenda::Agenda;
+use crate::watch::keeper::Seen;
+use crate::watch::run::Told;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use std::io::IsTerminal;
+
+pub fn run(context: &Context, args: &CheckArgs) -> anyhow::Result<Exit> {
+    let mut ready = Ready::open(context)?;
+    let wanted = wanted(context, &mut ready, args)?;
+    let mut agenda = Agenda::new(ready.sources.len());
+    let now = context.clock.now().wall;
+    for (row, entry) in ready.watches() {
+        agenda.guest(row.no, entry.source, entry.grid);
+    }
+    for (no, source) in &wanted {
+        agenda.demand(Subject::Watch(*no), *source, now);
+    }
+    let roster = ready.roster.clone();
+    let bar = progress(context, wanted.len());
+    let (mut seen, mut found): (Vec<Seen>, Vec<Event>) = (Vec::new(), Vec::new());
+    let mut told = |told: Told<'_>| {
+        if let Told::News(news) = told {
+            let asked = news.seen.iter().filter(|s| s.order.kind == LookKind::OnDemand);
+            bar.inc(asked.clone().count() as u64);
+            seen.extend(asked.cloned());
+            found.extend(news.events.iter().cloned());
+        }
+    };
+    let run = ready.start(context, agenda, true)?;
+    block_on(run, stopped(None), &mut told)?;
+    bar.finish_and_clear();
+    if context.json {
+        print_json(json!({
+            "checks": seen.iter().map(|s| json!({
+                "index": s.check, "leaf": s.leaf, "call": call_of(&roster, s),
+                "outcome": s.outcome.key(), "why": s.outcome.why(),
+                "place": s.outcome.record().and_then(|r| r.custody.place()),
+            })).collect::<Vec<_>>(),
+            "events": found.iter().map(events::event_json).collect::<Vec<_>>(),
+        }))?;
+    } else {
+        for look in &seen {
+            let who = call_of(&roster, look).unwrap_or_default();
+            print_line(&format!(
+                "{}: {}  (check {}, {})",
+                visible(&who),
+                words::outcome(&look.outcome),
+                look.check,
+                times::shown(look.at)
+            ))?;
+        }
+        for event in &found {
+            let who = events::who(event, |person| roster.call(person).to_owned());
+            print_line(&words::event(event, &who))?;
+        }
+    }
+    Ok(exit(&seen, &found, args.exit_on_change))
+}
+
+/// The watches to look at; at least one, or a sentence that says why not.
+fn wanted(context: &Context, ready: &mut Ready, args: &CheckArgs) -> anyhow::Result<Vec<(WatchNo, usize)>> {
+    let person = match &args.person {
+        Some(text) => Some(context.person(ready.keeper.store(), text)?.id),
+        None => None,
+    };
+    if let Some(name) = &args.source
+        && !ready.sources.iter().any(|s| s.id() == name)
+    {
+        return Err(Stop::usage(
+            format!("there is no source `{name}` that is asked over HTTP"),
+            "testigo source list",
+        )
+        .into());
+    }
+    let wanted: Vec<(WatchNo, usize)> = ready
+        .watches()
+        .filter(|(row, _)| person.as_ref().is_none_or(|id| row.person == *id))
+        .filter(|(row, _)| args.source.as_ref().is_none_or(|s| row.source == *s))
+        .filter(|(_, entry)| person.is_some() || !entry.person.paused)
+        .map(|(row, entry)| (row.no, entry.source))
+        .collect();
+    if wanted.is_empty() {
+        return Err(Stop::usage("there is nobody to look for", "testigo watch list").into());
+    }
+    Ok(wanted)
+}
+
+fn progress(context: &Context, looks: usize) -> ProgressBar {
+    if looks < 2 || context.quiet || context.json || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style =
+        ProgressStyle::with_template("{bar:30} {pos}/{len} looks, {eta} to go (we go slowly on purpose)");
+    ProgressBar::new(looks as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn exit(seen: &[Seen], found: &[Event], on_change: bool) -> Exit {
+    let confirmed = |e: &Event| match e.kind {
+        EventKind::Changed
+        | EventKind::NotListed
+        | EventKind::ListedAgain
+        | EventKind::PlaceGone
+        | EventKind::OutOfCustody
+        | EventKind::GroupChanged
+        | EventKind::Correction => true,
+        EventKind::FirstListed
+        | EventKind::FirstMiss
+        | EventKind::LikelyNotListed
+        | EventKind::ExpiredExpected
+        | EventKind::PageChangedShape
+        | EventKind::SourceSilent
+        | EventKind::SourceBack
+        | EventKind::SiteInDoubt => false,
+    };
+    if on_change && found.iter().any(confirmed) {
+        return Exit::Changed;
+    }
+    let worst = seen.iter().map(|s| match &*s.outcome {
+        Outcome::Blocked(_) => Exit::Blocked,
+        Outcome::NoAnswer(_) => Exit::Unreachable,
+        Outcome::Unclear(_) => Exit::NotUnderstood,
+        Outcome::Listed(_) | Outcome::NotListed | Outcome::Several(_) => Exit::Done,
+    });
+    worst.min_by_key(|e| if *e == Exit::Done { u8::MAX } else { *e as u8 }).unwrap_or(Exit::Done)
+}

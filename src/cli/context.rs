@@ -1,0 +1,183 @@
+//! What every command needs: the archive's place, the config, the clock, and the way to open the store.
+
+use super::args::Global;
+use super::exit::{Exit, Stop};
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::person::Person;
+use crate::random::SystemRandom;
+use crate::source::SourceProfile;
+use crate::store::{Access, FindError, Store, StoreError};
+use crate::watch::roster::Roster;
+use crate::watch::sources::{Source, in_force};
+use anyhow::Context as _;
+use std::io::{BufRead, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub struct Context {
+    pub archive: PathBuf,
+    pub config: Config,
+    pub config_file: Option<PathBuf>,
+    pub json: bool,
+    pub quiet: bool,
+    pub color: bool,
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Context {
+    pub fn new(global: Global) -> anyhow::Result<Context> {
+        let environment: Vec<(String, String)> =
+            std::env::vars().filter(|(name, _)| name.starts_with("TESTIGO_")).collect();
+        let default_archive = global.archive.clone().unwrap_or_else(data_folder);
+        let config_file = global.config.clone().or_else(|| beside(&default_archive));
+        let config = read_config(config_file.as_deref(), global.config.is_some(), &environment)?;
+        let archive = global.archive.or_else(|| config.archive.clone()).unwrap_or_else(data_folder);
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        let color = match global.color {
+            super::args::ColorWhen::Always => true,
+            super::args::ColorWhen::Never => false,
+            super::args::ColorWhen::Auto => std::io::stdout().is_terminal() && !no_color,
+        };
+        Ok(Context {
+            archive,
+            config,
+            config_file,
+            json: global.json,
+            quiet: global.quiet,
+            color,
+            clock: Arc::new(SystemClock),
+        })
+    }
+
+    /// Opens the archive for reading; a running `testigo run` does not mind.
+    pub fn read(&self) -> anyhow::Result<Store> {
+        self.open(Access::Read)
+    }
+
+    /// Opens the archive as its one writer.
+    pub fn write(&self) -> anyhow::Result<Store> {
+        self.open(Access::Write)
+    }
+
+    fn open(&self, access: Access) -> anyhow::Result<Store> {
+        Ok(Store::open(&self.archive, access, Box::new(SystemRandom))?)
+    }
+
+    /// The built-in profiles and those in the folder of the user's own; an own one goes before a built-in one.
+    pub fn profiles(&self) -> anyhow::Result<Vec<Arc<SourceProfile>>> {
+        let mut profiles: Vec<Arc<SourceProfile>> =
+            SourceProfile::builtin_ids().filter_map(SourceProfile::builtin).map(Arc::new).collect();
+        for file in self.own_profiles()? {
+            let text =
+                std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+            let profile = SourceProfile::parse(&text, &file.display().to_string()).map_err(|errors| {
+                Stop::usage(errors.to_string(), format!("testigo source lint {}", file.display()))
+            })?;
+            profiles.retain(|p| p.id() != profile.id());
+            profiles.push(Arc::new(profile));
+        }
+        Ok(profiles)
+    }
+
+    fn own_profiles(&self) -> anyhow::Result<Vec<PathBuf>> {
+        let folder = match &self.config.profiles {
+            Some(folder) => match self.config_file.as_deref().and_then(Path::parent) {
+                Some(base) if folder.is_relative() => base.join(folder),
+                Some(_) | None => folder.clone(),
+            },
+            None => self.archive.join("sources"),
+        };
+        if !folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
+            .with_context(|| format!("reading {}", folder.display()))?
+            .filter_map(|entry| entry.ok().map(|e| e.path()))
+            .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+            .collect();
+        files.sort();
+        Ok(files)
+    }
+
+    pub fn sources(&self) -> anyhow::Result<Vec<Source>> {
+        Ok(in_force(&self.config, &self.profiles()?))
+    }
+
+    pub fn roster(&self, store: &Store, sources: &[Source]) -> anyhow::Result<Roster> {
+        Ok(Roster::load(store, sources, &self.config)?.0)
+    }
+
+    /// The person a text means; `-` reads the text from standard input.
+    pub fn person(&self, store: &Store, text: &str) -> anyhow::Result<Person> {
+        let text = from_stdin(text)?;
+        store.find(&text).map_err(|error| match error {
+            FindError::None => Stop::usage(
+                "nobody in this archive has that number, id or message name",
+                "testigo watch list",
+            )
+            .into(),
+            several @ FindError::Several(_) => {
+                Stop::usage(several.to_string(), "`testigo watch list` shows who has which id").into()
+            }
+            FindError::Store(error) => anyhow::Error::from(error),
+        })
+    }
+}
+
+/// `-` stands for one line of standard input, so that a number is in no shell history and no process list.
+pub fn from_stdin(text: &str) -> anyhow::Result<String> {
+    if text != "-" {
+        return Ok(text.to_owned());
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).context("reading standard input")?;
+    Ok(line.trim().to_owned())
+}
+
+/// The exit code of an error that carries none.
+pub fn exit_of(error: &anyhow::Error) -> Exit {
+    match error.downcast_ref::<StoreError>() {
+        Some(
+            StoreError::Damaged { .. }
+            | StoreError::RolledBack { .. }
+            | StoreError::OtherLog { .. }
+            | StoreError::HeadMissing(_)
+            | StoreError::HeadDamaged { .. }
+            | StoreError::WrongKey(_),
+        ) => Exit::Altered,
+        Some(_) | None => Exit::Failed,
+    }
+}
+
+fn data_folder() -> PathBuf {
+    directories::ProjectDirs::from("org", "testigo", "testigo")
+        .map_or_else(|| PathBuf::from("testigo-archive"), |dirs| dirs.data_dir().to_owned())
+}
+
+fn beside(archive: &Path) -> Option<PathBuf> {
+    let file = archive.join("testigo.toml");
+    file.is_file().then_some(file)
+}
+
+fn read_config(file: Option<&Path>, named: bool, environment: &[(String, String)]) -> anyhow::Result<Config> {
+    let text = match file {
+        None => String::new(),
+        Some(file) => match std::fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(error) if named => {
+                return Err(Stop::usage(
+                    format!("the config file {} cannot be read: {error}", file.display()),
+                    "give another one with --config, or leave it out",
+                )
+                .into());
+            }
+            Err(_) => String::new(),
+        },
+    };
+    Config::parse(&text, environment).map_err(|complaints| {
+        let place = file.map(|f| f.display().to_string()).unwrap_or_else(|| "the environment".to_owned());
+        Stop::usage(format!("{place}: {complaints}"), "mend these lines; config.example.toml shows every key")
+            .into()
+    })
+}

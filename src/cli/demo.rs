@@ -1,0 +1,253 @@
+//! `demo`: the whole program at work, with made-up people and a pretend page, in a minute.
+
+use super::args::DemoArgs;
+use super::context::Context;
+use super::events::{event_json, who};
+use super::exit::{Exit, Stop};
+use super::output::{print_json, print_line, table, visible};
+use super::run::{Ready, block_on_with, schedule_all};
+use super::words;
+use crate::config::{Config, SourceSettings};
+use crate::event::{Event, EventKind};
+use crate::pretend::story::{Expected, Story, Told as Promise, Whom, story};
+use crate::pretend::{Options, Pretend};
+use crate::random::{Random, SystemRandom, random_bytes};
+use crate::store::Store;
+use crate::time::Period;
+use crate::watch::run::Told;
+use anyhow::Context as _;
+use serde_json::json;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+const BANNER: &str = "MADE-UP PEOPLE. Nobody in this demo exists, and the page is on this machine.";
+
+pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
+    let story = Arc::new(story());
+    let folder = args.into.clone().unwrap_or_else(|| new_folder(&mut SystemRandom));
+    if folder.exists() {
+        return Err(Stop::usage(
+            format!("{} is there already", folder.display()),
+            "choose another folder with --into",
+        )
+        .into());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let options = Options { people: story.residents(), ..Options::default() };
+    let pretend = Arc::new(runtime.block_on(Pretend::start(options)).context("starting the pretend page")?);
+    let context = demo_context(context, &folder, &story, &pretend);
+    let mut store = Store::create(&context.archive, context.clock.now(), Box::new(SystemRandom))?;
+    let people = story.people.iter().map(|p| p.person.clone()).collect();
+    let people = store.enrol_all(people, context.clock.now())?;
+    drop(store);
+    write_config(&context)?;
+    introduce(&context, &story)?;
+
+    let ready = Ready::open(&context)?;
+    let agenda = schedule_all(&context, &ready);
+    let roster = ready.roster.clone();
+    let mut events: Vec<Event> = Vec::new();
+    let mut looks = 0;
+    let mut told = |told: Told<'_>| {
+        if let Told::News(news) = told {
+            looks += news.seen.len();
+            for event in &news.events {
+                events.push(event.clone());
+                if !context.json && is_shown(event) {
+                    let _reader_gone = print_line(&format!(
+                        "        testigo: {}",
+                        words::event(event, &who(event, |p| roster.call(p).to_owned()))
+                    ));
+                }
+            }
+        }
+    };
+    let run = ready.start(&context, agenda, false)?;
+    let stage = play(story.clone(), pretend.clone(), context.json);
+    block_on_with(&runtime, run, stage, &mut told)?;
+
+    let calls: Vec<(String, String)> =
+        people.iter().map(|p| (p.id.to_string(), p.details.call.clone())).collect();
+    let kept: Vec<(&Expected, bool)> =
+        story.expected.iter().map(|e| (e, is_kept(e, &story, &events, &calls))).collect();
+    let broken = kept.iter().filter(|(_, kept)| !kept).count();
+    if context.json {
+        print_json(json!({
+            "archive": context.archive,
+            "looks": looks,
+            "events": events.iter().map(event_json).collect::<Vec<_>>(),
+            "promises": kept.iter().map(|(e, kept)| json!({
+                "who": name(e.who, &story), "kind": e.kind.key(), "told": e.told == Promise::Once, "why": e.why, "kept": kept,
+            })).collect::<Vec<_>>(),
+        }))?;
+    } else {
+        summary(&context, &story, &kept, looks)?;
+    }
+    Ok(if broken == 0 { Exit::Done } else { Exit::Failed })
+}
+
+fn new_folder(random: &mut dyn Random) -> PathBuf {
+    let tag = hex::encode(random_bytes::<4>(random));
+    std::env::temp_dir().join(format!("testigo-demo-{tag}"))
+}
+
+/// The settings of the demo: one source on loopback, and everything in seconds.
+fn demo_context(context: &Context, folder: &std::path::Path, story: &Story, pretend: &Pretend) -> Context {
+    let mut config = Config { policy: story.policy.clone(), ..Config::default() };
+    let every = Period::from_millis(story.interval.as_millis() as u64);
+    config.schedule.hot = every;
+    config.schedule.normal = every;
+    config.schedule.cold = every;
+    config.fetch.timeout = Period::from_secs(2);
+    let bop = SourceSettings { base_url: Some(pretend.base_url()), ..SourceSettings::default() };
+    config.sources.insert("bop".to_owned(), bop);
+    Context {
+        archive: folder.to_owned(),
+        config,
+        config_file: None,
+        json: context.json,
+        quiet: context.quiet,
+        color: context.color,
+        clock: context.clock.clone(),
+    }
+}
+
+/// So that `testigo --archive DIR status` judges what was left behind by the demo's own policy.
+fn write_config(context: &Context) -> anyhow::Result<()> {
+    let rows = context.config.explain();
+    let value = |key: &str| rows.iter().find(|r| r.key == key).map(|r| r.value.clone()).unwrap_or_default();
+    let mut text = format!("# {BANNER}\n# The pretend page has ended; `run` would find nobody there.\n");
+    text.push_str(&format!("[sources.bop]\nbase_url = \"{}\"\n", value("sources.bop.base_url")));
+    text.push_str(&format!(
+        "[schedule]\nhot = \"{0}\"\nnormal = \"{0}\"\ncold = \"{0}\"\n",
+        value("schedule.normal")
+    ));
+    text.push_str("[policy]\n");
+    for key in ["likely", "not_listed"] {
+        let (misses, span) = (value(&format!("policy.{key}.misses")), value(&format!("policy.{key}.span")));
+        text.push_str(&format!("{key} = {{ misses = {misses}, span = \"{span}\" }}\n"));
+    }
+    text.push_str("stale_after = \"30d\"\nsilent_after = \"30d\"\n");
+    let file = context.archive.join("testigo.toml");
+    std::fs::write(&file, text).with_context(|| format!("writing {}", file.display()))
+}
+
+fn introduce(context: &Context, story: &Story) -> anyhow::Result<()> {
+    if context.json {
+        return Ok(());
+    }
+    print_line(&format!("*** {BANNER} ***"))?;
+    print_line(&format!(
+        "testigo follows {} of them at a pretend locator for {} seconds. Hours are seconds here: everybody is asked about every {} s,",
+        story.people.len(),
+        story.length.as_secs(),
+        story.interval.as_secs(),
+    ))?;
+    print_line(
+        "an absence is confirmed after five witnessed answers over eight seconds (really: over twelve hours).",
+    )?;
+    print_line("")
+}
+
+/// Lets the story happen at the page, in its time; ends when it is over.
+async fn play(story: Arc<Story>, pretend: Arc<Pretend>, silent: bool) {
+    let began = tokio::time::Instant::now();
+    for step in &story.steps {
+        tokio::time::sleep_until(began + step.at).await;
+        story.apply(&pretend, step);
+        if !silent {
+            let _reader_gone = print_line(&format!("{:>3} s   the page: {}", step.at.as_secs(), step.says));
+        }
+    }
+    tokio::time::sleep_until(began + story.length.max(Duration::from_secs(1))).await;
+}
+
+/// The first looks at everybody are no news worth a line each.
+fn is_shown(event: &Event) -> bool {
+    match event.kind {
+        EventKind::FirstListed => false,
+        EventKind::Changed
+        | EventKind::FirstMiss
+        | EventKind::LikelyNotListed
+        | EventKind::NotListed
+        | EventKind::ListedAgain
+        | EventKind::PlaceGone
+        | EventKind::OutOfCustody
+        | EventKind::ExpiredExpected
+        | EventKind::PageChangedShape
+        | EventKind::SourceSilent
+        | EventKind::SourceBack
+        | EventKind::SiteInDoubt
+        | EventKind::GroupChanged
+        | EventKind::Correction => true,
+    }
+}
+
+/// Whether what was told is what the story promises.
+fn is_kept(expected: &Expected, story: &Story, events: &[Event], calls: &[(String, String)]) -> bool {
+    let count = |call: Option<&str>| {
+        events
+            .iter()
+            .filter(|e| e.kind == expected.kind)
+            .filter(|e| match (call, &e.person) {
+                (Some(call), Some(person)) => calls.iter().any(|(id, c)| id == person.as_str() && c == call),
+                (None, None) => true,
+                (Some(_), None) | (None, Some(_)) => false,
+            })
+            .count()
+    };
+    let told = |n: usize| match expected.told {
+        Promise::Once => n >= 1,
+        Promise::Never => n == 0,
+    };
+    match expected.who {
+        Whom::Group | Whom::Site => told(count(None)),
+        Whom::Person(_) | Whom::Everybody | Whom::Members | Whom::Bystanders => {
+            story.members(expected.who).iter().all(|i| told(count(Some(&story.people[*i].person.call))))
+        }
+    }
+}
+
+fn name(whom: Whom, story: &Story) -> String {
+    match whom {
+        Whom::Person(i) => story.people[i].person.call.clone(),
+        Whom::Everybody => "everybody".to_owned(),
+        Whom::Members => "each of the group".to_owned(),
+        Whom::Bystanders => "all the others".to_owned(),
+        Whom::Group => "the group".to_owned(),
+        Whom::Site => "the site".to_owned(),
+    }
+}
+
+fn summary(context: &Context, story: &Story, kept: &[(&Expected, bool)], looks: usize) -> anyhow::Result<()> {
+    let mut shown = table(&["who", "", "what", "why", ""]);
+    for (expected, kept) in kept {
+        shown.add_row(vec![
+            visible(&name(expected.who, story)),
+            if expected.told == Promise::Once { "told" } else { "NOT told" }.to_owned(),
+            expected.kind.key().replace('_', " "),
+            expected.why.to_owned(),
+            if *kept { "ok" } else { "BROKEN" }.to_owned(),
+        ]);
+    }
+    print_line("")?;
+    print_line(&shown.to_string())?;
+    let archive = context.archive.display();
+    let broken = kept.iter().filter(|(_, kept)| !kept).count();
+    print_line("")?;
+    match broken {
+        0 => {
+            print_line(&format!("{looks} looks, and everything was told as the story promises. ({BANNER})"))?
+        }
+        n => print_line(&format!(
+            "{looks} looks, and {n} promises of the story were BROKEN. Please report this."
+        ))?,
+    }
+    print_line("Explore what was kept:")?;
+    print_line(&format!("  testigo --archive {archive} status"))?;
+    print_line(&format!("  testigo --archive {archive} events"))?;
+    let call = story.people.get(1).map(|p| p.person.call.clone()).unwrap_or_default();
+    print_line(&format!("  testigo --archive {archive} history \"{call}\""))?;
+    print_line(&format!("  testigo --archive {archive} log verify"))
+}

@@ -1,0 +1,80 @@
+//! `history`: every look at one person, the failed ones too.
+
+use super::args::HistoryArgs;
+use super::context::Context;
+use super::exit::Exit;
+use super::output::{print_json, print_line, table, visible};
+use super::{times, words};
+use crate::person::PersonId;
+use crate::store::{CheckFilter, CheckRow};
+use crate::time::rfc3339;
+use serde_json::{Map, Value, json};
+
+pub fn run(context: &Context, args: &HistoryArgs) -> anyhow::Result<Exit> {
+    let store = context.read()?;
+    let now = context.clock.now().wall;
+    let person = context.person(&store, &args.person)?;
+    let bound = |text: &Option<String>| text.as_ref().map(|t| times::moment(t, now)).transpose();
+    let filter = CheckFilter {
+        since: bound(&args.range.since)?,
+        until: bound(&args.range.until)?,
+        limit: args.range.last,
+    };
+    let rows = store.history(&person.id, filter)?;
+    if context.json {
+        print_json(
+            json!({ "checks": rows.iter().map(|row| check_json(row, &person.id)).collect::<Vec<_>>() }),
+        )?;
+        return Ok(Exit::Done);
+    }
+    print_line(&format!(
+        "{} ({}): {} looks",
+        visible(&person.details.call),
+        person.details.a_number,
+        rows.len()
+    ))?;
+    let mut shown = table(&["check", "asked", "source", "the page said", "sha256 of the answer", "leaf"]);
+    for row in &rows {
+        shown.add_row(vec![
+            row.no.to_string(),
+            times::shown(row.asked.wall),
+            row.source.clone(),
+            words::outcome(&row.outcome),
+            row.body.map(|h| format!("{}…", &h.to_hex()[..16])).unwrap_or_default(),
+            row.entry.to_string(),
+        ]);
+    }
+    print_line(&shown.to_string())?;
+    print_line("next: testigo snapshot CHECK   (the bytes as received)")?;
+    Ok(Exit::Done)
+}
+
+/// A check as tools read it.
+pub fn check_json(row: &CheckRow, person: &PersonId) -> Value {
+    let record = row.outcome.record();
+    let fields: Map<String, Value> = record
+        .into_iter()
+        .flat_map(|r| &r.fields)
+        .map(|f| (f.name.clone(), Value::String(f.value.clone())))
+        .collect();
+    json!({
+        "index": row.no,
+        "person": person.as_str(),
+        "source": row.source,
+        "kind": row.kind.key(),
+        "slot": row.slot.map(rfc3339),
+        "asked_at": rfc3339(row.asked.wall),
+        "answered_at": rfc3339(row.answered.wall),
+        "outcome": row.outcome.key(),
+        "why": row.outcome.why(),
+        "rule": &*row.rule,
+        "custody": record.map(|r| r.custody.key()),
+        "place": record.and_then(|r| r.custody.place()),
+        "fields": fields,
+        "witnessed": row.witnessed,
+        "http_status": row.status,
+        "body_sha256": row.body.map(|h| h.to_hex()),
+        "body_len": row.body_len,
+        "leaf": row.entry,
+    })
+}

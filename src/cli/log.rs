@@ -1,0 +1,95 @@
+//! `log`: the signed tree head, and the walk that recomputes everything.
+
+use super::args::LogCommand;
+use super::context::Context;
+use super::exit::Exit;
+use super::output::{print_json, print_line};
+use crate::random::SystemRandom;
+use crate::store::Store;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use std::io::IsTerminal;
+
+pub fn run(context: &Context, command: LogCommand) -> anyhow::Result<Exit> {
+    match command {
+        LogCommand::Checkpoint => checkpoint(context),
+        LogCommand::Verify => verify(context),
+        LogCommand::Accept { why } => accept(context, &why),
+        LogCommand::Entries { from, count } => entries(context, from, count.unwrap_or(u64::MAX)),
+    }
+}
+
+/// Goes on with an archive whose head file is lost or ahead, and says so in the log for ever.
+fn accept(context: &Context, why: &str) -> anyhow::Result<Exit> {
+    let store = Store::accept(&context.archive, context.clock.now(), why, Box::new(SystemRandom))?;
+    let head = store.checkpoint()?;
+    print_line(&format!("The loss is on record. The log goes on at size {}, root {}", head.size, head.root))?;
+    print_line("Whoever has an older signed checkpoint can see that something was lost.")?;
+    Ok(Exit::Done)
+}
+
+/// Each line is the entry's own bytes: its leaf hash is SHA-256(0x00 ‖ line without the line end).
+fn entries(context: &Context, from: u64, count: u64) -> anyhow::Result<Exit> {
+    let store = context.read()?;
+    let until = store.checkpoint()?.size.min(from.saturating_add(count));
+    let mut next = from;
+    while next < until {
+        let page = store.entries(next..until.min(next + 1000))?;
+        for entry in &page {
+            print_line(&String::from_utf8_lossy(entry))?;
+        }
+        next += page.len().max(1) as u64;
+    }
+    Ok(Exit::Done)
+}
+
+fn checkpoint(context: &Context) -> anyhow::Result<Exit> {
+    let store = context.read()?;
+    let head = store.checkpoint()?;
+    if context.json {
+        print_json(json!({
+            "size": head.size, "root": head.root.to_hex(), "note": store.checkpoint_note()?, "log_key": store.genesis().log_key,
+        }))?;
+    } else {
+        print_line(store.checkpoint_note()?.trim_end())?;
+    }
+    Ok(Exit::Done)
+}
+
+fn verify(context: &Context) -> anyhow::Result<Exit> {
+    let store = context.read()?;
+    let bar = if context.quiet || !std::io::stderr().is_terminal() {
+        ProgressBar::hidden()
+    } else {
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} leaves");
+        ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    };
+    let report = store.verify(&mut |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    })?;
+    bar.finish_and_clear();
+    let clean = report.problems.is_empty();
+    let head = store.checkpoint()?;
+    if context.json {
+        print_json(json!({
+            "verified": clean, "leaves": report.entries, "signed": report.signed, "checks": report.checks,
+            "bodies": report.bodies, "size": head.size, "root": head.root.to_hex(), "problems": report.problems,
+        }))?;
+    } else if clean {
+        print_line(&format!(
+            "Everything agrees: {} leaves, {} looks and {} saved pages were recomputed.",
+            report.entries, report.checks, report.bodies
+        ))?;
+        print_line(&format!("size {} root {}", head.size, head.root))?;
+    } else {
+        print_line(&format!("The archive does not agree with itself, in {} places:", report.problems.len()))?;
+        for problem in &report.problems {
+            print_line(&format!("  {problem}"))?;
+        }
+        print_line(
+            "Do not write to it. Copy the whole folder first, and compare with a backup or an exported checkpoint.",
+        )?;
+    }
+    Ok(if clean { Exit::Done } else { Exit::Altered })
+}

@@ -1,0 +1,106 @@
+//! The command line: one file for each command. Standard output is data, standard error is talk.
+
+pub mod args;
+mod check;
+mod config_cmd;
+mod context;
+mod coverage;
+mod demo;
+mod events;
+mod exit;
+mod history;
+mod init;
+mod log;
+mod output;
+mod run;
+mod simulate;
+mod snapshot;
+mod source;
+mod status;
+mod times;
+mod watch;
+mod where_at;
+mod words;
+
+use args::{Cli, Command};
+use clap::{CommandFactory, FromArgMatches};
+use context::Context;
+pub use exit::Exit;
+use exit::Stop;
+use std::io::{IsTerminal, Write};
+
+/// Runs the program with its own arguments.
+pub fn main() -> Exit {
+    let cli = match Cli::command().try_get_matches().and_then(|m| Cli::from_arg_matches(&m)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _closed = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
+        }
+    };
+    listen(&cli);
+    match dispatch(cli) {
+        Ok(exit) => exit,
+        Err(error) => complain(&error),
+    }
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
+    let context = Context::new(cli.global)?;
+    match cli.command {
+        Command::Init(args) => init::run(&context, &args),
+        Command::Demo(args) => demo::run(&context, &args),
+        Command::Watch { command } => watch::run(&context, command),
+        Command::Check(args) => check::run(&context, &args),
+        Command::Run(args) => run::run(&context, &args),
+        Command::Status(args) => status::run(&context, &args),
+        Command::History(args) => history::run(&context, &args),
+        Command::Events(args) => events::run(&context, &args),
+        Command::Where(args) => where_at::run(&context, &args),
+        Command::Snapshot(args) => snapshot::run(&context, &args),
+        Command::Coverage(args) => coverage::run(&context, &args),
+        Command::Source { command } => source::run(&context, command),
+        Command::Log { command } => log::run(&context, command),
+        Command::Config { command } => config_cmd::run(&context, command),
+        Command::Simulate(args) => simulate::run(&context, &args),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "testigo", &mut std::io::stdout());
+            Ok(Exit::Done)
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// What happened, why, and what to type next; never more than one screen.
+fn complain(error: &anyhow::Error) -> Exit {
+    let mut out = std::io::stderr().lock();
+    let _closed = writeln!(out, "testigo: {error:#}");
+    match error.downcast_ref::<Stop>() {
+        Some(stop) => {
+            if !stop.next.is_empty() {
+                let _closed = writeln!(out, "  next: {}", stop.next);
+            }
+            stop.exit
+        }
+        None => context::exit_of(error),
+    }
+}
+
+/// Log lines for whoever asked for them with `-v`; people stay out of them.
+fn listen(cli: &Cli) {
+    let level = match (cli.global.quiet, cli.global.verbose) {
+        (true, _) => tracing::level_filters::LevelFilter::ERROR,
+        (false, 0) => tracing::level_filters::LevelFilter::WARN,
+        (false, 1) => tracing::level_filters::LevelFilter::INFO,
+        (false, _) => tracing::level_filters::LevelFilter::DEBUG,
+    };
+    let targets = tracing_subscriber::filter::Targets::new().with_target("testigo", level);
+    use tracing_subscriber::prelude::*;
+    let format = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
+    let _twice_in_tests = tracing_subscriber::registry().with(targets).with(format).try_init();
+}

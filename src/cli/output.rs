@@ -1,0 +1,94 @@
+//! What is printed: tables, JSON with a version, and texts that cannot move the cursor.
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::{Value, json};
+use std::io::{IsTerminal, Write};
+
+/// The version of every JSON answer; it grows when a field goes or changes its meaning.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Prints one JSON object with its `schema_version` first.
+pub fn print_json(body: Value) -> anyhow::Result<()> {
+    let mut object = json!({ "schema_version": SCHEMA_VERSION });
+    if let (Some(object), Value::Object(fields)) = (object.as_object_mut(), body) {
+        object.extend(fields);
+    }
+    print_line(&object.to_string())
+}
+
+/// Prints a line; a reader who has gone away (`| head`) is no error of ours.
+pub fn print_line(text: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// A table without frames on a terminal's width.
+pub fn table(headers: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(headers.iter().copied());
+    if !std::io::stdout().is_terminal() {
+        table.set_width(160);
+    }
+    table
+}
+
+/// A text from a page or a person, safe on a terminal: controls, escapes and direction marks are made
+/// visible, so that a name can neither move the cursor nor turn a line around.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut marks = 0;
+    for c in text.chars() {
+        if is_combining(c) {
+            marks += 1;
+            if marks > 4 {
+                continue;
+            }
+        } else {
+            marks = 0;
+        }
+        if c.is_control() || is_hidden(c) {
+            out.push_str(&format!("\\u{{{:x}}}", c as u32));
+        } else {
+            out.push(c);
+        }
+    }
+    shorten(out, 300)
+}
+
+/// Zero-width characters, direction marks and overrides, line separators, tags.
+fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+fn shorten(text: String, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text;
+    }
+    let mut short: String = text.chars().take(limit).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_move_the_cursor() {
+        assert_eq!(visible("A\u{1b}[2JB"), "A\\u{1b}[2JB");
+        assert_eq!(visible("x\u{202e}y\r\nz"), "x\\u{202e}y\\u{d}\\u{a}z");
+        assert_eq!(visible("Ñandú"), "Ñandú");
+        let zalgo = format!("a{}", "\u{301}".repeat(10_000));
+        assert!(visible(&zalgo).chars().count() <= 6);
+        assert!(visible(&"y".repeat(5_000)).chars().count() <= 301);
+    }
+}

@@ -1,0 +1,197 @@
+//! `run`: looks on schedule until it is stopped.
+
+use super::args::RunArgs;
+use super::context::Context;
+use super::exit::Exit;
+use super::output::{print_json, print_line};
+use super::{times, words};
+use crate::fetch::{FetchSettings, HttpFetcher, Resolver, Roots, user_agent};
+use crate::person::Subject;
+use crate::watch::agenda::Agenda;
+use crate::watch::keeper::{Keeper, News, Seen};
+use crate::watch::roster::Roster;
+use crate::watch::run::{Run, RunError, Told, run as watch_run};
+use crate::watch::sources::Source;
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Exit> {
+    let ready = Ready::open(context)?;
+    let agenda = schedule_all(context, &ready);
+    if !context.quiet && !context.json {
+        print_line(&format!(
+            "Following {} {} at {}. Stop with Ctrl-C.",
+            ready.rows.len(),
+            if ready.rows.len() == 1 { "person" } else { "people" },
+            ready.sources.iter().map(Source::id).collect::<Vec<_>>().join(", "),
+        ))?;
+    }
+    let stop_after = args.stop_after.map(|p| p.duration());
+    let roster = ready.roster.clone();
+    let mut told = |told: Told<'_>| tell(context, &roster, told);
+    block_on(ready.start(context, agenda, false)?, stopped(stop_after), &mut told)?;
+    Ok(Exit::Done)
+}
+
+/// Every watch with its next slot.
+pub fn schedule_all(context: &Context, ready: &Ready) -> Agenda {
+    let mut agenda = Agenda::new(ready.sources.len());
+    let now = context.clock.now().wall;
+    for (row, entry) in ready.watches() {
+        let next = row.next_slot.unwrap_or_else(|| entry.grid.at_or_after(now));
+        agenda.watch(row.no, entry.source, entry.grid, next, entry.person.paused);
+    }
+    agenda
+}
+
+/// Everything a run needs, opened.
+pub struct Ready {
+    pub keeper: Keeper,
+    pub sources: Arc<Vec<Source>>,
+    pub roster: Arc<Roster>,
+    pub rows: Vec<crate::store::WatchRow>,
+}
+
+impl Ready {
+    pub fn open(context: &Context) -> anyhow::Result<Ready> {
+        let store = context.write()?;
+        let sources = Arc::new(context.sources()?);
+        let (roster, rows) = Roster::load(&store, &sources, &context.config)?;
+        let roster = Arc::new(roster);
+        let keeper = Keeper::new(store, sources.clone(), roster.clone(), rows.clone())?;
+        Ok(Ready { keeper, sources, roster, rows })
+    }
+
+    /// The rows with their roster entries.
+    pub fn watches(&self) -> impl Iterator<Item = (&crate::store::WatchRow, &crate::watch::roster::Entry)> {
+        self.rows.iter().filter_map(|row| self.roster.entry(row.no).map(|entry| (row, entry)))
+    }
+
+    pub fn start(self, context: &Context, agenda: Agenda, once: bool) -> anyhow::Result<Run> {
+        let Ready { keeper, sources, roster, .. } = self;
+        let fetcher = Arc::new(fetcher(context)?);
+        Ok(Run { clock: context.clock.clone(), fetcher, sources, roster, keeper, agenda, once })
+    }
+}
+
+fn fetcher(context: &Context) -> anyhow::Result<HttpFetcher> {
+    let settings = &context.config.fetch;
+    let contact = match (&context.config.guard.organisation, &settings.contact) {
+        (Some(organisation), Some(contact)) => Some(format!("{organisation}; {contact}")),
+        (Some(only), None) | (None, Some(only)) => Some(only.clone()),
+        (None, None) => None,
+    };
+    let roots = match settings.roots {
+        crate::config::RootStore::Bundled => Roots::Bundled,
+        crate::config::RootStore::System => Roots::System,
+    };
+    let user_agent = user_agent(env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_REPOSITORY"), contact.as_deref());
+    Ok(HttpFetcher::new(FetchSettings { user_agent, roots, resolver: Resolver::System })?)
+}
+
+/// Runs the loop on a small runtime of its own.
+pub fn block_on(
+    run: Run,
+    stop: impl Future<Output = ()>,
+    told: &mut dyn FnMut(Told<'_>),
+) -> anyhow::Result<Keeper> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let keeper = block_on_with(&runtime, run, stop, told);
+    runtime.shutdown_timeout(Duration::from_millis(200));
+    keeper
+}
+
+/// The same on a runtime that has other work too.
+pub fn block_on_with(
+    runtime: &tokio::runtime::Runtime,
+    run: Run,
+    stop: impl Future<Output = ()>,
+    told: &mut dyn FnMut(Told<'_>),
+) -> anyhow::Result<Keeper> {
+    let outcome = runtime.block_on(watch_run(run, stop, told));
+    Ok(outcome.map_err(|error| match error {
+        RunError::Keeping(source) => anyhow::Error::from(source).context(
+            "the archive could not be written, so the looking has stopped; nothing that was shown is lost",
+        ),
+        gone @ (RunError::KeeperGone | RunError::NoThread(_)) => anyhow::Error::from(gone),
+    })?)
+}
+
+/// Resolves at Ctrl-C, SIGTERM, or after the given time.
+pub async fn stopped(after: Option<Duration>) {
+    let timer = async {
+        match after {
+            Some(after) => tokio::time::sleep(after).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = timer => {}
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}
+
+/// Says what was committed, as text or as one JSON object a line. A reader who went away stops nothing.
+fn tell(context: &Context, roster: &Roster, told: Told<'_>) {
+    let _reader_gone = match told {
+        Told::News(news) if context.json => tell_json(news),
+        Told::News(news) => tell_text(context, roster, news),
+        Told::Clock(event) => {
+            tracing::warn!(?event, "the clocks moved");
+            Ok(())
+        }
+        Told::Waiting { source, until, why } => {
+            tracing::info!(source, until = %times::shown(until), why, "waiting");
+            Ok(())
+        }
+    };
+}
+
+fn tell_json(news: &News) -> anyhow::Result<()> {
+    let checks: Vec<_> = news.seen.iter().map(|s| json!({ "index": s.check, "leaf": s.leaf })).collect();
+    let events: Vec<_> = news.events.iter().map(super::events::event_json).collect();
+    print_json(json!({
+        "committed": {
+            "checks": checks,
+            "events": events,
+            "size": news.committed.size,
+            "root": news.committed.root.to_hex(),
+        }
+    }))
+}
+
+fn tell_text(context: &Context, roster: &Roster, news: &News) -> anyhow::Result<()> {
+    for seen in news.seen.iter().filter(|_| !context.quiet) {
+        tracing::info!(check = seen.check, outcome = seen.outcome.key(), "looked");
+    }
+    for event in &news.events {
+        let who = super::events::who(event, |person| roster.call(person).to_owned());
+        print_line(&format!("{}  {}", times::shown(event.at), words::event(event, &who)))?;
+    }
+    Ok(())
+}
+
+/// The message name of a look's person; controls have none.
+pub fn call_of(roster: &Roster, seen: &Seen) -> Option<String> {
+    match seen.order.subject {
+        Subject::Watch(no) => roster.entry(no).map(|entry| entry.person.details.call.clone()),
+        Subject::Nobody | Subject::Population => None,
+    }
+}

@@ -1,0 +1,169 @@
+//! `source`: the pages that can be asked, and what a profile reads in a saved answer.
+
+use super::args::SourceCommand;
+use super::context::{Context, from_stdin};
+use super::exit::{Exit, Stop};
+use super::output::{print_json, print_line, table};
+use crate::a_number::ANumber;
+use crate::fetch::Fetched;
+use crate::fetch::address::is_loopback_url;
+use crate::read::{Explained, explain};
+use crate::source::{AskedBy, Kind, Query, Search, SourceProfile};
+use anyhow::Context as _;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use url::Url;
+
+pub fn run(context: &Context, command: SourceCommand) -> anyhow::Result<Exit> {
+    match command {
+        SourceCommand::List => list(context),
+        SourceCommand::Show { source } => show(context, &source),
+        SourceCommand::Lint { file } => lint(context, &file),
+        SourceCommand::Test { profile, files, number, status } => {
+            let number = number.map(|n| from_stdin(&n)).transpose()?;
+            test(context, &profile, &files, number, status)
+        }
+    }
+}
+
+fn list(context: &Context) -> anyhow::Result<Exit> {
+    let in_force = context.sources()?;
+    let profiles = context.profiles()?;
+    let rows: Vec<_> = profiles
+        .iter()
+        .map(|p| {
+            let source = in_force.iter().find(|s| s.id() == p.id());
+            let asked = match (source, p.rules().asked_by == AskedBy::Http) {
+                (Some(source), _) if is_loopback_url(&source.base_url) => "yes, on loopback",
+                (Some(_), _) => "yes",
+                (None, false) => "no: needs a browser",
+                (None, true) => "no",
+            };
+            (p, source.map(|s| s.base_url.to_string()).unwrap_or_default(), asked)
+        })
+        .collect();
+    if context.json {
+        let sources: Vec<_> = rows
+            .iter()
+            .map(|(p, url, asked)| {
+                json!({ "source": p.id(), "title": p.rules().title, "version": p.rules().version, "hash": p.hash().to_hex(), "base_url": url, "asked": asked })
+            })
+            .collect();
+        print_json(json!({ "sources": sources }))?;
+        return Ok(Exit::Done);
+    }
+    let mut shown = table(&["source", "what", "asked", "address"]);
+    for (p, url, asked) in &rows {
+        shown.add_row(vec![p.id().to_owned(), p.rules().title.clone(), (*asked).to_owned(), url.clone()]);
+    }
+    print_line(&shown.to_string())?;
+    Ok(Exit::Done)
+}
+
+fn show(context: &Context, name: &str) -> anyhow::Result<Exit> {
+    let profile = find(context, name)?;
+    if context.json {
+        let canonical: serde_json::Value = serde_json::from_str(&profile.to_canonical_json())?;
+        print_json(json!({ "profile": canonical, "hash": profile.hash().to_hex() }))?;
+    } else {
+        match SourceProfile::builtin_text(profile.id()) {
+            Some(text) => print_line(text.trim_end())?,
+            None => print_line(&profile.to_canonical_json())?,
+        }
+        print_line(&format!("# hash {}", profile.hash()))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn lint(context: &Context, file: &Path) -> anyhow::Result<Exit> {
+    let profile = read_profile(file)?;
+    let complaints = profile.lint();
+    if context.json {
+        let texts: Vec<String> = complaints.iter().map(ToString::to_string).collect();
+        print_json(json!({ "complaints": texts, "hash": profile.hash().to_hex() }))?;
+    } else if complaints.is_empty() {
+        print_line(&format!("{}: no mistakes found; hash {}", file.display(), profile.hash()))?;
+    } else {
+        for complaint in &complaints {
+            print_line(&format!("{}: {complaint}", file.display()))?;
+        }
+    }
+    Ok(if complaints.is_empty() { Exit::Done } else { Exit::Usage })
+}
+
+fn test(
+    context: &Context,
+    profile: &str,
+    files: &[PathBuf],
+    number: Option<String>,
+    status: u16,
+) -> anyhow::Result<Exit> {
+    let profile = find(context, profile)?;
+    let number = number
+        .map(|text| {
+            ANumber::parse(&text)
+                .map_err(|e| Stop::usage(e.to_string(), "give the number that was asked for"))
+        })
+        .transpose()?;
+    let mut all = Vec::new();
+    for file in files {
+        let body = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+        let explained = try_out(context, &profile, number, status, body)?;
+        if context.json {
+            let mut value = serde_json::to_value(&explained)?;
+            if let Some(object) = value.as_object_mut() {
+                object.insert("file".to_owned(), json!(file));
+            }
+            all.push(value);
+        } else {
+            print_line(&format!("{}\n{}", file.display(), explained.to_text().trim_end()))?;
+        }
+    }
+    if context.json {
+        print_json(json!({ "profile": profile.id(), "files": all }))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Reads a saved answer as if it had just come. Without a number, nothing is held against what was asked.
+fn try_out(
+    context: &Context,
+    profile: &SourceProfile,
+    number: Option<ANumber>,
+    status: u16,
+    body: Vec<u8>,
+) -> anyhow::Result<Explained> {
+    let search = match number {
+        Some(a_number) => Search::Person { a_number, country: String::new(), names: None },
+        None => Search::Nobody,
+    };
+    let query = Query { search, known: None };
+    let base_url = Url::parse(&profile.rules().base_url)?;
+    let url = profile.request(&base_url, &query).map_or(base_url, |request| request.url);
+    let content_type = match profile.rules().ask.answer {
+        Kind::Json => "application/json",
+        Kind::Html if body.trim_ascii_start().starts_with(b"<") => "text/html; charset=utf-8",
+        Kind::Html | Kind::Text => "text/plain; charset=utf-8",
+    };
+    let fetched = Fetched::saved(context.clock.now(), url, status, content_type, body);
+    Ok(explain(profile, &query, &fetched))
+}
+
+/// A source by name, or a profile by file.
+fn find(context: &Context, name: &str) -> anyhow::Result<Arc<SourceProfile>> {
+    if name.ends_with(".toml") {
+        return Ok(Arc::new(read_profile(Path::new(name))?));
+    }
+    let profiles = context.profiles()?;
+    profiles
+        .into_iter()
+        .find(|p| p.id() == name)
+        .ok_or_else(|| Stop::usage(format!("there is no source `{name}`"), "testigo source list").into())
+}
+
+fn read_profile(file: &Path) -> anyhow::Result<SourceProfile> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    SourceProfile::parse(&text, &file.display().to_string())
+        .map_err(|errors| Stop::usage(errors.to_string(), "mend these lines and try again").into())
+}

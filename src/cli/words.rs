@@ -1,0 +1,139 @@
+//! The English words of the command line: what a key means, said as "the page said". One place, so that a
+//! later room of messages can take its own from a catalogue.
+
+use super::output::visible;
+use crate::event::{Event, EventKind};
+use crate::outcome::{Custody, Outcome};
+
+/// A check's outcome in a few words.
+pub fn outcome(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Listed(record) => custody(&record.custody),
+        Outcome::NotListed => "Not on the list".to_owned(),
+        Outcome::Several(n) => format!("More than one match ({n})"),
+        Outcome::Unclear(_) => format!("Page looks different ({})", spaced(&outcome.why())),
+        Outcome::Blocked(_) => format!("Website asked for a person ({})", spaced(&outcome.why())),
+        Outcome::NoAnswer(_) => format!("Website did not answer ({})", spaced(&outcome.why())),
+    }
+}
+
+pub fn custody(custody: &Custody) -> String {
+    match custody {
+        Custody::Held { place } => format!("Listed at {}", visible(place)),
+        Custody::HeldNoPlace => "Listed, no place shown".to_owned(),
+        Custody::Cbp => "Listed: Border Patrol custody".to_owned(),
+        Custody::Out => "Listed: not in custody".to_owned(),
+        Custody::Other(words) => format!("Listed: \"{}\"", visible(words)),
+    }
+}
+
+/// A person's status key as the label people see.
+pub fn status(key: &str) -> &str {
+    match key {
+        "never_listed" => "Not seen on the list yet",
+        "listed" => "Listed",
+        "recheck" => "Checking again",
+        "likely_not_listed" => "Probably not on the list (unconfirmed)",
+        "not_listed" => "Not on the list now",
+        "expired_expected" => "No longer shown, as expected after \"not in custody\"",
+        "site_doubt" => "Site in doubt",
+        "stale" => "Out of date",
+        other => other,
+    }
+}
+
+/// One line for an event. `who` is the message name, the group or the source.
+pub fn event(event: &Event, who: &str) -> String {
+    let who = visible(who);
+    let was = event.was.as_deref().map(visible).unwrap_or_default();
+    let now = event.now.as_deref().map(visible).unwrap_or_default();
+    let because = visible(&event.because);
+    match event.kind {
+        EventKind::FirstListed => {
+            format!("{who}: the page lists this person for the first time since we ask: {now}")
+        }
+        EventKind::Changed => format!("{who}: the page changed: {was} → {now}"),
+        EventKind::FirstMiss => format!(
+            "{who}: the page answered once that it has no record. Checking again; nobody is told yet. {because}"
+        ),
+        EventKind::LikelyNotListed => {
+            format!("{who}: probably not on the list now, not confirmed. {because}")
+        }
+        EventKind::NotListed => format!(
+            "{who}: not on the list now. {because} The page does not say why: this person may have been moved, released or deported, or the page may be wrong."
+        ),
+        EventKind::ListedAgain => format!("{who}: on the list again: {now}"),
+        EventKind::PlaceGone => {
+            format!("{who}: still listed, but the page no longer shows a place (before: {was})")
+        }
+        EventKind::OutOfCustody => format!("{who}: the page now says: not in custody (before: {was})"),
+        EventKind::ExpiredExpected => {
+            format!("{who}: no longer shown, as expected some weeks after \"not in custody\"")
+        }
+        EventKind::PageChangedShape => {
+            format!("{who}: the page looks different and cannot be read. Last answers stand. {because}")
+        }
+        EventKind::SourceSilent => {
+            format!("{who}: no useful answer. We cannot see; the last answers grow older. {because}")
+        }
+        EventKind::SourceBack => format!("{who}: useful answers again. {because}"),
+        EventKind::SiteInDoubt => format!(
+            "{who}: many people missed at once, so the site is in doubt, not the people. Nobody is told. {because}"
+        ),
+        EventKind::GroupChanged => {
+            format!("Group {who}: a large part changed while others did not. {because}")
+        }
+        EventKind::Correction => format!("{who}: CORRECTION of an earlier message. {because}"),
+    }
+}
+
+fn spaced(key: &str) -> String {
+    key.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+
+    /// Words that a message must never say, because the page does not say them.
+    const NEVER: [&str; 12] = [
+        "disappeared",
+        "vanished",
+        "missing",
+        "all is well",
+        "everything ok",
+        "don't panic",
+        "we found",
+        "located",
+        "real-time",
+        "alien",
+        "illegal",
+        "criminal",
+    ];
+
+    #[test]
+    fn no_sentence_claims_more_than_the_page_said() {
+        for kind in EventKind::ALL {
+            let text = event(
+                &Event {
+                    at: DateTime::UNIX_EPOCH,
+                    kind,
+                    person: None,
+                    source: "bop".into(),
+                    group: None,
+                    was: Some("Listed at X".into()),
+                    now: Some("Listed at Y".into()),
+                    check: None,
+                    before: None,
+                    because: String::new(),
+                },
+                "R.",
+            )
+            .to_lowercase();
+            for word in NEVER {
+                assert!(!text.contains(word), "{kind:?} says {word}: {text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! What is to be asked next, and in what order: slots that came due and looks the judge asked for.
+//! Pure: it is told the time.
+
+use crate::judge::LookKind;
+use crate::person::{Subject, WatchNo};
+use crate::schedule::{Due, Grid, Missed};
+use chrono::{DateTime, Utc};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+
+/// One look to make, or (with `look` false) slots to be written off.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    pub subject: Subject,
+    pub source: usize,
+    pub kind: LookKind,
+    pub slot: Option<DateTime<Utc>>,
+    /// Slots before this one that nobody looked at.
+    pub missed: Option<Missed>,
+    /// False: the watch is paused, the slot itself goes into the gap too.
+    pub look: bool,
+}
+
+/// How urgent a look is: controls first, because their answers witness a miss only for minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Control,
+    OnDemand,
+    Recheck,
+    Slot,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Item {
+    Demand(usize, WatchNo),
+    Slot(WatchNo),
+    Recheck(WatchNo),
+    Control(usize, Subject),
+}
+
+#[derive(Debug)]
+struct Watched {
+    source: usize,
+    grid: Grid,
+    /// The first slot that is not accounted for.
+    next: DateTime<Utc>,
+    paused: bool,
+    /// A look is on its way; no second one before it is judged.
+    busy: bool,
+    /// When the judge wants to look again.
+    recheck: Option<DateTime<Utc>>,
+}
+
+type Ready = (Rank, DateTime<Utc>, u64, Item);
+
+/// Everything that is to be asked, of all sources.
+#[derive(Debug)]
+pub struct Agenda {
+    watches: HashMap<WatchNo, Watched>,
+    later: BinaryHeap<Reverse<(DateTime<Utc>, u64, Item)>>,
+    /// Due now, a queue for each source.
+    ready: Vec<BTreeSet<Ready>>,
+    /// Controls that are queued or on their way: asked once for whoever wants them.
+    controls: HashSet<(usize, Subject)>,
+    serial: u64,
+}
+
+impl Agenda {
+    pub fn new(sources: usize) -> Agenda {
+        Agenda {
+            watches: HashMap::new(),
+            later: BinaryHeap::new(),
+            ready: vec![BTreeSet::new(); sources],
+            controls: HashSet::new(),
+            serial: 0,
+        }
+    }
+
+    /// Takes a watch in that has no slots of its own here: it is looked at on demand and as a control.
+    pub fn guest(&mut self, no: WatchNo, source: usize, grid: Grid) {
+        let watched =
+            Watched { source, grid, next: DateTime::UNIX_EPOCH, paused: false, busy: false, recheck: None };
+        self.watches.insert(no, watched);
+    }
+
+    /// Takes a watch in. `next` is the first slot that is not accounted for.
+    pub fn watch(&mut self, no: WatchNo, source: usize, grid: Grid, next: DateTime<Utc>, paused: bool) {
+        let watched = Watched { source, grid, next, paused, busy: false, recheck: None };
+        self.watches.insert(no, watched);
+        self.put(grid.due_at(next), Item::Slot(no));
+    }
+
+    /// Takes the judge's wish in.
+    pub fn ask(&mut self, source: usize, subject: Subject, control: bool, at: DateTime<Utc>) {
+        match (subject, control) {
+            (Subject::Watch(no), false) => {
+                if let Some(watched) = self.watches.get_mut(&no) {
+                    watched.recheck = Some(at);
+                    self.put(at, Item::Recheck(no));
+                }
+            }
+            (Subject::Watch(_) | Subject::Nobody | Subject::Population, _) => {
+                if self.controls.insert((source, subject)) {
+                    self.put(at, Item::Control(source, subject));
+                }
+            }
+        }
+    }
+
+    /// Takes a look in that a person asked for, now.
+    pub fn demand(&mut self, subject: Subject, source: usize, now: DateTime<Utc>) {
+        if let Subject::Watch(no) = subject {
+            self.put(now, Item::Demand(source, no));
+        }
+    }
+
+    /// The next look at this source that is due at `now`.
+    pub fn pop(&mut self, source: usize, now: DateTime<Utc>) -> Option<Order> {
+        self.wake(now);
+        while let Some((_, _, _, item)) = self.ready[source].pop_first() {
+            if let Some(order) = self.order(source, item, now) {
+                return Some(order);
+            }
+        }
+        None
+    }
+
+    /// Whether something is due at this source.
+    pub fn has_ready(&mut self, source: usize, now: DateTime<Utc>) -> bool {
+        self.wake(now);
+        !self.ready[source].is_empty()
+    }
+
+    /// When something becomes due, if nothing else happens.
+    pub fn next_due(&self) -> Option<DateTime<Utc>> {
+        self.later.peek().map(|Reverse((at, _, _))| *at)
+    }
+
+    /// The order was carried out and committed: the watch may be looked at again.
+    pub fn done(&mut self, order: &Order) {
+        if order.kind == LookKind::Control {
+            self.controls.remove(&(order.source, order.subject));
+        }
+        let Subject::Watch(no) = order.subject else { return };
+        let Some(watched) = self.watches.get_mut(&no) else { return };
+        watched.busy = false;
+        if let Some(slot) = order.slot {
+            watched.next = watched.grid.after(slot).max(watched.next);
+            let due = watched.grid.due_at(watched.next);
+            self.put(due, Item::Slot(no));
+        }
+        if let Some(at) = self.watches[&no].recheck {
+            self.put(at, Item::Recheck(no));
+        }
+    }
+
+    fn put(&mut self, at: DateTime<Utc>, item: Item) {
+        self.serial += 1;
+        self.later.push(Reverse((at, self.serial, item)));
+    }
+
+    /// Moves what has come due into the queues.
+    fn wake(&mut self, now: DateTime<Utc>) {
+        while self.later.peek().is_some_and(|Reverse((at, _, _))| *at <= now) {
+            let Some(Reverse((at, serial, item))) = self.later.pop() else { return };
+            let (source, rank) = match item {
+                Item::Control(source, _) => (source, Rank::Control),
+                Item::Demand(source, _) => (source, Rank::OnDemand),
+                Item::Recheck(no) => match self.watches.get(&no) {
+                    Some(watched) => (watched.source, Rank::Recheck),
+                    None => continue,
+                },
+                Item::Slot(no) => match self.watches.get(&no) {
+                    Some(watched) => (watched.source, Rank::Slot),
+                    None => continue,
+                },
+            };
+            self.ready[source].insert((rank, at, serial, item));
+        }
+    }
+
+    /// Turns a queued item into an order, or nothing when it is out of date.
+    fn order(&mut self, source: usize, item: Item, now: DateTime<Utc>) -> Option<Order> {
+        match item {
+            Item::Control(_, subject) => {
+                if let Subject::Watch(no) = subject {
+                    let watched = self.watches.get_mut(&no)?;
+                    if watched.busy {
+                        // Its own look is on the way and will witness as well.
+                        self.controls.remove(&(source, subject));
+                        return None;
+                    }
+                    watched.busy = true;
+                }
+                Some(Order { subject, source, kind: LookKind::Control, slot: None, missed: None, look: true })
+            }
+            Item::Recheck(no) => {
+                let watched = self.watches.get_mut(&no)?;
+                let due = watched.recheck.is_some_and(|at| at <= now) && !watched.busy && !watched.paused;
+                if !due {
+                    return None;
+                }
+                watched.recheck = None;
+                watched.busy = true;
+                let subject = Subject::Watch(no);
+                Some(Order { subject, source, kind: LookKind::Recheck, slot: None, missed: None, look: true })
+            }
+            Item::Demand(_, no) => {
+                self.watches.get_mut(&no)?.busy = true;
+                let subject = Subject::Watch(no);
+                Some(Order {
+                    subject,
+                    source,
+                    kind: LookKind::OnDemand,
+                    slot: None,
+                    missed: None,
+                    look: true,
+                })
+            }
+            Item::Slot(no) => self.slot_order(no, now),
+        }
+    }
+
+    fn slot_order(&mut self, no: WatchNo, now: DateTime<Utc>) -> Option<Order> {
+        let watched = self.watches.get_mut(&no)?;
+        if watched.busy {
+            // `done` puts the slot back.
+            let retry = now + chrono::TimeDelta::milliseconds(200);
+            self.put(retry, Item::Slot(no));
+            return None;
+        }
+        match watched.grid.due(watched.next, now) {
+            Due::At(later) => {
+                self.put(later, Item::Slot(no));
+                None
+            }
+            Due::Now { slot, missed } => {
+                watched.busy = true;
+                let look = !watched.paused;
+                // An ordinary look serves for the re-check that is due within it.
+                if look && watched.recheck.is_some_and(|at| at <= now) {
+                    watched.recheck = None;
+                }
+                Some(Order {
+                    subject: Subject::Watch(no),
+                    source: watched.source,
+                    kind: LookKind::Scheduled,
+                    slot: Some(slot),
+                    missed,
+                    look,
+                })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Period;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_700_000_000 + seconds, 0).unwrap()
+    }
+
+    fn agenda(people: u32) -> Agenda {
+        let mut agenda = Agenda::new(1);
+        for no in 0..people {
+            let grid = Grid::new(&format!("p-{no}"), Period::from_secs(3600));
+            agenda.watch(WatchNo(no), 0, grid, grid.at_or_after(at(0)), false);
+        }
+        agenda
+    }
+
+    #[test]
+    fn each_slot_is_ordered_once_and_again_after_it_is_done() {
+        let mut agenda = agenda(1);
+        let first = agenda.pop(0, at(8000)).unwrap();
+        assert_eq!(agenda.pop(0, at(8000)), None);
+        agenda.done(&first);
+        assert_eq!(agenda.pop(0, at(8000)), None, "the newest due slot was served");
+        let second = agenda.pop(0, at(16_000)).unwrap();
+        assert!(second.slot > first.slot);
+    }
+
+    #[test]
+    fn a_control_is_asked_once_for_two_misses_and_before_everything_else() {
+        let mut agenda = agenda(3);
+        agenda.ask(0, Subject::Nobody, true, at(0));
+        agenda.ask(0, Subject::Nobody, true, at(0));
+        let first = agenda.pop(0, at(8000)).unwrap();
+        assert_eq!((first.subject, first.kind), (Subject::Nobody, LookKind::Control));
+        let rest = std::iter::from_fn(|| agenda.pop(0, at(8000))).count();
+        assert_eq!(rest, 3);
+        agenda.done(&first);
+        agenda.ask(0, Subject::Nobody, true, at(8000));
+        assert!(agenda.pop(0, at(8000)).is_some());
+    }
+
+    #[test]
+    fn a_newer_wish_replaces_the_older_one() {
+        let mut agenda = agenda(1);
+        let slot = agenda.pop(0, at(4000)).unwrap();
+        agenda.ask(0, Subject::Watch(WatchNo(0)), false, at(4100));
+        agenda.ask(0, Subject::Watch(WatchNo(0)), false, at(4500));
+        agenda.done(&slot);
+        assert_eq!(agenda.pop(0, at(4200)), None);
+        let recheck = agenda.pop(0, at(4500)).unwrap();
+        assert_eq!(recheck.kind, LookKind::Recheck);
+        agenda.done(&recheck);
+        assert_eq!(agenda.pop(0, at(4501)), None);
+    }
+
+    #[test]
+    fn a_paused_watch_is_written_off_and_not_looked_at() {
+        let mut agenda = Agenda::new(1);
+        let grid = Grid::new("p", Period::from_secs(3600));
+        agenda.watch(WatchNo(0), 0, grid, grid.at_or_after(at(0)), true);
+        let order = agenda.pop(0, at(80_000)).unwrap();
+        assert!(!order.look && order.missed.is_some());
+    }
+
+    #[test]
+    fn five_hundred_due_at_once_are_ordered_one_by_one() {
+        let mut agenda = agenda(500);
+        let mut seen = HashSet::new();
+        while let Some(order) = agenda.pop(0, at(100_000)) {
+            assert!(order.missed.is_some());
+            assert!(seen.insert(order.subject));
+        }
+        assert_eq!(seen.len(), 500);
+    }
+}

@@ -1,0 +1,45 @@
+//! The judge's desks as the archive left them.
+
+use super::roster::Roster;
+use super::sources::Source;
+use crate::judge::{Controls, Desk, LastLooks, Member};
+use crate::store::{Store, StoreError, WatchRow};
+use std::sync::Arc;
+
+/// One desk for each source, with every watch's state and last record.
+pub fn restore(
+    store: &Store,
+    sources: &[Source],
+    roster: &Roster,
+    rows: Vec<WatchRow>,
+) -> Result<Vec<Desk>, StoreError> {
+    let states = store.source_states()?;
+    let mut desks = Vec::new();
+    for source in sources {
+        let controls = &source.profile.rules().controls;
+        let kinds = Controls { nobody: controls.nobody.is_some(), population: controls.population.is_some() };
+        let mut desk = Desk::new(source.id().to_owned(), source.policy.clone(), kinds);
+        // A state that this version cannot read is begun anew; the checks it was made of are all there.
+        let kept = states.iter().find(|(id, _)| id == source.id());
+        if let Some(state) = kept.and_then(|(_, json)| serde_json::from_str(json).ok()) {
+            desk.restore(state);
+        }
+        desks.push(desk);
+    }
+    for row in rows {
+        let Some(entry) = roster.entry(row.no) else { continue };
+        let member = Member {
+            person: row.person.clone(),
+            group: entry.person.details.group.as_deref().map(Arc::from),
+            paused: entry.person.paused,
+        };
+        let state = row.state.as_deref().and_then(|json| serde_json::from_str(json).ok());
+        let last = LastLooks {
+            any: row.last_check.zip(row.last_asked),
+            listed: row.last_listed,
+            record: row.record.map(Arc::new),
+        };
+        desks[entry.source].enrol(row.no, member, state, last);
+    }
+    Ok(desks)
+}

@@ -1,0 +1,282 @@
+//! The one who writes: reads each answer, lets the judge hear it, and commits. Runs on a thread of its own,
+//! so that waiting for the disk never holds up an answer.
+
+use super::agenda::Order;
+use super::roster::Roster;
+use super::sources::Source;
+use crate::event::Event;
+use crate::fetch::Fetched;
+use crate::judge::{Ask, Desk, Look, Verdict};
+use crate::outcome::Outcome;
+use crate::person::{Subject, WatchNo};
+use crate::read::{Understood, read_again};
+use crate::source::{Query, Search};
+use crate::store::{Batch, Committed, NewCheck, NewGap, Store, StoreError, WatchRow};
+use crate::time::Moment;
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// What came of one order.
+pub struct Answer {
+    pub order: Order,
+    /// Nothing was asked for a slot that is only written off.
+    pub fetched: Option<Fetched>,
+    /// Why slots before it (and it, if nothing was asked) were missed.
+    pub reason: &'static str,
+}
+
+/// One committed look, as it is announced.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    pub check: u64,
+    pub leaf: u64,
+    pub order: Order,
+    pub outcome: Arc<Outcome>,
+    /// For the host's pace.
+    pub retry_after: Option<u32>,
+    pub at: DateTime<Utc>,
+}
+
+/// What one commit brought: everything in here is durable.
+pub struct News {
+    pub seen: Vec<Seen>,
+    /// Orders that left only a gap.
+    pub written_off: Vec<Order>,
+    pub events: Vec<Event>,
+    pub asks: Vec<(usize, Ask)>,
+    pub committed: Committed,
+}
+
+pub struct Keeper {
+    store: Store,
+    sources: Arc<Vec<Source>>,
+    roster: Arc<Roster>,
+    desks: Vec<Desk>,
+    /// What each watch's last understood page looked like, so that an unchanged one is not parsed again.
+    understood: HashMap<WatchNo, Option<Understood>>,
+    batch_no: u64,
+}
+
+/// A batch under way.
+struct Draft {
+    batch: Batch,
+    first_check: u64,
+    seen: Vec<(u64, Order, Arc<Outcome>, Option<u32>, DateTime<Utc>)>,
+    written_off: Vec<Order>,
+    asks: Vec<(usize, Ask)>,
+    touched: BTreeSet<(usize, WatchNo)>,
+    sources_touched: BTreeSet<usize>,
+    next_slots: BTreeMap<WatchNo, DateTime<Utc>>,
+}
+
+impl Draft {
+    fn new(at: Moment, first_check: u64) -> Draft {
+        let mut batch = Batch::new(at);
+        batch.first_check = Some(first_check);
+        Draft {
+            batch,
+            first_check,
+            seen: Vec::new(),
+            written_off: Vec::new(),
+            asks: Vec::new(),
+            touched: BTreeSet::new(),
+            sources_touched: BTreeSet::new(),
+            next_slots: BTreeMap::new(),
+        }
+    }
+}
+
+impl Keeper {
+    /// Takes over an open archive with its desks as they were left.
+    pub fn new(
+        store: Store,
+        sources: Arc<Vec<Source>>,
+        roster: Arc<Roster>,
+        rows: Vec<WatchRow>,
+    ) -> Result<Keeper, StoreError> {
+        let desks = super::desks::restore(&store, &sources, &roster, rows)?;
+        let batch_no = store.next_check()?;
+        Ok(Keeper { store, sources, roster, desks, understood: HashMap::new(), batch_no })
+    }
+
+    pub fn store(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
+    pub fn desk(&self, source: usize) -> &Desk {
+        &self.desks[source]
+    }
+
+    /// Reads, judges and commits what has come in. Nothing of it is told before this returns.
+    pub fn keep(
+        &mut self,
+        answers: Vec<Answer>,
+        hosts: Vec<(String, String)>,
+        now: Moment,
+    ) -> Result<News, StoreError> {
+        let mut draft = Draft::new(now, self.store.next_check()?);
+        draft.batch.hosts = hosts;
+        for answer in answers {
+            self.take(&mut draft, answer);
+        }
+        self.finish(draft)
+    }
+
+    /// Lets time pass for the judge: silence, probes, re-checks that a restart forgot.
+    pub fn tick(&mut self, now: Moment) -> Result<Option<News>, StoreError> {
+        let mut draft = Draft::new(now, self.store.next_check()?);
+        for source in 0..self.desks.len() {
+            let verdict = self.desks[source].tick(now.wall);
+            note(&mut draft, source, verdict);
+        }
+        let quiet =
+            draft.batch.events.is_empty() && draft.touched.is_empty() && draft.sources_touched.is_empty();
+        if quiet && draft.asks.is_empty() {
+            return Ok(None);
+        }
+        self.finish(draft).map(Some)
+    }
+
+    /// Writes what belongs to no look: plans, clock events, robots answers, overrides.
+    pub fn record(&mut self, batch: Batch) -> Result<Committed, StoreError> {
+        self.store.commit(batch)
+    }
+
+    fn take(&mut self, draft: &mut Draft, answer: Answer) {
+        let Answer { order, fetched, reason } = answer;
+        self.write_off(draft, &order, reason);
+        if let (Subject::Watch(no), Some(slot)) = (order.subject, order.slot) {
+            let next = self.roster.grid(no).after(slot);
+            draft.next_slots.insert(no, next);
+        }
+        match fetched {
+            None => draft.written_off.push(order),
+            Some(fetched) => self.look(draft, order, fetched),
+        }
+    }
+
+    /// The slots that nobody looked at, as one gap.
+    fn write_off(&self, draft: &mut Draft, order: &Order, reason: &str) {
+        let Subject::Watch(no) = order.subject else { return };
+        let (mut first, mut last, mut slots) = (None, None, 0);
+        if let Some(missed) = order.missed {
+            (first, last, slots) = (Some(missed.first), Some(missed.last), missed.slots);
+        }
+        if !order.look {
+            first = first.or(order.slot);
+            last = order.slot;
+            slots += 1;
+        }
+        if let (Some(from), Some(until)) = (first, last) {
+            let reason = if order.look { reason } else { "paused" }.to_owned();
+            let until = self.roster.grid(no).after(until);
+            draft.batch.gaps.push(NewGap { watch: no, from, until, slots, reason });
+        }
+    }
+
+    fn look(&mut self, draft: &mut Draft, order: Order, fetched: Fetched) {
+        let source = &self.sources[order.source];
+        let query = self.query(&order);
+        let reading = match order.subject {
+            Subject::Watch(no) => {
+                let last = self.understood.entry(no).or_default();
+                read_again(&source.profile, &query, &fetched, last)
+            }
+            Subject::Nobody | Subject::Population => read_again(&source.profile, &query, &fetched, &mut None),
+        };
+        let check = draft.first_check + draft.batch.checks.len() as u64;
+        let outcome = Arc::new(reading.outcome.clone());
+        let (at, retry_after) = (fetched.answered.wall, fetched.retry_after);
+        let verdict = self.desks[order.source].hear(Look {
+            check,
+            subject: order.subject,
+            at,
+            outcome: &outcome,
+            kind: order.kind,
+            profile: source.profile.hash(),
+        });
+        note(draft, order.source, verdict);
+        draft.batch.checks.push(NewCheck {
+            subject: order.subject,
+            source: source.id().to_owned(),
+            kind: order.kind,
+            slot: order.slot,
+            batch: self.batch_no,
+            outcome: outcome.clone(),
+            rule: reading.rule.as_str().into(),
+            profile: source.profile.hash(),
+            profile_json: source.canonical.clone(),
+            fetched,
+        });
+        draft.seen.push((check, order, outcome, retry_after, at));
+    }
+
+    /// What was asked, so that the answer can be held against it.
+    fn query(&self, order: &Order) -> Query {
+        match order.subject {
+            Subject::Watch(no) => {
+                let known = self.desks[order.source].record(no).map(|r| r.as_ref().clone());
+                Query { search: self.roster.search(no), known }
+            }
+            Subject::Nobody => Query { search: Search::Nobody, known: None },
+            Subject::Population => Query { search: Search::Population, known: None },
+        }
+    }
+
+    fn finish(&mut self, draft: Draft) -> Result<News, StoreError> {
+        let Draft {
+            mut batch,
+            first_check: _,
+            seen,
+            written_off,
+            asks,
+            touched,
+            sources_touched,
+            next_slots,
+        } = draft;
+        batch.next_slots = next_slots.into_iter().collect();
+        for (source, no) in touched {
+            if let Some(state) = self.desks[source].state(no) {
+                batch.watch_states.push((no, written(state)));
+            }
+        }
+        for source in sources_touched {
+            let id = self.sources[source].id().to_owned();
+            batch.source_states.push((id, written(self.desks[source].source_state())));
+        }
+        let events = batch.events.clone();
+        // If we stop here, nothing has happened: no row, no notice, and the looks are made again.
+        let committed = self.store.commit(batch)?;
+        self.batch_no = self.store.next_check()?;
+        let seen = seen
+            .into_iter()
+            .zip(&committed.leaves)
+            .map(|((check, order, outcome, retry_after, at), leaf)| Seen {
+                check,
+                leaf: *leaf,
+                order,
+                outcome,
+                retry_after,
+                at,
+            })
+            .collect();
+        Ok(News { seen, written_off, events, asks, committed })
+    }
+}
+
+/// Puts a verdict into the draft.
+fn note(draft: &mut Draft, source: usize, verdict: Verdict) {
+    draft.batch.events.extend(verdict.events);
+    draft.batch.witnessed.extend(verdict.witnessed.into_iter().map(|w| (w.check, w.yes, w.because)));
+    draft.asks.extend(verdict.asks.into_iter().map(|ask| (source, ask)));
+    draft.touched.extend(verdict.touched.into_iter().map(|no| (source, no)));
+    if verdict.source_touched {
+        draft.sources_touched.insert(source);
+    }
+}
+
+/// A state as the store keeps it.
+fn written<T: serde::Serialize>(state: &T) -> String {
+    serde_json::to_string(state).expect("a state is plain data")
+}

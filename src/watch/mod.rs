@@ -1,0 +1,9 @@
+//! The loop: due → ask → read → judge → commit → tell.
+
+pub mod agenda;
+pub mod desks;
+pub mod keeper;
+pub mod plan;
+pub mod roster;
+pub mod run;
+pub mod sources;

@@ -1,0 +1,79 @@
+//! Everybody who is followed, as the loop needs them: whom to ask about, where, and when.
+
+use super::sources::Source;
+use crate::config::Config;
+use crate::person::{Person, PersonId, WatchNo};
+use crate::schedule::Grid;
+use crate::source::Search;
+use crate::store::{Store, StoreError, WatchRow};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// One watch of the roster.
+#[derive(Debug)]
+pub struct Entry {
+    pub person: Arc<Person>,
+    /// Which of the sources in force.
+    pub source: usize,
+    pub grid: Grid,
+}
+
+#[derive(Debug, Default)]
+pub struct Roster {
+    entries: HashMap<WatchNo, Entry>,
+    calls: HashMap<PersonId, String>,
+}
+
+impl Roster {
+    /// Everybody in the archive whose source is in force, with their rows.
+    pub fn load(
+        store: &Store,
+        sources: &[Source],
+        config: &Config,
+    ) -> Result<(Roster, Vec<WatchRow>), StoreError> {
+        let people: HashMap<PersonId, Arc<Person>> =
+            store.people()?.into_iter().map(|p| (p.id.clone(), Arc::new(p))).collect();
+        let mut roster = Roster::default();
+        let mut rows = Vec::new();
+        for row in store.watches()? {
+            let (Some(person), Some(source)) =
+                (people.get(&row.person), sources.iter().position(|s| s.id() == row.source))
+            else {
+                continue;
+            };
+            let every = config.interval(person.details.tier);
+            let grid = Grid::new(&format!("{} {}", row.person, row.source), every);
+            roster.calls.insert(person.id.clone(), person.details.call.clone());
+            roster.entries.insert(row.no, Entry { person: person.clone(), source, grid });
+            rows.push(row);
+        }
+        Ok((roster, rows))
+    }
+
+    pub fn entry(&self, no: WatchNo) -> Option<&Entry> {
+        self.entries.get(&no)
+    }
+
+    pub fn entries(&self) -> impl Iterator<Item = (WatchNo, &Entry)> {
+        self.entries.iter().map(|(no, entry)| (*no, entry))
+    }
+
+    pub fn grid(&self, no: WatchNo) -> Grid {
+        self.entries[&no].grid
+    }
+
+    /// The name to use in messages.
+    pub fn call(&self, person: &PersonId) -> &str {
+        self.calls.get(person).map_or("?", String::as_str)
+    }
+
+    /// How this watch is asked about.
+    pub fn search(&self, no: WatchNo) -> Search {
+        let details = &self.entries[&no].person.details;
+        Search::Person {
+            a_number: details.a_number,
+            country: details.country.clone(),
+            names: details.names.clone(),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""The main job against a pretend `bop` that is not the crate's own, with the policy in seconds.
+
+A move is one `changed`. A removal is `first_miss`, `likely_not_listed`, `not_listed`, in that order and never
+earlier than the policy. Zeros for everybody are `site_in_doubt` and nothing else. Sixteen ways of a page to be
+broken never give a `first_miss`. Afterwards the archive verifies.
+"""
+import json, os, shutil, subprocess, sys, tempfile, time
+from datetime import datetime
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from locator import Locator, record
+
+BIN = os.environ.get("TESTIGO_BIN", "target/release/testigo")
+FAULTS = ["internal error", "500", "403", "captcha", "429", "503", "truncated", "cut json", "hang", "gzip bomb", "redirect home", "empty", "garbage",
+          "other layout", "other layout, zero", "other person", "two records", "html no record"]
+
+
+class Archive:
+    def __init__(self, work, locator, people, config=""):
+        self.dir = os.path.join(work, "archive")
+        self.config = os.path.join(work, "testigo.toml")
+        with open(self.config, "w") as f:
+            f.write('''[sources.bop]
+enabled = true
+base_url = "%s"
+[schedule]
+hot = "1s"
+normal = "1s"
+cold = "1d"
+[fetch]
+timeout = "1s"
+[policy]
+recheck = ["500ms", "500ms", "1s", "1s", "1s"]
+likely = { misses = 3, span = "2s" }
+not_listed = { misses = 5, span = "5s" }
+fleet_brake = { share = 0.2, at_least = 3, within = "10s" }
+control_window = "3s"
+%s''' % (locator.url, config))
+        self.run("init")
+        for number, call in people:
+            self.run("watch", "add", "-", "--country", "Chile", "--call", call, "--basis", "family", "--source", "bop", stdin=number + "\n")
+        self.process = None
+
+    def base(self):
+        return [BIN, "--archive", self.dir, "--config", self.config]
+
+    def run(self, *args, stdin=None, ok=True):
+        done = subprocess.run(self.base() + list(args), input=stdin, capture_output=True, text=True)
+        if ok and done.returncode != 0:
+            raise AssertionError("%s: exit %d: %s" % (" ".join(args[:2]), done.returncode, done.stderr))
+        return done.stdout if ok else done
+
+    def json(self, *args):
+        out = json.loads(self.run(*args, "--json"))
+        assert out["schema_version"] == 1
+        return out
+
+    def start(self):
+        self.process = subprocess.Popen(self.base() + ["run", "-q"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+    def stop(self):
+        began = time.time()
+        self.process.terminate()
+        err = self.process.stderr.read()
+        assert self.process.wait(10) == 0, err
+        assert time.time() - began < 5, "it took %.1f s to stop" % (time.time() - began)
+
+    def events(self):
+        people = {p["person"]: p["call"] for p in self.json("status")["persons"]}
+        return [(people.get(e["person"]), e["kind"], e) for e in self.json("events")["events"]]
+
+    def wait_for(self, what, seconds, call=None):
+        until = time.time() + seconds
+        while time.time() < until:
+            if any(kind == what and (call is None or who == call) for who, kind, _ in self.events()):
+                return
+            time.sleep(0.3)
+        raise AssertionError("no %s for %s within %d s; there is %s" % (what, call, seconds, [(w, k) for w, k, _ in self.events()]))
+
+
+def people(n):
+    return [("A%09d" % (101 + i * 17 + i * i % 5), "P%d" % i) for i in range(n)]
+
+
+def number(person):
+    return person[0][1:]
+
+
+def story(work, n):
+    """One moves, one is removed and comes back, then everybody is zero."""
+    locator = Locator()
+    crowd = people(n)
+    locator.views = {number(p): record(number(p), "Exampleville") for p in crowd}
+    archive = Archive(work, locator, crowd)
+    archive.start()
+    archive.wait_for("first_listed", 15, "P%d" % (n - 1))
+    locator.views[number(crowd[0])] = record(number(crowd[0]), "Sampletown")
+    archive.wait_for("changed", 10, "P0")
+    removed_at = time.time()
+    del locator.views[number(crowd[1])]
+    archive.wait_for("not_listed", 40, "P1")
+    kinds = [kind for who, kind, _ in archive.events() if who == "P1"]
+    assert kinds == ["first_listed", "first_miss", "likely_not_listed", "not_listed"], kinds
+    at = {kind: datetime.fromisoformat(e["at"]).timestamp() for who, kind, e in archive.events() if who == "P1"}
+    assert at["first_miss"] >= removed_at - 0.1
+    assert at["likely_not_listed"] - at["first_miss"] >= 2, "likely too early"
+    assert at["not_listed"] - at["first_miss"] >= 5, "not_listed too early"
+    status = {p["call"]: p["status"] for p in archive.json("status")["persons"]}
+    assert status["P1"] == "not_listed" and status["P0"] == "listed", status
+    locator.views[number(crowd[1])] = record(number(crowd[1]), "Exampleville")
+    archive.wait_for("listed_again", 10, "P1")
+    locator.fault = "zeros"
+    archive.wait_for("site_in_doubt", 15)
+    time.sleep(9)
+    after = [(who, kind) for who, kind, _ in archive.events()]
+    assert after.count(("P1", "not_listed")) == 1 and [k for _, k in after].count("not_listed") == 1, after
+    assert {p["status"] for p in archive.json("status")["persons"]} <= {"site_doubt", "listed", "recheck"}
+    locator.fault = None
+    time.sleep(3)
+    archive.stop()
+    kinds = [kind for who, kind, _ in archive.events() if who == "P0"]
+    assert kinds.count("changed") == 1, kinds
+    unmoved = {kind for who, kind, _ in archive.events() if who in ("P2", "P3")}
+    assert unmoved <= {"first_listed", "first_miss"}, unmoved
+    assert archive.json("log", "verify")["verified"]
+    coverage(archive)
+    snapshots(archive)
+    agents = {agent for _, _, agent in locator.requests}
+    assert len(agents) == 1 and agents.pop().startswith("testigo/"), agents
+    print("story with %d people: ok" % n)
+
+
+def coverage(archive):
+    for row in archive.json("coverage")["coverage"]:
+        assert row["due"] == row["observed"] + row["inconclusive"] + row["gap"], row
+
+
+def snapshots(archive):
+    """The bytes kept are the bytes that hash to what history says; where brackets a moment exactly."""
+    import hashlib
+    checks = archive.json("history", "P1")["checks"]
+    for check in checks[:: max(1, len(checks) // 10)]:
+        body = subprocess.run(archive.base() + ["snapshot", str(check["index"])], capture_output=True, check=True).stdout
+        assert hashlib.sha256(body).hexdigest() == check["body_sha256"] and len(body) == check["body_len"]
+    for check, following in zip(checks[:-1:7], checks[1::7]):
+        bracket = archive.json("where", "P1", "--at", check["answered_at"])
+        assert bracket["before"]["index"] <= check["index"] < bracket["after"]["index"], (bracket, check["index"], following["index"])
+
+
+def faults(work):
+    """Every way to be broken, one after the other, with the people listed in between."""
+    locator = Locator()
+    crowd = people(4)
+    locator.views = {number(p): record(number(p), "Exampleville") for p in crowd}
+    archive = Archive(work, locator, crowd)
+    archive.run("check", "--all")
+    for fault in FAULTS:
+        locator.fault = fault
+        done = archive.run("check", "--all", "--json", ok=False)
+        said = {c["outcome"] for c in json.loads(done.stdout)["checks"]}
+        assert said <= {"blocked", "no_answer", "unclear", "several"}, (fault, said)
+        assert done.returncode in (4, 5, 6) or said == {"several"}, (fault, done.returncode)
+        kinds = {kind for _, kind, _ in archive.events()}
+        assert not kinds & {"first_miss", "likely_not_listed", "not_listed", "changed"}, (fault, kinds)
+        print("  %-20s %s" % (fault, ", ".join(sorted({c["outcome"] + ":" + c["why"] for c in json.loads(done.stdout)["checks"]}))))
+        locator.fault = None
+        archive.run("check", "--all")
+    locator.fault = None
+    again = json.loads(archive.run("check", "--all", "--json"))
+    assert {c["outcome"] for c in again["checks"]} == {"listed"}
+    assert {p["status"] for p in archive.json("status")["persons"]} == {"listed"}
+    assert archive.json("log", "verify")["verified"]
+    print("faults: %d ways to be broken, no first miss, the archive verifies" % len(FAULTS))
+
+
+def main():
+    for test in (lambda w: faults(w), lambda w: story(w, 5), lambda w: story(w, 12)):
+        work = tempfile.mkdtemp(prefix="testigo-acceptance-")
+        test(work)
+        shutil.rmtree(work)
+
+
+if __name__ == "__main__":
+    main()
