@@ -54,7 +54,7 @@ const PACKAGES: [(&str, &[&str]); 21] = [
     ("clap", &["cli", "main"]),
     ("comfy_table", &["cli"]),
     ("indicatif", &["cli"]),
-    ("aws_lc_rs", &["pseudonym", "merkle"]),
+    ("aws_lc_rs", &["pseudonym", "merkle", "fetch"]),
     ("getrandom", &["random"]),
     ("rustix", &["clock", "store"]),
     ("toml", &["config", "source", "cli"]),
