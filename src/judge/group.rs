@@ -82,11 +82,9 @@ impl Desk {
 
 /// On the list, or gone from it within the window.
 fn is_here(seat: &Seat, at: At, within: i64) -> bool {
-    let long_gone = seat
-        .state
-        .absence
-        .as_ref()
-        .is_some_and(|a| a.stage >= Stage::Likely && seat.state.moved.is_none_or(|m| at.since(m.at) > within));
+    let long_gone = seat.state.absence.as_ref().is_some_and(|a| {
+        a.stage >= Stage::Likely && seat.state.moved.is_none_or(|m| at.since(m.at) > within)
+    });
     seat.state.says.is_some() && !long_gone
 }
 

@@ -142,7 +142,8 @@ impl Desk {
         if now.since(failing) < limit || now.since(last) > limit || s.failures < SILENT_LOOKS {
             return;
         }
-        let because = format!("{} looks and no useful answer for {}", s.failures, words::lapse(now.since(failing)));
+        let because =
+            format!("{} looks and no useful answer for {}", s.failures, words::lapse(now.since(failing)));
         self.state.silent = Some(failing);
         verdict.source_touched = true;
         verdict.events.push(Event { because, ..self.source_event(EventKind::SourceSilent, now) });

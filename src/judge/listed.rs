@@ -47,7 +47,14 @@ impl Desk {
     }
 
     /// Keeps what the record says. An unchanged one costs no copy.
-    fn remember(&mut self, no: WatchNo, record: &Record, news: News, reading: (Mark, u32), verdict: &mut Verdict) {
+    fn remember(
+        &mut self,
+        no: WatchNo,
+        record: &Record,
+        news: News,
+        reading: (Mark, u32),
+        verdict: &mut Verdict,
+    ) {
         let (mark, profile) = reading;
         let Some(seat) = self.seats.get_mut(&no) else { return };
         seat.state.listed = Some(mark);
@@ -117,7 +124,8 @@ impl Desk {
             false => format!("same custody and place; changed: {}", names.join(", ")),
         };
         verdict.touch(no);
-        let event = Event { was: same.clone(), now: same, because, ..self.event(no, EventKind::Changed, mark) };
+        let event =
+            Event { was: same.clone(), now: same, because, ..self.event(no, EventKind::Changed, mark) };
         verdict.events.push(event);
     }
 
@@ -144,7 +152,8 @@ impl Desk {
                 yes: false,
                 controls: round.said(super::Said::Listed) + round.said(super::Said::Before),
                 certainty: super::Certainty::Alone,
-                because: "not witnessed: the person was listed again before the controls had answered".to_owned(),
+                because: "not witnessed: the person was listed again before the controls had answered"
+                    .to_owned(),
             });
         }
         let was = match absence.stage {

@@ -332,7 +332,13 @@ impl Verdict {
 
     fn unwitnessed(&mut self, check: u64, because: &str) {
         let because = because.to_owned();
-        self.witnessed.push(Witnessed { check, yes: false, controls: 0, certainty: Certainty::Alone, because });
+        self.witnessed.push(Witnessed {
+            check,
+            yes: false,
+            controls: 0,
+            certainty: Certainty::Alone,
+            because,
+        });
     }
 
     fn tidied(mut self) -> Verdict {
@@ -347,7 +353,9 @@ fn said(outcome: &Outcome) -> Said {
     match outcome {
         Outcome::Listed(_) => Said::Listed,
         Outcome::NotListed => Said::Zero,
-        Outcome::Several(_) | Outcome::Unclear(_) | Outcome::Blocked(_) | Outcome::NoAnswer(_) => Said::Unsure,
+        Outcome::Several(_) | Outcome::Unclear(_) | Outcome::Blocked(_) | Outcome::NoAnswer(_) => {
+            Said::Unsure
+        }
     }
 }
 

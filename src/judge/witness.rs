@@ -60,7 +60,9 @@ impl Desk {
         let mut all: Vec<Candidate> = self
             .seats
             .iter()
-            .filter(|(_, seat)| !seat.member.paused && seat.state.says.is_some() && seat.state.absence.is_none())
+            .filter(|(_, seat)| {
+                !seat.member.paused && seat.state.says.is_some() && seat.state.absence.is_none()
+            })
             .map(|(no, _)| Candidate { near: 0, extra: false, draw: mix(seed, *no), no: *no, before: false })
             .collect();
         keep_best(&mut all, self.policy.controls);
@@ -80,7 +82,9 @@ impl Desk {
         let mut found: Vec<Candidate> = self
             .seats
             .iter()
-            .filter(|(no, other)| **no != subject && !other.member.paused && is_plainly_listed(&other.state, at))
+            .filter(|(no, other)| {
+                **no != subject && !other.member.paused && is_plainly_listed(&other.state, at)
+            })
             .map(|(no, other)| Candidate {
                 near: near(seat, other),
                 extra: !awaited.contains(no),
@@ -95,14 +99,16 @@ impl Desk {
 
     /// The people whose answers other rounds wait for.
     fn awaited(&self) -> impl Iterator<Item = WatchNo> {
-        let rounds = self.open.iter().filter_map(|no| self.seats.get(no)?.state.absence.as_ref()?.round.as_ref());
+        let rounds =
+            self.open.iter().filter_map(|no| self.seats.get(no)?.state.absence.as_ref()?.round.as_ref());
         rounds.flat_map(|r| r.controls.iter().filter(|(_, said)| *said == Said::Pending).map(|(no, _)| *no))
     }
 
     /// About half of the controls are people who were listed shortly before; the others are asked now.
     fn round(&self, miss: Mark, profile: u32, candidates: Vec<Candidate>) -> Round {
         let want = self.policy.controls.max(1);
-        let before: Vec<WatchNo> = candidates.iter().filter(|c| c.before).take(want / 2).map(|c| c.no).collect();
+        let before: Vec<WatchNo> =
+            candidates.iter().filter(|c| c.before).take(want / 2).map(|c| c.no).collect();
         let after = (want - before.len()).max(AFTER).min(candidates.len());
         let fresh = candidates.iter().filter(|c| !before.contains(&c.no));
         let again = candidates.iter().filter(|c| before.contains(&c.no));
@@ -202,6 +208,7 @@ impl Desk {
         let certainty = witnessed.certainty;
         let (yes, controls) = (witnessed.yes, witnessed.controls);
         absence.unwitnessed += u32::from(!yes);
+        absence.refuted += u32::from(round.said(Said::Zero) > 0);
         verdict.witnessed.push(witnessed);
         verdict.touch(no);
         if yes {
@@ -250,7 +257,10 @@ impl Round {
         let (before, after) = (self.said(Said::Before), self.said(Said::Listed));
         let zeros = self.said(Said::Zero);
         let refusal = if zeros > 0 {
-            Some(format!("the page has no record either of {} listed within the last day", words::people(zeros)))
+            Some(format!(
+                "the page has no record either of {} listed within the last day",
+                words::people(zeros)
+            ))
         } else if after < self.need {
             Some(format!("only {after} of {} controls were listed after it", self.need))
         } else if !matches!(self.nobody, Probe::Good | Probe::NotNeeded) {

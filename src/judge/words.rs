@@ -51,9 +51,13 @@ mod tests {
 
     #[test]
     fn lapses_are_rounded_down_and_never_negative() {
-        for (micros, text) in
-            [(-1, "0s"), (59 * SECOND + 999_999, "59s"), (15 * MINUTE, "15m"), (2 * HOUR, "2h"), (12 * HOUR + 4 * MINUTE, "12h4m")]
-        {
+        for (micros, text) in [
+            (-1, "0s"),
+            (59 * SECOND + 999_999, "59s"),
+            (15 * MINUTE, "15m"),
+            (2 * HOUR, "2h"),
+            (12 * HOUR + 4 * MINUTE, "12h4m"),
+        ] {
             assert_eq!(lapse(micros), text);
         }
     }
