@@ -11,6 +11,8 @@ const MINUTE: i64 = 60_000_000;
 const WAIT: i64 = 15 * MINUTE;
 /// Not listed needs a source that was well for nine tenths of the span.
 const AMISS_SHARE: i64 = 10;
+/// How many spans of `likely` it takes for somebody who was missed together with unrelated others.
+const CROWDED: i64 = 3;
 
 impl Desk {
     /// The page has no record of this person.
@@ -79,11 +81,14 @@ impl Desk {
     }
 
     fn climb(&mut self, no: WatchNo, at: At, verdict: &mut Verdict) {
-        let Some((stage, seen)) = self.absence_of(no).and_then(|a| Some((a.stage, a.seen?))) else { return };
+        let Some((absence, seen)) = self.absence_of(no).and_then(|a| Some((a, a.seen?))) else { return };
+        let (stage, refuted) = (absence.stage, absence.refuted);
         let span = seen.last.1.since(seen.first.1) - (self.state.frozen(seen.last.1) - seen.frozen);
         let flicker = self.state.days.misses(at);
         let likely = self.policy.likely;
-        let is_likely = seen.times >= likely.misses.max(flicker) && span >= length(likely.span);
+        let is_likely = seen.times >= likely.misses.max(flicker) + refuted
+            && span >= length(likely.span)
+            && (span >= CROWDED * length(likely.span) || !self.is_crowded(absence.began.1));
         if self.expires(no) {
             if is_likely && stage < Stage::Expired {
                 self.rise(no, Stage::Expired, span, verdict);
@@ -98,7 +103,7 @@ impl Desk {
             self.note_move(no, How::Gone, seen.last.1, verdict);
         }
         let confirm = self.policy.not_listed;
-        let often = seen.times >= confirm.misses.max(flicker);
+        let often = seen.times >= confirm.misses.max(flicker) + refuted;
         let well = (self.state.amiss(at) - seen.amiss).saturating_mul(AMISS_SHARE) <= span;
         if self.stage_of(no) == Some(Stage::Likely) && often && well && span >= self.span_to_confirm(no, at) {
             self.rise(no, Stage::NotListed, span, verdict);
@@ -132,22 +137,23 @@ impl Desk {
     /// When to look again: the waits of the policy, each from the look before; sooner only to be there when
     /// the span of `not_listed` is over.
     fn plan_recheck(&mut self, no: WatchNo, at: At, fresh: bool, verdict: &mut Verdict) {
-        let need = self.span_to_confirm(no, at);
-        let frozen = self.state.frozen(at);
         let Some(absence) = self.absence_of(no) else { return };
         let (mut step, mut next) = (absence.step, absence.next);
-        let aim = absence
-            .seen
-            .filter(|_| absence.stage >= Stage::Suspect)
-            .map(|seen| seen.first.1.plus(need + frozen - seen.frozen).plus((need / 500).min(MINUTE)));
         if fresh || at >= next {
             step += u32::from(!fresh);
             next = at.plus(self.wait(no, at, step));
         }
-        if let Some(aim) = aim.filter(|aim| *aim > at) {
-            next = next.min(aim);
-        }
         self.set_recheck(no, step, next, at, verdict);
+    }
+
+    /// The moment the span of `not_listed` is over, if that is still to come.
+    fn aim(&self, no: WatchNo, at: At) -> Option<At> {
+        let absence = self.absence_of(no)?;
+        let seen = absence.seen.filter(|_| absence.stage >= Stage::Suspect)?;
+        let need = self.span_to_confirm(no, at);
+        let over =
+            seen.first.1.plus(need + self.state.frozen(at) - seen.frozen).plus((need / 500).min(MINUTE));
+        (over > at).then_some(over)
     }
 
     /// Looks again after the first wait, whatever was planned: the clocks run again.
@@ -159,6 +165,7 @@ impl Desk {
     }
 
     fn set_recheck(&mut self, no: WatchNo, step: u32, next: At, at: At, verdict: &mut Verdict) {
+        let next = self.aim(no, at).map_or(next, |aim| aim.min(next));
         let Some(seat) = self.seats.get_mut(&no) else { return };
         let Some(absence) = seat.state.absence.as_mut() else { return };
         (absence.step, absence.next) = (step, next);
@@ -240,6 +247,7 @@ impl Absence {
             stage: Stage::Missed,
             seen: None,
             unwitnessed: 0,
+            refuted: 0,
             step: 0,
             next: miss.1,
             round: None,

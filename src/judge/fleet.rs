@@ -17,11 +17,13 @@ use std::collections::BTreeMap;
 const ELSEWHERE: usize = 3;
 /// Of people elsewhere, less than this share flipped.
 const SPARED: f64 = 0.05;
+/// The person and one other can be chance.
+const CROWD: usize = 2;
 /// Enough looks to say that the site is well again, and the share of them that found people listed.
 const LOOKED: u32 = 8;
 const PRESENT: f64 = 0.9;
 /// So many listed in a row, and it is worth asking before the wait is over.
-const STREAK: u32 = 5;
+const STREAK: u32 = 3;
 /// Zero controls that put the site in doubt: this share of them, and at least two.
 const ZERO_SHARE: (u32, u32) = (3, 8);
 
@@ -68,9 +70,13 @@ impl Desk {
     /// Everybody who is listed or flipped within the window.
     fn flips(&self, at: At) -> Vec<Flip<'_>> {
         let within = length(self.policy.fleet_brake.within);
+        self.flips_from(at.plus(-within))
+    }
+
+    fn flips_from(&self, start: At) -> Vec<Flip<'_>> {
         let since = self.state.doubt_ended;
         let recent = |s: &WatchState| {
-            let flipped = s.flipped.filter(|f| at.since(*f) <= within && !s.settled);
+            let flipped = s.flipped.filter(|f| *f >= start && !s.settled);
             flipped.filter(|f| since.is_none_or(|ended| *f > ended))
         };
         let flips = self
@@ -79,6 +85,14 @@ impl Desk {
             .filter(|s| s.state.says.is_some())
             .map(|seat| Flip { seat, flipped: recent(&seat.state) });
         flips.filter(|f| f.flipped.is_some() || f.seat.state.absence.is_none()).collect()
+    }
+
+    /// Two others or more flipped about when this absence began, more than one in twenty of all, and not in
+    /// one place or group. Too few for a doubt, but an outage of a small part of the site looks like this.
+    pub(super) fn is_crowded(&self, began: At) -> bool {
+        let flips = self.flips_from(began.plus(-length(self.policy.fleet_brake.within)));
+        let flipped = flips.iter().filter(|f| f.flipped.is_some()).count();
+        flipped > CROWD && flipped as f64 > SPARED * flips.len() as f64 && !self.is_concentrated(&flips)
     }
 
     /// The flips lie in one group or one place, and people elsewhere were seen listed meanwhile.
@@ -105,6 +119,7 @@ impl Desk {
             present: 0,
             missing: 0,
             turned: at,
+            worst: at,
             streak: 0,
             step: 0,
             asked: at,
@@ -186,6 +201,9 @@ impl Desk {
         if state.absence.is_some() {
             return;
         }
+        if !now.listed {
+            doubt.worst = at;
+        }
         let before = before.filter(|h| h.at > doubt.since).map(|h| h.listed);
         if before == Some(now.listed) {
             doubt.streak = if now.listed { doubt.streak + 1 } else { 0 };
@@ -233,7 +251,7 @@ impl Desk {
         let step = doubt.step;
         if doubt.next > at {
             let streak = doubt.streak >= STREAK.min(doubt.people);
-            if !streak || at.since(doubt.asked) < self.wait(WatchNo(0), at, 0) {
+            if !streak || at.since(doubt.asked) <= length(self.policy.control_window) {
                 return;
             }
         }
@@ -249,7 +267,7 @@ impl Desk {
     fn end_doubt(&mut self, why: &str, settled: bool, at: At, verdict: &mut Verdict) {
         let Some(doubt) = self.state.doubt.take() else { return };
         let lasted = at.since(doubt.since).max(0);
-        self.state.frozen_before += lasted;
+        self.state.frozen_before += doubt.worst.since(doubt.since).max(0);
         self.state.doubt_ended = Some(at);
         verdict.source_touched = true;
         let because = format!("in doubt for {}; {why}", words::lapse(lasted));

@@ -106,6 +106,9 @@ pub struct Absence {
     pub seen: Option<Seen>,
     /// Misses that nothing witnessed.
     pub unwitnessed: u32,
+    /// Those of them around which a control had no record either. Each asks for one more witnessed miss: in
+    /// an outage of a part of the site, all controls are listed now and then by chance.
+    pub refuted: u32,
     /// How many re-check waits are behind us, and when the next look is wanted.
     pub step: u32,
     pub next: At,
@@ -261,6 +264,8 @@ pub struct Doubt {
     pub missing: u32,
     /// When one of them last changed from one to the other.
     pub turned: At,
+    /// The last sign of the fault. Clocks stand still until here: what came after was well.
+    pub worst: At,
     /// How many looks in a row found somebody listed.
     pub streak: u32,
     pub step: u32,
@@ -342,7 +347,7 @@ impl Round {
 impl SourceState {
     /// How long the source had been in doubt by `at`, microseconds.
     pub fn frozen(&self, at: At) -> i64 {
-        self.frozen_before + self.doubt.as_ref().map_or(0, |d| at.since(d.since).max(0))
+        self.frozen_before + self.doubt.as_ref().map_or(0, |d| d.worst.min(at).since(d.since).max(0))
     }
 
     /// How long the source had been amiss by `at`, microseconds.

@@ -208,6 +208,7 @@ impl Desk {
         let certainty = witnessed.certainty;
         let (yes, controls) = (witnessed.yes, witnessed.controls);
         absence.unwitnessed += u32::from(!yes);
+        absence.refuted += u32::from(round.said(Said::Zero) > 0);
         verdict.witnessed.push(witnessed);
         verdict.touch(no);
         if yes {
