@@ -94,7 +94,8 @@ def story(work, n):
     locator.views = {number(p): record(number(p), "Exampleville") for p in crowd}
     archive = Archive(work, locator, crowd)
     archive.start()
-    archive.wait_for("first_listed", 15, "P%d" % (n - 1))
+    for i in range(n):
+        archive.wait_for("first_listed", 15, "P%d" % i)
     locator.views[number(crowd[0])] = record(number(crowd[0]), "Sampletown")
     archive.wait_for("changed", 10, "P0")
     removed_at = time.time()

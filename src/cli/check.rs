@@ -39,7 +39,7 @@ pub fn run(context: &Context, args: &CheckArgs) -> anyhow::Result<Exit> {
             found.extend(news.events.iter().cloned());
         }
     };
-    let run = ready.start(context, agenda, true)?;
+    let run = ready.once(context, agenda)?;
     block_on(run, stopped(None), &mut told)?;
     bar.finish_and_clear();
     if context.json {

@@ -5,7 +5,7 @@ use super::context::Context;
 use super::events::{event_json, who};
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, table, visible};
-use super::run::{Ready, block_on_with, schedule_all};
+use super::run::{Ready, block_on_with};
 use super::words;
 use crate::config::{Config, SourceSettings};
 use crate::event::{Event, EventKind};
@@ -45,7 +45,6 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
     introduce(&context, &story)?;
 
     let ready = Ready::open(&context)?;
-    let agenda = schedule_all(&context, &ready);
     let roster = ready.roster.clone();
     let mut events: Vec<Event> = Vec::new();
     let mut looks = 0;
@@ -63,7 +62,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
             }
         }
     };
-    let run = ready.start(&context, agenda, false)?;
+    let run = ready.on_schedule(&context)?;
     let stage = play(story.clone(), pretend.clone(), context.json);
     block_on_with(&runtime, run, stage, &mut told)?;
 

@@ -10,7 +10,7 @@ use crate::person::Subject;
 use crate::watch::agenda::Agenda;
 use crate::watch::keeper::{Keeper, News, Seen};
 use crate::watch::roster::Roster;
-use crate::watch::run::{Run, RunError, Told, run as watch_run};
+use crate::watch::run::{Run, RunError, Told, Work, run as watch_run};
 use crate::watch::sources::Source;
 use serde_json::json;
 use std::sync::Arc;
@@ -18,7 +18,6 @@ use std::time::Duration;
 
 pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Exit> {
     let ready = Ready::open(context)?;
-    let agenda = schedule_all(context, &ready);
     if !context.quiet && !context.json {
         print_line(&format!(
             "Following {} {} at {}. Stop with Ctrl-C.",
@@ -30,19 +29,8 @@ pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Exit> {
     let stop_after = args.stop_after.map(|p| p.duration());
     let roster = ready.roster.clone();
     let mut told = |told: Told<'_>| tell(context, &roster, told);
-    block_on(ready.start(context, agenda, false)?, stopped(stop_after), &mut told)?;
+    block_on(ready.on_schedule(context)?, stopped(stop_after), &mut told)?;
     Ok(Exit::Done)
-}
-
-/// Every watch with its next slot.
-pub fn schedule_all(context: &Context, ready: &Ready) -> Agenda {
-    let mut agenda = Agenda::new(ready.sources.len());
-    let now = context.clock.now().wall;
-    for (row, entry) in ready.watches() {
-        let next = row.next_slot.unwrap_or_else(|| entry.grid.at_or_after(now));
-        agenda.watch(row.no, entry.source, entry.grid, next, entry.person.paused);
-    }
-    agenda
 }
 
 /// Everything a run needs, opened.
@@ -68,10 +56,21 @@ impl Ready {
         self.rows.iter().filter_map(|row| self.roster.entry(row.no).map(|entry| (row, entry)))
     }
 
-    pub fn start(self, context: &Context, agenda: Agenda, once: bool) -> anyhow::Result<Run> {
+    /// A run of everybody's slots.
+    pub fn on_schedule(mut self, context: &Context) -> anyhow::Result<Run> {
+        let rows = std::mem::take(&mut self.rows);
+        self.start(context, Work::Schedule(rows))
+    }
+
+    /// A run of what the agenda holds, once.
+    pub fn once(self, context: &Context, agenda: Agenda) -> anyhow::Result<Run> {
+        self.start(context, Work::Once(agenda))
+    }
+
+    fn start(self, context: &Context, work: Work) -> anyhow::Result<Run> {
         let Ready { keeper, sources, roster, .. } = self;
         let fetcher = Arc::new(fetcher(context)?);
-        Ok(Run { clock: context.clock.clone(), fetcher, sources, roster, keeper, agenda, once })
+        Ok(Run { clock: context.clock.clone(), fetcher, sources, roster, keeper, work })
     }
 }
 

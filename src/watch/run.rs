@@ -12,10 +12,10 @@ use crate::fetch::robots::{Decision, Grounds, PRODUCT_TOKEN, Robots, RobotsAnswe
 use crate::fetch::{Failure, Fetched, HttpFetcher};
 use crate::judge::AskWhy;
 use crate::outcome::Outcome;
-use crate::person::Subject;
+use crate::person::{Subject, WatchNo};
 use crate::schedule::{ClockEvent, Timeline};
 use crate::source::Query;
-use crate::store::{Batch, NewRobots, StoreError};
+use crate::store::{Batch, NewRobots, StoreError, WatchRow};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,9 +60,15 @@ pub struct Run {
     pub sources: Arc<Vec<Source>>,
     pub roster: Arc<Roster>,
     pub keeper: Keeper,
-    pub agenda: Agenda,
-    /// True: end when what is due now has been looked at. False: go on until stopped.
-    pub once: bool,
+    pub work: Work,
+}
+
+/// What is to be looked at.
+pub enum Work {
+    /// Everybody's slots, until stopped.
+    Schedule(Vec<WatchRow>),
+    /// What this agenda holds now, and then end.
+    Once(Agenda),
 }
 
 /// The state of the loop.
@@ -80,6 +86,11 @@ struct Loop<'t> {
     fetched: mpsc::UnboundedSender<Back>,
     keep: mpsc::Sender<ToKeeper>,
     planned_until: DateTime<Utc>,
+    /// Where the first plan of this run begins, if none is in force.
+    plan_from: DateTime<Utc>,
+    /// First slots of watches that have none yet: kept with the plan that promises them, so that a kill before
+    /// the first look forgets no slot.
+    fresh: Vec<(WatchNo, DateTime<Utc>)>,
     tell: &'t mut dyn FnMut(Told<'_>),
 }
 
@@ -127,12 +138,20 @@ pub async fn run(
     stop: impl Future<Output = ()>,
     tell: &mut dyn FnMut(Told<'_>),
 ) -> Result<Keeper, RunError> {
-    let Run { clock, fetcher, sources, roster, mut keeper, agenda, once } = run;
+    let Run { clock, fetcher, sources, roster, mut keeper, work } = run;
     let hosts = Hosts::load(&mut keeper, &sources).map_err(RunError::Keeping)?;
     let reached = keeper.store().last_answered().map_err(RunError::Keeping)?;
     let planned_until = keeper.store().planned_until().map_err(RunError::Keeping)?;
     let started = clock.now();
     let (timeline, stepped) = Timeline::begin(started, reached);
+    let from = started.wall + timeline.ahead();
+    let (agenda, fresh, once) = match work {
+        Work::Once(agenda) => (agenda, Vec::new(), true),
+        Work::Schedule(rows) => {
+            let (agenda, fresh) = schedule(&roster, rows, sources.len(), from);
+            (agenda, fresh, false)
+        }
+    };
     let permissions = permissions(&mut keeper, &sources).map_err(RunError::Keeping)?;
     let (fetched, mut from_network) = mpsc::unbounded_channel();
     let (keep, to_keeper) = mpsc::channel(1024);
@@ -156,6 +175,8 @@ pub async fn run(
         fetched,
         keep,
         planned_until: planned_until.unwrap_or(DateTime::UNIX_EPOCH),
+        plan_from: from,
+        fresh,
         tell,
     };
     if let Some(event) = stepped {
@@ -174,6 +195,26 @@ pub async fn run(
         }
     }
     outcome.map(|()| keeper)
+}
+
+/// The agenda of everybody's slots, and the first slots of those who have none yet.
+fn schedule(
+    roster: &Roster,
+    rows: Vec<WatchRow>,
+    sources: usize,
+    from: DateTime<Utc>,
+) -> (Agenda, Vec<(WatchNo, DateTime<Utc>)>) {
+    let (mut agenda, mut fresh) = (Agenda::new(sources), Vec::new());
+    for row in rows {
+        let Some(entry) = roster.entry(row.no) else { continue };
+        let next = row.next_slot.unwrap_or_else(|| {
+            let first = entry.grid.at_or_after(from);
+            fresh.push((row.no, first));
+            first
+        });
+        agenda.watch(row.no, entry.source, entry.grid, next, entry.person.paused);
+    }
+    (agenda, fresh)
 }
 
 /// The keeper's thread: takes what has come in together and commits it together.
@@ -550,9 +591,13 @@ impl Loop<'_> {
     }
 
     async fn plan(&mut self, now: DateTime<Utc>) -> Result<(), RunError> {
-        let Some(span) = plan::due(now, self.planned_until) else { return Ok(()) };
+        let Some(mut span) = plan::due(now, self.planned_until) else { return Ok(()) };
+        if span.from == now {
+            span.from = self.plan_from.max(self.planned_until).min(now);
+        }
         let mut batch = Batch::new(self.run.clock.now());
         batch.plans = vec![plan::plan(&self.run.roster, span)];
+        batch.next_slots = std::mem::take(&mut self.fresh);
         self.planned_until = span.until;
         self.send(ToKeeper::Record(Box::new(batch))).await
     }
