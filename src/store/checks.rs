@@ -273,6 +273,7 @@ pub(super) struct Raw {
     pub head_base: Option<i64>,
     pub head_len: i64,
     pub head: Vec<u8>,
+    pub head_mark: i64,
     pub wire: Option<i64>,
     pub body: Option<i64>,
     pub failure: Option<String>,
@@ -293,7 +294,7 @@ pub(super) struct Raw {
 pub(super) const RAW: &str = "SELECT c.no, c.entry, c.seed, c.stream, c.seq, c.watch, c.source, c.kind, c.slot, c.batch,
     c.asked, c.asked_boot, c.answered, c.answered_boot, c.server_date, c.request, c.status, c.head_base, c.head_len,
     c.head, c.wire, c.body, c.failure, c.contact, c.chain, c.trail, c.reading, c.useful, c.profile, c.software,
-    c.previous, b.sha256, b.len, w.sha256
+    c.previous, b.sha256, b.len, w.sha256, c.head_mark
     FROM \"check\" c LEFT JOIN body b ON b.id = c.body LEFT JOIN body w ON w.id = c.wire";
 
 impl Raw {
@@ -320,6 +321,7 @@ impl Raw {
             head_base: row.get(17)?,
             head_len: row.get(18)?,
             head: row.get(19)?,
+            head_mark: row.get(34)?,
             wire: row.get(20)?,
             body: row.get(21)?,
             failure: row.get(22)?,

@@ -400,9 +400,9 @@ impl Writing<'_> {
         conn.prepare_cached(
             "INSERT INTO \"check\" (no, entry, seed, stream, seq, watch, source, kind, slot, batch, asked, asked_boot,
              answered, answered_boot, server_date, request, status, head_base, head_len, head, wire, body, failure,
-             contact, chain, trail, reading, useful, profile, software, previous)
+             contact, chain, trail, reading, useful, profile, software, previous, head_mark)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-             ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)",
+             ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
         )
         .and_then(|mut s| {
             s.execute(params![
@@ -437,6 +437,7 @@ impl Writing<'_> {
                 profile_id,
                 software_id,
                 previous.map(|n| n as i64),
+                mark(&[head]),
             ])
         })
         .doing("wrote a check")?;

@@ -6,7 +6,7 @@ use super::Store;
 use super::account::Account;
 use super::bodies::{Base, Unpacker};
 use super::checks::{RAW, Raw, Reader, kind_of, probe_name, subject_of};
-use super::commit::{GapRow, check_leaf, custody_leaf, query_text, source_mark};
+use super::commit::{GapRow, check_leaf, custody_leaf, mark, query_text, source_mark};
 use super::error::{Doing, Result, StoreError, damaged};
 use super::events::{StoredEvent, outbox_mark, witness_mark};
 use super::people::{PersonRow, enrol_leaf, paused_mark, rows, unenrol_leaf};
@@ -141,6 +141,11 @@ impl Verifying<'_> {
                 }
             }
         }
+        if !schema::is_ours(self.conn)? {
+            self.problem(
+                "tables, indexes or triggers of the database are not the ones its program made".to_owned(),
+            );
+        }
         match schema::refuse_other_scripts(self.conn, schema::MIGRATIONS) {
             Err(StoreError::OtherMigration { number }) => {
                 self.problem(format!("migration {number} is not the one of this program"));
@@ -153,16 +158,19 @@ impl Verifying<'_> {
     fn pieces(&mut self) -> Result<()> {
         let doing = "read the pieces";
         let mut unpacker = Unpacker::new();
-        let mut statement =
-            self.conn.prepare("SELECT id, sha256, len, packed, bytes FROM piece ORDER BY id").doing(doing)?;
+        let mut statement = self
+            .conn
+            .prepare("SELECT id, sha256, len, packed, bytes, mark FROM piece ORDER BY id")
+            .doing(doing)?;
         let mut rows = statement.query([]).doing(doing)?;
         while let Some(row) = rows.next().doing(doing)? {
             let id: i64 = row.get(0).doing(doing)?;
             let hash = BodyHash::from_bytes(row.get(1).doing(doing)?);
             let (len, packed): (i64, bool) = (row.get(2).doing(doing)?, row.get(3).doing(doing)?);
             let kept: Vec<u8> = row.get(4).doing(doing)?;
+            let marked = mark(&[&kept]) == row.get::<_, i64>(5).doing(doing)?;
             let bytes = if packed { unpacker.unpack(self.conn, None, &kept, len)? } else { Some(kept) };
-            let good = bytes.is_some_and(|b| b.len() as i64 == len && BodyHash::of(&b) == hash);
+            let good = marked && bytes.is_some_and(|b| b.len() as i64 == len && BodyHash::of(&b) == hash);
             if !good {
                 self.account.problems.push(format!("piece {id} does not have the bytes that its hash names"));
             }
@@ -173,7 +181,7 @@ impl Verifying<'_> {
     fn bodies(&mut self) -> Result<()> {
         let doing = "read the bodies";
         let mut unpacker = Unpacker::new();
-        let sql = "SELECT b.id, b.sha256, b.len, b.base, b.packed, p.base AS base_of_base
+        let sql = "SELECT b.id, b.sha256, b.len, b.base, b.packed, p.base AS base_of_base, b.mark
                    FROM body b LEFT JOIN body p ON p.id = b.base ORDER BY b.id";
         let mut statement = self.conn.prepare(sql).doing(doing)?;
         let mut rows = statement.query([]).doing(doing)?;
@@ -183,7 +191,9 @@ impl Verifying<'_> {
             let (len, base): (i64, Option<i64>) = (row.get(2).doing(doing)?, row.get(3).doing(doing)?);
             let packed = row.get_ref(4).and_then(|v| Ok(v.as_blob()?)).doing(doing)?;
             let chain: Option<i64> = row.get(5).doing(doing)?;
-            let good = chain.is_none()
+            let marked = mark(&[packed]) == row.get::<_, i64>(6).doing(doing)?;
+            let good = marked
+                && chain.is_none()
                 && match unpacker.unpack(self.conn, base.map(Base::Body), packed, len) {
                     Ok(bytes) => bytes.is_some_and(|b| BodyHash::of(&b) == hash),
                     Err(StoreError::Damaged { .. }) => false,
@@ -397,6 +407,9 @@ impl Verifying<'_> {
         if !kept {
             self.problem(format!("check {no} has a body that it should not have, or has none"));
         }
+        if mark(&[&raw.head]) != raw.head_mark {
+            self.problem(format!("the head of check {no} is not packed as it was"));
+        }
         if useful != raw.useful {
             self.problem(format!("check {no} is marked otherwise than its outcome says"));
         }
@@ -416,13 +429,16 @@ impl Verifying<'_> {
         let mut statement = self
             .conn
             .prepare_cached(
-                "SELECT watch, first, every_ms, slots FROM plan_stream WHERE plan = ?1 ORDER BY ord",
+                "SELECT ord, watch, first, every_ms, slots FROM plan_stream WHERE plan = ?1 ORDER BY ord",
             )
             .doing(doing)?;
         let mut rows = statement.query([no]).doing(doing)?;
         let mut streams = vec![];
         while let Some(row) = rows.next().doing(doing)? {
             let get = |name| row.get::<_, i64>(name).doing(doing);
+            if get("ord")? != streams.len() as i64 {
+                return Err(damaged(format!("the order of plan {no}")));
+            }
             let watch = WatchNo(row.get("watch").doing(doing)?);
             let (first, every_ms, slots) = (get("first")?, get("every_ms")? as u64, get("slots")? as u64);
             let watched = self.watched.get(&watch).ok_or_else(|| damaged(format!("watch {}", watch.0)))?;
@@ -528,6 +544,13 @@ impl Verifying<'_> {
         if self.store.robots().is_err() {
             bad.push("what was received as robots.txt".to_owned());
         }
+        let missing = "SELECT no FROM stream WHERE no NOT IN (SELECT stream FROM stream_now)";
+        each(
+            conn,
+            missing,
+            |row| Ok(Some(format!("the count of stream {}", row.get::<_, i64>(0)?))),
+            &mut bad,
+        )?;
         let account = &self.account;
         each(
             conn,
