@@ -6,7 +6,7 @@
 //!
 //! *Why it is unique.* This scheme uses no random bytes, and raising to the power e = 65537 is a permutation
 //! of the numbers below n, so of all possible signatures exactly one verifies. One person and country can have
-//! no second, hidden stream of checks in the same log. (A forger could pick n such that 65537 divides p - 1;
+//! no second, hidden stream of checks in the same log. (A forger could pick n so that 65537 divides φ(n);
 //! then signatures are not unique, but only one message in 65537 has any, which shows at the first person.)
 //!
 //! *Why it cannot be guessed.* Nine digits can be tried out in minutes if the pseudonym is a hash of them. Here
@@ -86,7 +86,7 @@ impl SubjectKey {
         SubjectKey(key)
     }
 
-    /// Reads what [`SubjectKey::to_pkcs8`] wrote, or `openssl genpkey -outform DER`.
+    /// Reads what [`SubjectKey::to_pkcs8`] wrote, or `openssl pkcs8 -topk8 -nocrypt -outform DER`.
     pub fn from_pkcs8(der: &[u8]) -> Result<SubjectKey, SubjectKeyError> {
         let key = RsaKeyPair::from_pkcs8(der).map_err(|_| SubjectKeyError::NotRsa)?;
         let key = SubjectKey(key);
@@ -232,16 +232,22 @@ mod tests {
     fn openssl_makes_the_same_signature_with_our_key_and_we_read_its_keys() {
         let folder = tempfile::tempdir().unwrap();
         let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
-        let new_key = ["genpkey", "-algorithm", "RSA", "-outform", "DER", "-out", "key.der"];
-        assert!(openssl(folder.path(), &new_key), "2048 bits and 65537 are its defaults");
+        // 2048 bits and the exponent 65537 are its defaults.
+        let make = |more: &[&str]| {
+            let new = ["genpkey", "-algorithm", "RSA", "-out", "key.pem"];
+            assert!(openssl(folder.path(), &[&new[..], more].concat()));
+            let der = ["pkcs8", "-topk8", "-nocrypt", "-in", "key.pem", "-outform", "DER", "-out", "key.der"];
+            assert!(openssl(folder.path(), &der));
+        };
+        make(&[]);
         let key = SubjectKey::from_pkcs8(&read("key.der")).unwrap();
         let (pseudonym, signature) = key.probe("bop", "nobody");
         std::fs::write(folder.path().join("message"), "testigo/probe/v1\nbop\nnobody\n").unwrap();
-        let sign = ["dgst", "-sha256", "-keyform", "DER", "-sign", "key.der", "-out", "signature", "message"];
+        let sign = ["dgst", "-sha256", "-sign", "key.pem", "-out", "signature", "message"];
         assert!(openssl(folder.path(), &sign));
         assert_eq!(read("signature"), signature);
         assert_eq!(pseudonym.as_bytes(), &sha256(&[&read("signature")]));
-        assert!(openssl(folder.path(), &[&new_key[..], &["-pkeyopt", "rsa_keygen_pubexp:3"]].concat()));
+        make(&["-pkeyopt", "rsa_keygen_pubexp:3"]);
         assert_eq!(SubjectKey::from_pkcs8(&read("key.der")).err(), Some(SubjectKeyError::OtherParameters));
         assert_eq!(SubjectKey::from_pkcs8(b"no key").err(), Some(SubjectKeyError::NotRsa));
     }

@@ -7,7 +7,7 @@ use super::LeafError;
 use crate::pseudonym::Pseudonym;
 use crate::seal::Sealed;
 use crate::time::rfc3339;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -53,6 +53,7 @@ impl Object {
     }
 
     pub fn time(&mut self, key: &str, value: DateTime<Utc>) {
+        assert!((0..=9999).contains(&value.year()), "`{key}` is beyond the years that RFC 3339 can write");
         self.key(key);
         self.text.extend(["\"", &rfc3339(value), "\""]);
     }
@@ -63,6 +64,13 @@ impl Object {
         let digits = std::str::from_utf8(&digits).expect("hexadecimal digits are ASCII");
         self.key(key);
         self.text.extend(["\"", digits, "\""]);
+    }
+
+    /// A digest that was given as text.
+    pub fn digest_text(&mut self, key: &str, value: &str) {
+        let is_digit = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+        assert!(value.len() == 64 && value.bytes().all(is_digit), "`{key}` is not 64 hexadecimal digits");
+        self.text(key, value);
     }
 
     /// The value as `write` writes it, or `null`.
@@ -180,7 +188,9 @@ impl Reader {
     }
 
     pub fn time(&self, key: &'static str) -> Read<DateTime<Utc>> {
-        self.get(key, |value| Some(DateTime::parse_from_rfc3339(value.as_str()?).ok()?.to_utc()))
+        // Another offset than Z could lead out of the years that can be written.
+        let utc = |text: &&str| text.ends_with('Z');
+        self.get(key, |value| Some(DateTime::parse_from_rfc3339(value.as_str().filter(utc)?).ok()?.to_utc()))
     }
 
     pub fn digest(&self, key: &'static str) -> Read<[u8; 32]> {

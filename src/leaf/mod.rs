@@ -8,6 +8,8 @@
 //! *Privacy*: in clear stand pseudonyms, times, counts, source ids and digests. What a page answered and why we
 //! may follow somebody is sealed (see [`crate::seal`]).
 
+mod form;
+
 mod json;
 
 use crate::digest::LeafHash;
@@ -164,8 +166,9 @@ impl Leaf {
     /// The bytes that enter the log. Times are cut to microseconds.
     ///
     /// # Panics
-    /// When they are more than [`MAX_BYTES`] or a number is beyond 2^53: a mistake in our code that must not be
-    /// logged. Only a plan can grow; [`Plan::split`] keeps it in bounds.
+    /// When [`Leaf::parse`] would refuse them: more than [`MAX_BYTES`], a number beyond 2^53, a year beyond 9999, a
+    /// token or receipt that is no digest. A mistake in our code must not enter a log that cannot forget it. Only
+    /// a plan can grow; [`Plan::split`] keeps it in bounds.
     pub fn to_bytes(&self) -> Vec<u8> {
         let bytes = self.written();
         assert!(
@@ -257,194 +260,6 @@ impl PlanStream {
         let after = i64::try_from(self.every_ms.checked_mul(k)?).ok()?;
         let at = self.first.checked_add_signed(TimeDelta::try_milliseconds(after)?)?;
         (k < self.slots).then_some(at)
-    }
-}
-
-// Below: the written form, one `write` and one `read` for each type. `write` names the keys in sorted order.
-
-impl Genesis {
-    fn write(&self, o: &mut Object) {
-        o.time("at", self.at);
-        o.text("log_key", &self.log_key);
-        o.text("origin", &self.origin);
-        o.object("policy", |inner| inner.texts(&self.policy));
-        o.text("software", &self.software);
-        o.text("subject_key", &self.subject_key);
-        o.text("type", "genesis");
-        o.number("v", VERSION);
-    }
-
-    fn read(r: &Reader) -> Result<Genesis, LeafError> {
-        Ok(Genesis {
-            origin: r.text("origin")?,
-            log_key: r.text("log_key")?,
-            subject_key: r.text("subject_key")?,
-            software: r.text("software")?,
-            at: r.time("at")?,
-            policy: r.texts("policy")?,
-        })
-    }
-}
-
-impl Enrol {
-    fn write(&self, o: &mut Object) {
-        o.time("at", self.at);
-        o.digest("person", self.person.as_bytes());
-        o.digest("sealed", self.sealed.as_bytes());
-        o.text("type", "enrol");
-        o.number("v", VERSION);
-    }
-
-    fn read(r: &Reader) -> Result<Enrol, LeafError> {
-        Ok(Enrol { person: r.person()?, at: r.time("at")?, sealed: r.sealed()? })
-    }
-}
-
-impl Unenrol {
-    fn write(&self, o: &mut Object) {
-        o.time("at", self.at);
-        o.digest("person", self.person.as_bytes());
-        o.digest("sealed", self.sealed.as_bytes());
-        o.text("type", "unenrol");
-        o.number("v", VERSION);
-    }
-
-    fn read(r: &Reader) -> Result<Unenrol, LeafError> {
-        Ok(Unenrol { person: r.person()?, at: r.time("at")?, sealed: r.sealed()? })
-    }
-}
-
-impl Plan {
-    fn write(&self, o: &mut Object) {
-        o.time("from", self.from);
-        o.number("part", self.part.into());
-        o.number("parts", self.parts.into());
-        o.objects("streams", &self.streams, PlanStream::write);
-        o.text("type", "plan");
-        o.time("until", self.until);
-        o.number("v", VERSION);
-        o.time("written_at", self.written_at);
-    }
-
-    fn read(r: &Reader) -> Result<Plan, LeafError> {
-        Ok(Plan {
-            from: r.time("from")?,
-            until: r.time("until")?,
-            written_at: r.time("written_at")?,
-            part: r.small("part")?,
-            parts: r.small("parts")?,
-            streams: r.objects("streams", PlanStream::read)?,
-        })
-    }
-}
-
-impl PlanStream {
-    fn write(&self, o: &mut Object) {
-        o.number("every_ms", self.every_ms);
-        o.time("first", self.first);
-        o.digest("person", self.person.as_bytes());
-        o.number("slots", self.slots);
-        o.text("source", &self.source);
-    }
-
-    fn read(r: &Reader) -> Result<PlanStream, LeafError> {
-        Ok(PlanStream {
-            person: r.person()?,
-            source: r.text("source")?,
-            first: r.time("first")?,
-            every_ms: r.number("every_ms")?,
-            slots: r.number("slots")?,
-        })
-    }
-}
-
-impl CheckLeaf {
-    fn write(&self, o: &mut Object) {
-        o.number("batch", self.batch);
-        o.digest("person", self.person.as_bytes());
-        o.maybe("receipt", self.receipt.as_deref(), Object::text);
-        o.digest("sealed", self.sealed.as_bytes());
-        o.number("seq", self.seq);
-        o.maybe("slot", self.slot, Object::time);
-        o.maybe("token", self.token.as_deref(), Object::text);
-        o.text("type", "check");
-        o.number("v", VERSION);
-    }
-
-    fn read(r: &Reader) -> Result<CheckLeaf, LeafError> {
-        Ok(CheckLeaf {
-            person: r.person()?,
-            seq: r.number("seq")?,
-            slot: r.maybe("slot", Reader::time)?,
-            batch: r.number("batch")?,
-            token: r.maybe("token", Reader::digest)?.map(hex::encode),
-            receipt: r.maybe("receipt", Reader::digest)?.map(hex::encode),
-            sealed: r.sealed()?,
-        })
-    }
-}
-
-impl GapLeaf {
-    fn write(&self, o: &mut Object) {
-        o.time("at", self.at);
-        o.time("from", self.from);
-        o.digest("person", self.person.as_bytes());
-        o.text("reason", &self.reason);
-        o.number("seq", self.seq);
-        o.number("slots", self.slots);
-        o.text("source", &self.source);
-        o.text("type", "gap");
-        o.time("until", self.until);
-        o.number("v", VERSION);
-    }
-
-    fn read(r: &Reader) -> Result<GapLeaf, LeafError> {
-        Ok(GapLeaf {
-            person: r.person()?,
-            source: r.text("source")?,
-            seq: r.number("seq")?,
-            from: r.time("from")?,
-            until: r.time("until")?,
-            slots: r.number("slots")?,
-            reason: r.text("reason")?,
-            at: r.time("at")?,
-        })
-    }
-}
-
-impl Change {
-    fn write(&self, o: &mut Object) {
-        o.time("at", self.at);
-        o.maybe("person", self.person.as_ref().map(Pseudonym::as_bytes), Object::digest);
-        o.number("rule", self.rule.into());
-        o.digest("sealed", self.sealed.as_bytes());
-        o.maybe("seq", self.seq, Object::number);
-        o.text("type", "change");
-        o.number("v", VERSION);
-    }
-
-    fn read(r: &Reader) -> Result<Change, LeafError> {
-        Ok(Change {
-            person: r.maybe("person", Reader::digest)?.map(Pseudonym::from_bytes),
-            seq: r.maybe("seq", Reader::number)?,
-            at: r.time("at")?,
-            rule: r.small("rule")?,
-            sealed: r.sealed()?,
-        })
-    }
-}
-
-impl Custody {
-    fn write(&self, o: &mut Object) {
-        o.time("at", self.at);
-        o.text("kind", &self.kind);
-        o.digest("sealed", self.sealed.as_bytes());
-        o.text("type", "custody");
-        o.number("v", VERSION);
-    }
-
-    fn read(r: &Reader) -> Result<Custody, LeafError> {
-        Ok(Custody { at: r.time("at")?, kind: r.text("kind")?, sealed: r.sealed()? })
     }
 }
 

@@ -109,8 +109,14 @@ fn the_bytes_of_a_check_never_change() {
 fn the_bytes_of_all_types_never_change() {
     let all: Vec<u8> =
         examples().iter().flat_map(|leaf| [leaf.to_bytes(), b"\n".to_vec()].concat()).collect();
+    // Made with Python: json.dumps(entry, sort_keys=True, separators=(",", ":")), a line each.
     let hash = crate::digest::BodyHash::of(&all).to_hex();
-    assert_eq!(hash, "ALL_KAT", "{}", String::from_utf8_lossy(&all));
+    assert_eq!(
+        hash,
+        "daf4a2569824570297f9b360d45b6ecc492a6e10b07fd14d852f6b89585af6ff",
+        "{}",
+        String::from_utf8_lossy(&all)
+    );
 }
 
 #[test]
@@ -153,7 +159,10 @@ fn another_spelling_of_the_same_values_is_refused() {
     check("\"receipt\":null,", "", LeafError::Field("receipt"));
     check("abab", "ABab", LeafError::NotCanonical);
     check("abab", "ab", LeafError::Field("sealed"));
-    check("000042Z", "000042+00:00", LeafError::NotCanonical);
+    check("000042Z", "000042+00:00", LeafError::Field("slot"));
+    check("000042Z", "000042z", LeafError::Field("slot"));
+    check("2027-01-15T08:00:00.000042Z", "9999-12-31T23:59:59.000042-01:00", LeafError::Field("slot"));
+    check("2027-01-15T08:00:00.000042Z", "0000-01-01T00:00:00.000042+01:00", LeafError::Field("slot"));
     check(".000042Z", ".00004200Z", LeafError::NotCanonical);
     check("2027-01-15", "2027-02-30", LeafError::Field("slot"));
     check("0f0f", "xx0f", LeafError::Field("token"));
@@ -213,6 +222,19 @@ fn a_number_that_other_programs_would_round_is_not_written() {
 }
 
 #[test]
+#[should_panic(expected = "hexadecimal")]
+fn a_token_that_is_no_digest_is_not_written() {
+    Leaf::Check(CheckLeaf { token: Some("0F".repeat(32)), ..check_leaf() }).to_bytes();
+}
+
+#[test]
+#[should_panic(expected = "RFC 3339")]
+fn a_time_that_cannot_be_written_is_refused() {
+    let distant = DateTime::from_timestamp(300_000_000_000, 0).unwrap();
+    Leaf::Check(CheckLeaf { slot: Some(distant), ..check_leaf() }).to_bytes();
+}
+
+#[test]
 fn slots_are_counted_from_the_first() {
     let stream = stream(1);
     assert_eq!(stream.slot(0), Some(stream.first));
@@ -220,6 +242,20 @@ fn slots_are_counted_from_the_first() {
     assert_eq!(stream.slot(96), None);
     let endless = PlanStream { slots: u64::MAX, ..stream };
     assert_eq!((endless.slot(u64::MAX - 1), endless.slot(1 << 43)), (None, None));
+}
+
+#[test]
+fn times_at_the_ends_of_the_calendar_read_back_or_are_refused() {
+    let good = text_of(&examples()[4]);
+    for time in ["0000-01-01T00:00:00.000000Z", "9999-12-31T23:59:59.999999Z", "2016-12-31T23:59:60.000000Z"]
+    {
+        let text = good.replace("2027-01-15T08:00:00.000042Z", time);
+        assert_eq!(parse(&text).map(|leaf| text_of(&leaf)), Ok(text));
+    }
+    for time in ["+10000-01-01T00:00:00.000000Z", "-0001-01-01T00:00:00.000000Z", "Z", ""] {
+        let text = good.replace("2027-01-15T08:00:00.000042Z", time);
+        assert_eq!(parse(&text), Err(LeafError::Field("slot")), "{time}");
+    }
 }
 
 #[test]
