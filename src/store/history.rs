@@ -2,9 +2,10 @@
 
 use super::Store;
 use super::batch::CheckKind;
-use super::checks::{RAW, Raw, Reader, Trail, kind_of, subject_of};
+use super::checks::Trail;
 use super::error::{Doing, Result, StoreError, damaged};
 use super::people::number_of;
+use super::stored::{RAW, Raw, Reader, kind_of, subject_of};
 use crate::digest::{BodyHash, ProfileHash};
 use crate::fetch::{Contact, Redirect};
 use crate::outcome::Outcome;
