@@ -1,6 +1,7 @@
 -- The archive. Times are whole microseconds since 1970-01-01 UTC, boot times nanoseconds since the machine started.
 -- `mark` holds eight bytes of SHA-256 over the other columns of a row that no log entry covers: it finds damage,
--- not forgery. Tables without one are covered by the log: `log verify` renders their entries again.
+-- not forgery. Tables without one are covered by the log: `log verify` renders their entries again. Packed bytes
+-- have one too: zstd has bits that nobody reads.
 -- A-numbers and names stand here in plain; encryption at rest is later work, until then the disk must do it.
 
 -- The words of the first entry: origin, keys, software, time, policy.
@@ -30,7 +31,8 @@ CREATE TABLE body (
     sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
     len    INTEGER NOT NULL,
     base   INTEGER REFERENCES body (id),
-    packed BLOB NOT NULL
+    packed BLOB NOT NULL,
+    mark   INTEGER NOT NULL
 ) STRICT;
 
 -- Smaller things that repeat, by SHA-256: requests, contacts, certificate chains, readings, profiles, base heads.
@@ -39,7 +41,8 @@ CREATE TABLE piece (
     sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
     len    INTEGER NOT NULL,
     packed INTEGER NOT NULL CHECK (packed IN (0, 1)),
-    bytes  BLOB NOT NULL
+    bytes  BLOB NOT NULL,
+    mark   INTEGER NOT NULL
 ) STRICT;
 
 -- One subject of the log: a pseudonym, and the signature that opens it.
@@ -142,6 +145,7 @@ CREATE TABLE "check" (
     head_base     INTEGER REFERENCES piece (id),
     head_len      INTEGER NOT NULL,
     head          BLOB NOT NULL,
+    head_mark     INTEGER NOT NULL,
     -- What followed the head on the wire, when it is not the body itself.
     wire          INTEGER REFERENCES body (id),
     -- NULL: not kept, because it is about many people nobody asked us to follow.

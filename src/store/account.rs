@@ -1,9 +1,9 @@
 //! The accounting of `verify`: sequence numbers without holes, each check naming the one before, and every planned
 //! slot ending as one check or in one gap. Fed in the order of the log; remembers a few numbers for each watch.
 
-use super::checks::Raw;
-use super::commit::GapRow;
 use super::coverage::slots_before;
+use super::rows::GapRow;
+use super::stored::Raw;
 use crate::person::WatchNo;
 use crate::time::{from_micros, rfc3339};
 use std::collections::HashMap;

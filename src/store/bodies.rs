@@ -2,6 +2,7 @@
 //! packed against a *base page* of that source as a raw-content dictionary; a base is always packed alone, so no
 //! page needs more than one other. Small things that repeat (`piece`) are kept whole.
 
+use super::commit::mark;
 use super::error::{Doing, Result, StoreError, damaged, file};
 use crate::digest::BodyHash;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -143,9 +144,11 @@ impl Packer {
             self.pack_alone(bytes)?;
         }
         let kept: &[u8] = if pack { &self.out } else { bytes };
-        conn.prepare_cached("INSERT INTO piece (sha256, len, packed, bytes) VALUES (?1, ?2, ?3, ?4)")
-            .and_then(|mut s| s.insert(params![hash.as_bytes(), bytes.len() as i64, pack, kept]))
-            .doing("wrote a piece")
+        conn.prepare_cached(
+            "INSERT INTO piece (sha256, len, packed, bytes, mark) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
+        .and_then(|mut s| s.insert(params![hash.as_bytes(), bytes.len() as i64, pack, kept, mark(&[kept])]))
+        .doing("wrote a piece")
     }
 
     fn pack_alone(&mut self, bytes: &[u8]) -> Result<()> {
@@ -220,8 +223,8 @@ fn insert_body(
     base: Option<i64>,
     packed: &[u8],
 ) -> Result<i64> {
-    conn.prepare_cached("INSERT INTO body (sha256, len, base, packed) VALUES (?1, ?2, ?3, ?4)")
-        .and_then(|mut s| s.insert(params![hash.as_bytes(), len as i64, base, packed]))
+    conn.prepare_cached("INSERT INTO body (sha256, len, base, packed, mark) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .and_then(|mut s| s.insert(params![hash.as_bytes(), len as i64, base, packed, mark(&[packed])]))
         .doing("wrote a body")
 }
 

@@ -4,10 +4,11 @@
 use super::Store;
 use super::batch::NewRobots;
 use super::bodies::Unpacker;
-use super::commit::{Writing, mark};
+use super::commit::mark;
 use super::error::{Doing, Result, StoreError, damaged};
 use super::people::number_of;
 use super::watches::states;
+use super::writing::Writing;
 use crate::digest::BodyHash;
 use crate::event::{Event, EventKind};
 use crate::leaf::{Change, Leaf};

@@ -1,9 +1,10 @@
 //! Looking back: the checks of a person, where they were listed at a time, and one answer as it was received.
 
 use super::Store;
-use super::checks::{RAW, Raw, Reader, Trail, kind_of, subject_of};
+use super::checks::Trail;
 use super::error::{Doing, Result, StoreError, damaged};
 use super::people::number_of;
+use super::stored::{RAW, Raw, Reader, kind_of, subject_of};
 use crate::digest::{BodyHash, ProfileHash};
 use crate::fetch::{Contact, Redirect};
 use crate::judge::LookKind;

@@ -29,13 +29,18 @@ mod error;
 mod events;
 mod head;
 mod history;
+mod keep;
 mod keys;
 mod lock;
 mod log;
 mod people;
+mod rows;
 mod schema;
+mod stored;
 mod verify;
+mod walk;
 mod watches;
+mod writing;
 
 pub use batch::{Batch, Committed, NewCheck, NewGap, NewPlan, NewRobots, PlannedWatch};
 pub use coverage::{Covered, GapEntry};
@@ -308,7 +313,7 @@ fn accept_on_record(
     let text = format!("{text} ({})", rfc3339(from_micros(at)));
     let until = signed.max(frontier.size()) + 1;
     while frontier.size() < until {
-        let entry = log::append(&tx, frontier, &commit::custody_leaf(at, "accepted", &text, &seed))?;
+        let entry = log::append(&tx, frontier, &rows::custody_leaf(at, "accepted", &text, &seed))?;
         tx.execute(
             "INSERT INTO custody (entry, seed, at, kind, text) VALUES (?1, ?2, ?3, 'accepted', ?4)",
             rusqlite::params![entry as i64, seed, at, text],

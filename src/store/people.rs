@@ -3,8 +3,9 @@
 //! Numbers and names stand in the database in plain; encryption at rest is later work.
 
 use super::Store;
-use super::commit::{Writing, mark};
+use super::commit::mark;
 use super::error::{Doing, FindError, Result, StoreError, damaged};
+use super::writing::Writing;
 use crate::a_number::ANumber;
 use crate::leaf::{Enrol, Leaf, Unenrol};
 use crate::person::{Names, NewPerson, Person, PersonId, WatchNo};
@@ -44,7 +45,7 @@ impl Store {
 
     /// Stops asking about somebody for a while, or begins again. Entered in the log as custody.
     pub fn set_paused(&mut self, id: &PersonId, paused: bool, now: Moment) -> Result<()> {
-        let done = self.write(now, |w| {
+        self.write(now, |w| {
             let no = followed(w.conn, id)?;
             w.conn
                 .execute(
@@ -54,12 +55,12 @@ impl Store {
                 .doing("paused a person")?;
             w.custody(if paused { "paused" } else { "resumed" }, id.as_str())
         })?;
-        Ok(done.0)
+        Ok(())
     }
 
     /// Follows somebody no longer. What was kept stays, and can still be proved.
     pub fn unenrol(&mut self, id: &PersonId, reason: &str, now: Moment) -> Result<()> {
-        let done = self.write(now, |w| {
+        self.write(now, |w| {
             let no = followed(w.conn, id)?;
             let row = rows(w.conn, Some(no))?.pop().ok_or_else(|| damaged(format!("person {no}")))?;
             let (seed, at) = (w.seed(), micros(w.at));
@@ -73,7 +74,7 @@ impl Store {
                 .doing("removed a person")?;
             Ok(())
         })?;
-        Ok(done.0)
+        Ok(())
     }
 
     /// Everybody who is followed, the paused ones too, in the order they were enrolled.

@@ -125,6 +125,21 @@ pub(super) fn refuse_other_scripts(conn: &Connection, migrations: &[Migration]) 
     }
 }
 
+/// Whether tables, indexes and triggers are the ones that the migrations make.
+pub(super) fn is_ours(conn: &Connection) -> Result<bool> {
+    let mut fresh = Connection::open_in_memory().doing("made a schema to compare with")?;
+    migrate(&mut fresh, Path::new(""), MIGRATIONS)?;
+    Ok(parts(conn)? == parts(&fresh)?)
+}
+
+fn parts(conn: &Connection) -> Result<Vec<[Option<String>; 4]>> {
+    let doing = "read the schema";
+    let sql = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name";
+    let mut statement = conn.prepare(sql).doing(doing)?;
+    let rows = statement.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]));
+    rows.doing(doing)?.collect::<rusqlite::Result<_>>().doing(doing)
+}
+
 fn version(conn: &Connection) -> Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0)).doing("read its version")
 }

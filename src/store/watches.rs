@@ -1,9 +1,9 @@
 //! Watches: what the loop needs to know to go on where it stopped, for each person at each source.
 
 use super::Store;
-use super::checks::Reader;
 use super::commit::mark;
 use super::error::{Doing, Result, damaged};
+use super::stored::Reader;
 use crate::outcome::Record;
 use crate::person::{PersonId, Tier, WatchNo};
 use crate::time::from_micros;

@@ -124,7 +124,7 @@ proptest! {
         for step in steps {
             time += 10;
             let now = moment(time);
-            let mut failing = false;
+            let failing = matches!(step, Step::Fail(_));
             let result = match step {
                 Step::Look { watch, missed } => {
                     let next = slots[watch as usize];
@@ -155,7 +155,6 @@ proptest! {
                     // Two failures in a row stop the store; that has its own test.
                     if !failed {
                         fail_next(&mut store, at);
-                        failing = true;
                         let custody = vec![("x".to_owned(), String::new())];
                         let failed = store.commit(Batch { custody, ..Batch::new(now) }).is_err();
                         prop_assert!(failed);
