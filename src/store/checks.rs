@@ -181,7 +181,7 @@ impl Facts<'_> {
             Cow::Owned(n.map_or_else(String::new, |n| n.to_string()))
         }
         fn hash(h: Option<BodyHash>) -> Cow<'static, str> {
-            Cow::Owned(h.map_or_else(String::new, |h| h.to_hex()))
+            Cow::Owned(h.map_or_else(String::new, digits))
         }
         let time = |micros: i64| Cow::Owned(rfc3339(from_micros(micros)));
         let body = self.body.map(|(hash, _)| hash);
@@ -224,6 +224,13 @@ impl Facts<'_> {
         fields.extend(of_record.map(|(name, value)| (name.as_str(), Cow::Borrowed(value.as_str()))));
         fields
     }
+}
+
+/// As `to_hex`, five times as fast: a check has eight of them, and `verify` has millions of checks.
+fn digits(hash: BodyHash) -> String {
+    let mut digits = vec![0; 64];
+    hex::encode_to_slice(hash.as_bytes(), &mut digits).expect("32 bytes are 64 digits");
+    String::from_utf8(digits).expect("hexadecimal digits are ASCII")
 }
 
 fn subject_text(subject: Subject) -> String {

@@ -32,11 +32,17 @@ fn of_a_population_control_only_the_count_is_kept() {
     let (_dir, store) = full_archive();
     let snapshot = store.snapshot(4).unwrap();
     assert_eq!((snapshot.body, snapshot.check.outcome.as_ref()), (None, &Outcome::Several(1)));
-    let (_, name) = ((), invented::names(2).last);
+    let name = invented::names(2).last;
     let mut statement = store.conn.prepare("SELECT bytes FROM piece WHERE packed = 0").unwrap();
     let pieces = statement.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
     assert!(pieces.map(|p| p.unwrap()).all(|p| !String::from_utf8_lossy(&p).contains(&name)));
     check_log(&store);
+}
+
+#[test]
+fn the_archive_can_be_handed_to_a_writer_thread() {
+    fn is_send<T: Send>() {}
+    is_send::<Store>();
 }
 
 #[test]
