@@ -235,7 +235,7 @@ impl Desk {
         let at = At::of(look.at);
         self.close_overdue(at, &mut verdict);
         if !self.note_answer(&look, at, &mut verdict) {
-            return verdict;
+            return verdict.tidied();
         }
         match look.subject {
             Subject::Watch(no) => self.hear_watch(no, &look, at, &mut verdict),
