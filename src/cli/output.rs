@@ -83,6 +83,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn h26_h27_h28_values_of_a_page_are_shown_literally() {
+        for text in
+            ["<script>alert(1)</script>", "{{7*7}}", "${jndi:x}", "../../x ' OR 1=1; %n", "javascript:x"]
+        {
+            assert_eq!(visible(text), text);
+        }
+        assert_eq!(visible("CENTER\u{200b} \u{202e}RETNEC"), "CENTER\\u{200b} \\u{202e}RETNEC");
+    }
+
+    #[test]
     fn a_name_cannot_move_the_cursor() {
         assert_eq!(visible("A\u{1b}[2JB"), "A\\u{1b}[2JB");
         assert_eq!(visible("x\u{202e}y\r\nz"), "x\\u{202e}y\\u{d}\\u{a}z");
