@@ -132,6 +132,7 @@ fn asked(query: &Query, out: &mut Vec<u8>) {
         }
         Search::Nobody => out.push(2),
         Search::Population => out.push(3),
+        Search::Anybody => out.push(4),
     }
     for field in query.known.iter().flat_map(|known| &known.fields) {
         part(field.name.as_bytes(), out);
