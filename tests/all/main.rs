@@ -3,4 +3,5 @@
 mod asking;
 mod house;
 mod reading;
+mod rounds;
 mod year;
