@@ -114,10 +114,11 @@ class Testigo:
         sql = 'SELECT (SELECT coalesce(max(no), 0) FROM "check"), (SELECT max(idx) + 1 FROM entry), (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size)'
         return self.rows(sql)[0]
 
-    def wait_for_first_looks(self, limit=300):
+    def wait_for_looks(self, at_least=1, limit=300):
+        """Until everybody has so many entries in the log."""
         began = time.monotonic()
         while time.monotonic() < began + limit:
-            if self.rows("SELECT count(*) FROM watch_now WHERE last_check IS NOT NULL")[0][0] >= self.n:
+            if self.rows("SELECT count(*) FROM stream_now WHERE seq >= ?", at_least)[0][0] >= self.n:
                 return time.monotonic() - began
             self.usage()
             time.sleep(0.2)
@@ -150,7 +151,8 @@ def steady(a, peers):
     try:
         testigo = Testigo(a, a.n, 10, 600_000, "rate")
         testigo.start()
-        first = testigo.wait_for_first_looks()
+        first = testigo.wait_for_looks()
+        testigo.wait_for_looks(8)
         mock.round(1)
         full = span(testigo, mock, a.seconds)
         testigo.stop()
@@ -158,9 +160,8 @@ def steady(a, peers):
         interval = max(1, int(a.n / full["checks_s"] * 1000 * a.slack))
         testigo = Testigo(a, a.n, interval, 600_000, "steady")
         testigo.start()
-        testigo.wait_for_first_looks()
+        testigo.wait_for_looks(4)
         mock.round(1)
-        time.sleep(2)
         row = span(testigo, mock, a.seconds * 2)
         alarms = Counter(kind for _, kind, _ in testigo.events(0) if kind in ALARMS)
         testigo.stop()
@@ -196,7 +197,7 @@ def judged(a, peers):
         mock.round(0)
         testigo = Testigo(a, a.n, a.interval, a.policy, "judged")
         testigo.start()
-        testigo.wait_for_first_looks()
+        testigo.wait_for_looks()
         real, last = views[0], 0
         for r in range(1, 7):
             last = max([no for no, _, _ in testigo.events(last)], default=last)
