@@ -26,7 +26,11 @@ const TICK: Duration = Duration::from_secs(30);
 /// How long looks that are on their way may still take after a stop was asked for.
 const GRACE: Duration = Duration::from_secs(3);
 /// So many answers go into one commit at the most.
-const GROUP: usize = 256;
+const GROUP: usize = 128;
+/// While answers come thick, a commit waits so long for more of them, as long as each slice brings one. A commit
+/// costs three syncs of the disk whatever is in it; on a page that is asked politely none ever waits.
+const GATHER: Duration = Duration::from_millis(100);
+const SLICE: Duration = Duration::from_millis(5);
 
 /// What ends a run.
 #[derive(Debug, thiserror::Error)]
@@ -154,7 +158,7 @@ pub async fn run(
     };
     let permissions = permissions(&mut keeper, &sources).map_err(RunError::Keeping)?;
     let (fetched, mut from_network) = mpsc::unbounded_channel();
-    let (keep, to_keeper) = mpsc::channel(1024);
+    let (keep, to_keeper) = mpsc::channel(GROUP);
     let (from_keeper, mut news) = mpsc::unbounded_channel();
     let keeper_clock = clock.clone();
     let thread = std::thread::Builder::new()
@@ -224,7 +228,11 @@ fn keeping(
     outbox: mpsc::UnboundedSender<FromKeeper>,
     clock: &dyn Clock,
 ) -> Keeper {
+    let mut thick = false;
     while let Some(first) = inbox.blocking_recv() {
+        if thick {
+            gather(&inbox);
+        }
         let (mut answers, mut hosts, mut records, mut tick) = (Vec::new(), Vec::new(), Vec::new(), false);
         let mut next = Some(first);
         while let Some(message) = next {
@@ -236,6 +244,7 @@ fn keeping(
             }
             next = if answers.len() < GROUP { inbox.try_recv().ok() } else { None };
         }
+        thick = answers.len() > 1;
         let kept = keep_all(&mut keeper, answers, hosts, records, tick, clock, &outbox);
         if let Err(error) = kept {
             // Nothing of this group was told. The loop stops loudly.
@@ -244,6 +253,21 @@ fn keeping(
         }
     }
     keeper
+}
+
+/// Lets a group come together.
+fn gather(inbox: &mpsc::Receiver<ToKeeper>) {
+    let slices = GATHER.as_millis() / SLICE.as_millis();
+    for _ in 0..slices {
+        let before = inbox.len();
+        if before >= GROUP {
+            return;
+        }
+        std::thread::sleep(SLICE);
+        if inbox.len() == before {
+            return;
+        }
+    }
 }
 
 #[allow(clippy::too_many_arguments)] // One private step of `keeping`, taken out for its `?`.
@@ -528,6 +552,9 @@ impl Loop<'_> {
             Back::Look(look) => {
                 let (order, fetched) = *look;
                 self.in_flight[order.source] -= 1;
+                if self.run.sources[order.source].rules.loopback {
+                    self.hosts.of(order.source).landed();
+                }
                 let reason = self.excuse(&order);
                 self.with_keeper += 1;
                 self.send(ToKeeper::Answer(Box::new(Answer { order, fetched: Some(fetched), reason }))).await
@@ -580,7 +607,10 @@ impl Loop<'_> {
             Outcome::Unclear(_) | Outcome::NoAnswer(_) => Heard::Inconclusive { retry_after },
         };
         let state = self.hosts.of(source);
-        state.answered(&config.rules, wall, heard);
+        match config.rules.loopback {
+            true => state.judged(&config.rules, wall, heard),
+            false => state.answered(&config.rules, wall, heard),
+        }
         self.waits[source] = None;
         if !config.rules.loopback
             && let Ok(json) = serde_json::to_string(state)
