@@ -15,10 +15,9 @@ use testigo::random::SystemRandom;
 use testigo::source::SourceProfile;
 use testigo::store::Store;
 use testigo::time::Period;
-use testigo::watch::agenda::Agenda;
 use testigo::watch::keeper::Keeper;
 use testigo::watch::roster::Roster;
-use testigo::watch::run::{Run, Told, run};
+use testigo::watch::run::{Run, Told, Work, run};
 use testigo::watch::sources::in_force;
 use tokio::time::{Instant, sleep};
 
@@ -79,16 +78,11 @@ fn prepare(dir: &std::path::Path, config: &Config) -> (Run, Vec<String>) {
     let sources = Arc::new(in_force(config, &[profile]));
     let (roster, rows) = Roster::load(&store, &sources, config).unwrap();
     let roster = Arc::new(roster);
-    let mut agenda = Agenda::new(sources.len());
-    for row in &rows {
-        let entry = roster.entry(row.no).unwrap();
-        agenda.watch(row.no, entry.source, entry.grid, entry.grid.at_or_after(clock.now().wall), false);
-    }
-    let keeper = Keeper::new(store, sources.clone(), roster.clone(), rows).unwrap();
+    let keeper = Keeper::new(store, sources.clone(), roster.clone(), rows.clone()).unwrap();
     let user_agent = user_agent("0.1.0", "https://testigo.example", None);
     let settings = FetchSettings { user_agent, roots: Roots::Bundled, resolver: Resolver::System };
     let fetcher = Arc::new(HttpFetcher::new(settings).unwrap());
-    (Run { clock, fetcher, sources, roster, keeper, agenda, once: false }, ids)
+    (Run { clock, fetcher, sources, roster, keeper, work: Work::Schedule(rows) }, ids)
 }
 
 /// What must be told of whom when a round follows the one before. A page that is no answer and the outage of
@@ -148,7 +142,8 @@ async fn play(pretend: &Pretend, heard: &Heard, ids: &[String]) -> Vec<String> {
         }
         let events = heard.lock().unwrap()[from..].to_vec();
         let told = alarms(&events);
-        let missed = due.iter().filter(|(id, kind)| !told.get(*id).is_some_and(|k| k.contains(*kind))).count();
+        let missed =
+            due.iter().filter(|(id, kind)| !told.get(*id).is_some_and(|k| k.contains(*kind))).count();
         let false_alarms: Vec<_> = told.iter().filter(|(id, _)| !due.contains_key(*id)).collect();
         if missed > 0 || !false_alarms.is_empty() {
             wrong.push(format!(
