@@ -59,6 +59,11 @@ impl Grid {
         from_ms(if slot < ms { slot + self.every_ms } else { slot })
     }
 
+    /// Whether a stream of slots from `first` on, so many milliseconds apart, lies on this grid.
+    pub fn fits(&self, first: DateTime<Utc>, every_ms: u64) -> bool {
+        self.every_ms == every_ms as i64 && self.at_or_after(first) == first
+    }
+
     pub fn after(&self, slot: DateTime<Utc>) -> DateTime<Utc> {
         from_ms(slot.timestamp_millis() + self.every_ms)
     }

@@ -11,6 +11,7 @@ use crate::store::{Access, FindError, Store, StoreError};
 use crate::watch::roster::Roster;
 use crate::watch::sources::{Source, in_force};
 use anyhow::Context as _;
+use std::collections::BTreeMap;
 use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -100,8 +101,36 @@ impl Context {
         Ok(files)
     }
 
+    /// The rules in force, for the first entry of a log.
+    pub fn policy_in_words(&self) -> BTreeMap<String, String> {
+        let rows = self.config.explain().into_iter();
+        rows.filter_map(|row| Some((row.key.strip_prefix("policy.")?.to_owned(), row.value))).collect()
+    }
+
+    /// The text of the profile in force under this name: the user's own file before the built-in one.
+    pub fn profile_text(&self, id: &str) -> anyhow::Result<Option<String>> {
+        for file in self.own_profiles()? {
+            let text =
+                std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+            if SourceProfile::parse(&text, &file.display().to_string()).is_ok_and(|p| p.id() == id) {
+                return Ok(Some(text));
+            }
+        }
+        Ok(SourceProfile::builtin_text(id).map(str::to_owned))
+    }
+
     pub fn sources(&self) -> anyhow::Result<Vec<Source>> {
-        Ok(in_force(&self.config, &self.profiles()?))
+        let profiles = self.profiles()?;
+        let unknown = self.config.sources.keys().find(|name| profiles.iter().all(|p| p.id() != *name));
+        if let Some(name) = unknown {
+            let known: Vec<&str> = profiles.iter().map(|p| p.id()).collect();
+            return Err(Stop::usage(
+                format!("the config has a table [sources.{name}], but there is no such source"),
+                format!("write one of {}, or put a profile with that id into `profiles`", known.join(", ")),
+            )
+            .into());
+        }
+        Ok(in_force(&self.config, &profiles))
     }
 
     pub fn roster(&self, store: &Store, sources: &[Source]) -> anyhow::Result<Roster> {
@@ -133,6 +162,17 @@ pub fn from_stdin(text: &str) -> anyhow::Result<String> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).context("reading standard input")?;
     Ok(line.trim().to_owned())
+}
+
+/// The bytes of a file that somebody named.
+pub fn read_named(file: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(file).map_err(|error| {
+        Stop::usage(
+            format!("{} cannot be read: {error}", file.display()),
+            "give the name of a file that is there",
+        )
+        .into()
+    })
 }
 
 /// The exit code of an error that carries none.

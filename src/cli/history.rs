@@ -5,6 +5,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::output::{print_json, print_line, table, visible};
 use super::{times, words};
+use crate::a_number::ANumber;
 use crate::person::PersonId;
 use crate::store::{CheckFilter, CheckRow};
 use crate::time::rfc3339;
@@ -22,9 +23,9 @@ pub fn run(context: &Context, args: &HistoryArgs) -> anyhow::Result<Exit> {
     };
     let rows = store.history(&person.id, filter)?;
     if context.json {
-        print_json(
-            json!({ "checks": rows.iter().map(|row| check_json(row, &person.id)).collect::<Vec<_>>() }),
-        )?;
+        let number = person.details.a_number;
+        let checks: Vec<Value> = rows.iter().map(|row| check_json(row, &person.id, number)).collect();
+        print_json(json!({ "checks": checks }))?;
         return Ok(Exit::Done);
     }
     print_line(&format!(
@@ -49,13 +50,21 @@ pub fn run(context: &Context, args: &HistoryArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// A page that repeats the number that was asked for does not bring it onto the screen.
+fn masked(value: &str, number: ANumber) -> String {
+    match ANumber::parse(value) {
+        Ok(found) if found == number => number.masked(),
+        Ok(_) | Err(_) => value.to_owned(),
+    }
+}
+
 /// A check as tools read it.
-pub fn check_json(row: &CheckRow, person: &PersonId) -> Value {
+pub fn check_json(row: &CheckRow, person: &PersonId, number: ANumber) -> Value {
     let record = row.outcome.record();
     let fields: Map<String, Value> = record
         .into_iter()
         .flat_map(|r| &r.fields)
-        .map(|f| (f.name.clone(), Value::String(f.value.clone())))
+        .map(|f| (f.name.clone(), Value::String(masked(&f.value, number))))
         .collect();
     json!({
         "index": row.no,
@@ -77,4 +86,18 @@ pub fn check_json(row: &CheckRow, person: &PersonId) -> Value {
         "body_len": row.body_len,
         "leaf": row.entry,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_that_was_asked_for_is_masked_in_fields() {
+        let number = crate::invented::a_number(3);
+        assert_eq!(masked(&number.reveal(), number), number.masked());
+        assert_eq!(masked(&format!("A{}", number.reveal()), number), number.masked());
+        assert_eq!(masked("12345-678", number), "12345-678");
+        assert_eq!(masked("Exampleville", number), "Exampleville");
+    }
 }

@@ -10,7 +10,12 @@ use anyhow::Context as _;
 use serde_json::json;
 
 pub fn run(context: &Context, args: &InitArgs) -> anyhow::Result<Exit> {
-    let store = Store::create(&context.archive, context.clock.now(), Box::new(SystemRandom))?;
+    let store = Store::create_under(
+        &context.archive,
+        context.clock.now(),
+        context.policy_in_words(),
+        Box::new(SystemRandom),
+    )?;
     if args.with_config {
         let file = context.archive.join("testigo.toml");
         std::fs::write(&file, include_str!("../../config.example.toml"))

@@ -34,7 +34,12 @@ pub fn main() -> Exit {
     let cli = match Cli::command().try_get_matches().and_then(|m| Cli::from_arg_matches(&m)) {
         Ok(cli) => cli,
         Err(error) => {
-            let _closed = error.print();
+            match without_numbers(&error.to_string()) {
+                Some(masked) => eprint!("{masked}"),
+                None => {
+                    let _closed = error.print();
+                }
+            }
             return if error.use_stderr() { Exit::Usage } else { Exit::Done };
         }
     };
@@ -64,14 +69,36 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Config { command } => config_cmd::run(&context, command),
         Command::Simulate(args) => simulate::run(&context, &args),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "testigo", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "testigo", &mut script);
+            output::print_bytes(&script)?;
             Ok(Exit::Done)
         }
         Command::Man => {
-            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            output::print_bytes(&page)?;
             Ok(Exit::Done)
         }
     }
+}
+
+/// The text with every run of seven digits or more blotted out, if there is one: a number that was typed in the
+/// wrong place is not repeated.
+fn without_numbers(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let (mut run, mut found) = (String::new(), false);
+    for c in text.chars().chain(['\n']) {
+        if c.is_ascii_digit() {
+            run.push(c);
+            continue;
+        }
+        found |= run.len() >= 7;
+        out.push_str(if run.len() >= 7 { "***" } else { &run });
+        run.clear();
+        out.push(c);
+    }
+    found.then(|| out.trim_end_matches('\n').to_owned() + "\n")
 }
 
 /// What happened, why, and what to type next; never more than one screen.
@@ -103,4 +130,19 @@ fn listen(cli: &Cli) {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
     let _twice_in_tests = tracing_subscriber::registry().with(targets).with(format).try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_in_the_wrong_place_is_not_repeated() {
+        let number = crate::invented::a_number(4).reveal();
+        let error =
+            Cli::command().try_get_matches_from(["testigo", "snapshot", &format!("A{number}")]).unwrap_err();
+        let text = without_numbers(&error.to_string()).unwrap();
+        assert!(!text.contains(&number) && text.contains("A***"), "{text}");
+        assert_eq!(without_numbers("error: 123456 is no check"), None);
+    }
 }

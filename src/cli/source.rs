@@ -1,7 +1,7 @@
 //! `source`: the pages that can be asked, and what a profile reads in a saved answer.
 
 use super::args::SourceCommand;
-use super::context::{Context, from_stdin};
+use super::context::{Context, from_stdin, read_named};
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, table};
 use crate::a_number::ANumber;
@@ -10,7 +10,6 @@ use crate::fetch::address::is_loopback_url;
 use crate::read::{Explained, explain};
 use crate::source::ask::asked_path;
 use crate::source::{AskedBy, Kind, Query, Search, SourceProfile};
-use anyhow::Context as _;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -68,7 +67,11 @@ fn show(context: &Context, name: &str) -> anyhow::Result<Exit> {
         let canonical: serde_json::Value = serde_json::from_str(&profile.to_canonical_json())?;
         print_json(json!({ "profile": canonical, "hash": profile.hash().to_hex() }))?;
     } else {
-        match SourceProfile::builtin_text(profile.id()) {
+        let text = match name.ends_with(".toml") {
+            true => Some(String::from_utf8_lossy(&read_named(Path::new(name))?).into_owned()),
+            false => context.profile_text(profile.id())?,
+        };
+        match text {
             Some(text) => print_line(text.trim_end())?,
             None => print_line(&profile.to_canonical_json())?,
         }
@@ -109,7 +112,7 @@ fn test(
         .transpose()?;
     let mut all = Vec::new();
     for file in files {
-        let body = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+        let body = read_named(file)?;
         let explained = try_out(context, &profile, number, status, body)?;
         if context.json {
             let mut value = serde_json::to_value(&explained)?;
@@ -164,7 +167,8 @@ fn find(context: &Context, name: &str) -> anyhow::Result<Arc<SourceProfile>> {
 }
 
 fn read_profile(file: &Path) -> anyhow::Result<SourceProfile> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let text = String::from_utf8(read_named(file)?)
+        .map_err(|_| Stop::usage(format!("{} is not UTF-8 text", file.display()), "save it as UTF-8"))?;
     SourceProfile::parse(&text, &file.display().to_string())
         .map_err(|errors| Stop::usage(errors.to_string(), "mend these lines and try again").into())
 }

@@ -1,7 +1,7 @@
 //! `watch`: whom we follow.
 
 use super::args::{AddArgs, ImportArgs, WatchCommand};
-use super::context::{Context, from_stdin};
+use super::context::{Context, from_stdin, read_named};
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, table, visible};
 use super::times;
@@ -38,6 +38,9 @@ fn add(context: &Context, args: &AddArgs) -> anyhow::Result<Exit> {
         return Err(Stop::usage("this person is followed already", "testigo watch list").into());
     }
     guard(context, &existing, std::slice::from_ref(&person), &sources, args.same_family)?;
+    if existing.iter().any(|p| p.details.call.to_lowercase() == person.call.to_lowercase()) {
+        eprintln!("testigo: note: somebody else has this message name; commands will need the id instead");
+    }
     if args.dry_run {
         print_line(&format!(
             "Would follow {} ({}) at {}",
@@ -320,12 +323,25 @@ fn import(context: &Context, args: &ImportArgs) -> anyhow::Result<Exit> {
     if !args.dry_run {
         store.enrol_all(new, context.clock.now())?;
         if !import.errors.is_empty() {
-            std::fs::write(&args.errors, errors_csv(&import))
+            write_private(&args.errors, &errors_csv(&import))
                 .with_context(|| format!("writing {}", args.errors.display()))?;
         }
     }
     report(context, args, &import, &steps)?;
     Ok(if import.errors.is_empty() { Exit::Done } else { Exit::Usage })
+}
+
+/// Writes a file for its owner only: the refused rows hold whole numbers.
+fn write_private(file: &Path, text: impl AsRef<[u8]>) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut opened = options.open(file)?;
+    // One that was there before keeps its mode otherwise.
+    #[cfg(unix)]
+    opened.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    opened.write_all(text.as_ref())
 }
 
 fn report(
@@ -396,5 +412,5 @@ fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
         std::io::stdin().lock().read_to_end(&mut bytes).context("reading standard input")?;
         return Ok(bytes);
     }
-    std::fs::read(file).with_context(|| format!("reading {}", file.display()))
+    read_named(file)
 }

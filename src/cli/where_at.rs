@@ -16,7 +16,9 @@ pub fn run(context: &Context, args: &WhereArgs) -> anyhow::Result<Exit> {
     let person = context.person(&store, &args.person)?;
     let bracket = store.where_at(&person.id, at)?;
     if context.json {
-        let shown = |row: &Option<CheckRow>| row.as_ref().map(|row| check_json(row, &person.id));
+        let shown = |row: &Option<CheckRow>| {
+            row.as_ref().map(|row| check_json(row, &person.id, person.details.a_number))
+        };
         print_json(json!({
             "person": person.id.as_str(),
             "at": rfc3339(at),

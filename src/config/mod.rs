@@ -281,6 +281,19 @@ mod tests {
     }
 
     #[test]
+    fn the_environment_needs_no_table_in_the_file() {
+        let environment = [
+            ("TESTIGO_POLICY_LIKELY_MISSES".to_owned(), "4".to_owned()),
+            ("TESTIGO_SOURCES_BOP_BASE_URL".to_owned(), "http://127.0.0.1:9".to_owned()),
+            ("TESTIGO_SOURCES_MY_COUNTY_ENABLED".to_owned(), "false".to_owned()),
+        ];
+        let config = Config::parse("", &environment).unwrap();
+        assert_eq!(config.policy.likely.misses, 4);
+        assert!(config.sources["bop"].base_url.is_some());
+        assert_eq!(config.sources["my-county"].enabled, Some(false));
+    }
+
+    #[test]
     fn the_example_has_every_key_and_loads() {
         let example = include_str!("../../config.example.toml");
         let config = parse(example).unwrap();

@@ -26,6 +26,8 @@ struct Section<'w, 't> {
 }
 
 const TABLES: [&str; 5] = ["sources", "schedule", "policy", "fetch", "guard"];
+/// The keys of `[sources.NAME]`, as variables have them.
+const SOURCE_KEYS: [&str; 5] = ["ENABLED", "BASE_URL", "SPACING", "DAILY_CAP", "IGNORE_ROBOTS"];
 const ROOT_KEYS: [&str; 2] = ["archive", "profiles"];
 
 impl<'t> Walk<'t> {
@@ -118,6 +120,7 @@ impl<'t> Walk<'t> {
     }
 
     fn sources(&mut self, table: DeTable<'t>, config: &mut Config) {
+        let of_variables = self.sources_of_variables();
         for (key, value) in table {
             let name = key.get_ref().to_string();
             let line = self.line(key.span().start);
@@ -125,24 +128,43 @@ impl<'t> Walk<'t> {
                 self.complain(Some(line), &format!("sources.{name}"), "a table is needed here".to_owned());
                 continue;
             };
-            let mut settings = SourceSettings::default();
-            self.section(&format!("sources.{name}"), table, |s| {
-                s.flag("enabled", &mut settings.enabled);
-                s.parsed("base_url", &mut settings.base_url, |t| http_url(t).map(Some));
-                s.parsed("spacing", &mut settings.spacing, |t| period(t).map(Some));
-                let mut cap = 0;
-                s.count("daily_cap", &mut cap);
-                settings.daily_cap = (cap > 0).then_some(cap);
-                s.parsed("ignore_robots", &mut settings.ignore_robots, |t| {
-                    let reason = t.trim();
-                    if reason.len() < 10 {
-                        return Err("write the reason in a sentence; it enters the log".to_owned());
-                    }
-                    Ok(Some(reason.to_owned()))
-                });
-            });
-            config.sources.insert(name, settings);
+            self.source(name, table, config);
         }
+        for name in of_variables {
+            if !config.sources.contains_key(&name) {
+                self.source(name, DeTable::default(), config);
+            }
+        }
+    }
+
+    fn source(&mut self, name: String, table: DeTable<'t>, config: &mut Config) {
+        let mut settings = SourceSettings::default();
+        self.section(&format!("sources.{name}"), table, |s| {
+            s.flag("enabled", &mut settings.enabled);
+            s.parsed("base_url", &mut settings.base_url, |t| http_url(t).map(Some));
+            s.parsed("spacing", &mut settings.spacing, |t| period(t).map(Some));
+            let mut cap = 0;
+            s.count("daily_cap", &mut cap);
+            settings.daily_cap = (cap > 0).then_some(cap);
+            s.parsed("ignore_robots", &mut settings.ignore_robots, |t| {
+                let reason = t.trim();
+                if reason.len() < 10 {
+                    return Err("write the reason in a sentence; it enters the log".to_owned());
+                }
+                Ok(Some(reason.to_owned()))
+            });
+        });
+        config.sources.insert(name, settings);
+    }
+
+    /// Sources that variables such as `TESTIGO_SOURCES_BOP_BASE_URL` name, whether or not the file has them.
+    fn sources_of_variables(&self) -> Vec<String> {
+        let names = self.environment.iter().filter_map(|(variable, _)| {
+            let rest = variable.strip_prefix("TESTIGO_SOURCES_")?;
+            let name = SOURCE_KEYS.iter().find_map(|key| rest.strip_suffix(key)?.strip_suffix('_'))?;
+            Some(name.to_lowercase().replace('_', "-"))
+        });
+        names.collect()
     }
 
     fn section(&mut self, path: &str, table: DeTable<'t>, fill: impl FnOnce(&mut Section<'_, 't>)) {
@@ -264,13 +286,14 @@ impl<'t> Section<'_, 't> {
     /// An inline table such as `{ misses = 3, span = "2h" }`.
     fn sub(&mut self, key: &'static str, fill: impl FnOnce(&mut Section<'_, 't>)) {
         self.known.push(key);
-        let Some(value) = self.table.remove(key) else { return };
+        let path = self.key_path(key);
+        let Some(value) = self.table.remove(key) else {
+            // Variables can set its keys without the file.
+            return self.walk.section(&path, DeTable::default(), fill);
+        };
         let line = self.walk.line(value.span().start);
         match value.into_inner() {
-            DeValue::Table(table) => {
-                let path = self.key_path(key);
-                self.walk.section(&path, table, fill);
-            }
+            DeValue::Table(table) => self.walk.section(&path, table, fill),
             other => self.needs(Some(line), key, "a table such as { … }", &other),
         }
     }

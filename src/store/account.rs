@@ -1,5 +1,7 @@
 //! The accounting of `verify`: sequence numbers without holes, each check naming the one before, and every planned
 //! slot ending as one check or in one gap. Fed in the order of the log; remembers a few numbers for each watch.
+//!
+//! A plan counts until a later one begins: when an interval is changed, the rest of the day is planned anew.
 
 use super::coverage::slots_before;
 use super::rows::GapRow;
@@ -56,12 +58,24 @@ impl Account {
         }
     }
 
-    pub(super) fn planned(&mut self, watch: WatchNo, first: i64, every_ms: u64, slots: u64) {
+    /// One stream of a plan that begins at `from`: older plans of the watch end there.
+    pub(super) fn planned(&mut self, watch: WatchNo, from: i64, (first, every_ms, slots): (i64, u64, u64)) {
         let every = i64::try_from(every_ms.saturating_mul(1000)).unwrap_or(i64::MAX).max(1);
+        let older = self.planned.entry(watch).or_default();
+        for plan in older.iter_mut() {
+            plan.slots = slots_before(plan.first, plan.every, plan.slots, from);
+        }
+        older.retain(|plan| plan.next < plan.slots);
         // What was accounted for before the plan was written is not promised again.
         let reached = self.reached.get(&watch).copied().unwrap_or(i64::MIN);
         let next = slots_before(first, every, slots, reached);
         self.planned.entry(watch).or_default().push(Planned { first, every, slots, next });
+    }
+
+    /// The clock was set back by more than a day, on record: the slots begin again.
+    pub(super) fn restart(&mut self) {
+        self.reached.clear();
+        self.planned.clear();
     }
 
     /// Rows are numbered from 1 without a hole, in the order of their entries.

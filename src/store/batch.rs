@@ -10,6 +10,9 @@ use crate::time::Moment;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
+/// The kind of custody entry after which slots are counted anew: the clock was set back by more than a day.
+pub const CLOCK_RESTART: &str = "clock_restart";
+
 /// Everything that was found out together. It enters as a whole or not at all.
 #[derive(Debug, Clone)]
 pub struct Batch {

@@ -6,7 +6,7 @@ use crate::person::WatchNo;
 use crate::time::{from_micros, micros};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// One gap, as it was kept.
@@ -126,29 +126,34 @@ impl Store {
         Ok(())
     }
 
-    /// Planned slots after the last one that was accounted for.
+    /// Planned slots after the last one that was accounted for. A plan counts until a later one begins.
     fn count_open(&self, from: i64, until: i64, covered: &mut BTreeMap<WatchNo, Covered>) -> Result<()> {
         let doing = "read the plans";
         let mut statement = self
             .conn()?
             .prepare_cached(
-                "SELECT ps.watch, ps.first, ps.every_ms, ps.slots, n.next_slot FROM plan p
+                "SELECT ps.watch, p.begins, ps.first, ps.every_ms, ps.slots, n.next_slot FROM plan p
                  JOIN plan_stream ps ON ps.plan = p.no JOIN watch_now n ON n.watch = ps.watch
-                 WHERE p.begins < ?2 AND p.ends > ?1",
+                 WHERE p.begins < ?2 AND p.ends > ?1 ORDER BY p.no DESC",
             )
             .doing(doing)?;
         let mut rows = statement.query([from, until]).doing(doing)?;
+        // Newest first: the earliest beginning of the plans that came later.
+        let mut later: HashMap<WatchNo, i64> = HashMap::new();
         while let Some(row) = rows.next().doing(doing)? {
             let get = |name| row.get::<_, i64>(name).doing(doing);
+            let watch = WatchNo(row.get("watch").doing(doing)?);
             let next: Option<i64> = row.get("next_slot").doing(doing)?;
             let (first, every, slots) =
                 (get("first")?, get("every_ms")?.saturating_mul(1000).max(1), get("slots")? as u64);
+            let replaced = later.entry(watch).or_insert(i64::MAX);
             let open_from = from.max(next.unwrap_or(i64::MIN));
-            let until = until.max(open_from);
+            let until = until.min(*replaced).max(open_from);
+            *replaced = get("begins")?.min(*replaced);
             let open =
                 slots_before(first, every, slots, until) - slots_before(first, every, slots, open_from);
             if open > 0 {
-                covered.entry(WatchNo(row.get("watch").doing(doing)?)).or_default().open += open;
+                covered.entry(watch).or_default().open += open;
             }
         }
         Ok(())

@@ -42,7 +42,7 @@ mod walk;
 mod watches;
 mod writing;
 
-pub use batch::{Batch, Committed, NewCheck, NewGap, NewPlan, NewRobots, PlannedWatch};
+pub use batch::{Batch, CLOCK_RESTART, Committed, NewCheck, NewGap, NewPlan, NewRobots, PlannedWatch};
 pub use coverage::{Covered, GapEntry};
 pub use error::{FindError, Result, StoreError};
 pub use events::{EventFilter, EventRow, Queued};

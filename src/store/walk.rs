@@ -1,5 +1,6 @@
 //! The walk of `verify` along the log: every entry is rendered again from its row, every row has its entry.
 
+use super::batch::CLOCK_RESTART;
 use super::checks::probe_name;
 use super::commit::mark;
 use super::error::{Doing, Result, StoreError, damaged};
@@ -124,7 +125,12 @@ impl Verifying<'_> {
             What::Gap { no, watch, row } => self.gap(no, watch, row),
             What::Plan { no, row, part, parts } => self.plan(no, row, part, parts),
             What::Event(event) => event.leaf(self.conn),
-            What::Custody { at, kind, text, seed, .. } => Ok(custody_leaf(at, &kind, &text, &seed)),
+            What::Custody { at, kind, text, seed, .. } => {
+                if kind == CLOCK_RESTART {
+                    self.account.restart();
+                }
+                Ok(custody_leaf(at, &kind, &text, &seed))
+            }
         };
         match leaf {
             Ok(leaf) => Ok(Some(leaf)),
@@ -232,7 +238,7 @@ impl Verifying<'_> {
             let watch = WatchNo(row.get("watch").doing(doing)?);
             let (first, every_ms, slots) = (get("first")?, get("every_ms")? as u64, get("slots")? as u64);
             let watched = self.watched.get(&watch).ok_or_else(|| damaged(format!("watch {}", watch.0)))?;
-            self.account.planned(watch, first, every_ms, slots);
+            self.account.planned(watch, begins, (first, every_ms, slots));
             let person = self.pseudonym(watched.stream)?;
             let source = watched.source.clone();
             streams.push(PlanStream { person, source, first: from_micros(first), every_ms, slots });

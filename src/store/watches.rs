@@ -1,6 +1,7 @@
 //! Watches: what the loop needs to know to go on where it stopped, for each person at each source.
 
 use super::Store;
+use super::batch::PlannedWatch;
 use super::commit::mark;
 use super::error::{Doing, Result, damaged};
 use super::stored::Reader;
@@ -98,6 +99,29 @@ impl Store {
     /// The end of the last plan.
     pub fn planned_until(&self) -> Result<Option<DateTime<Utc>>> {
         self.newest("SELECT ends FROM plan ORDER BY no DESC LIMIT 1")
+    }
+
+    /// The streams of the plan that was written last, with the end of that plan.
+    pub fn planned_streams(&self) -> Result<Vec<(PlannedWatch, DateTime<Utc>)>> {
+        let doing = "read the last plan";
+        let mut statement = self
+            .conn()?
+            .prepare_cached(
+                "SELECT ps.watch, ps.first, ps.every_ms, ps.slots, p.ends
+                 FROM (SELECT no, part FROM plan ORDER BY no DESC LIMIT 1) l
+                 JOIN plan p ON p.no > l.no - l.part JOIN plan_stream ps ON ps.plan = p.no",
+            )
+            .doing(doing)?;
+        let rows = statement.query_map([], |row| {
+            let planned = PlannedWatch {
+                watch: WatchNo(row.get("watch")?),
+                first: from_micros(row.get("first")?),
+                every_ms: row.get::<_, i64>("every_ms")? as u64,
+                slots: row.get::<_, i64>("slots")? as u64,
+            };
+            Ok((planned, from_micros(row.get("ends")?)))
+        });
+        rows.doing(doing)?.collect::<rusqlite::Result<_>>().doing(doing)
     }
 
     fn newest(&self, sql: &str) -> Result<Option<DateTime<Utc>>> {

@@ -17,8 +17,10 @@ pub struct Order {
     pub slot: Option<DateTime<Utc>>,
     /// Slots before this one that nobody looked at.
     pub missed: Option<Missed>,
-    /// False: the watch is paused, the slot itself goes into the gap too.
+    /// False: nothing can be asked, the slot itself goes into the gap too.
     pub look: bool,
+    /// Which run of the schedule ordered it; see [`Agenda::restart`].
+    pub era: u32,
 }
 
 /// How urgent a look is: controls first, because their answers witness a miss only for minutes.
@@ -44,6 +46,8 @@ struct Watched {
     grid: Grid,
     /// The first slot that is not accounted for.
     next: DateTime<Utc>,
+    /// The one queued item that stands for `next`; others for this watch are out of date. 0: it has no slots here.
+    armed: u64,
     paused: bool,
     /// A look is on its way; no second one before it is judged.
     busy: bool,
@@ -63,6 +67,7 @@ pub struct Agenda {
     /// Controls that are queued or on their way: asked once for whoever wants them.
     controls: HashSet<(usize, Subject)>,
     serial: u64,
+    era: u32,
 }
 
 impl Agenda {
@@ -73,21 +78,48 @@ impl Agenda {
             ready: vec![BTreeSet::new(); sources],
             controls: HashSet::new(),
             serial: 0,
+            era: 0,
         }
     }
 
     /// Takes a watch in that has no slots of its own here: it is looked at on demand and as a control.
     pub fn guest(&mut self, no: WatchNo, source: usize, grid: Grid) {
-        let watched =
-            Watched { source, grid, next: DateTime::UNIX_EPOCH, paused: false, busy: false, recheck: None };
+        let next = DateTime::UNIX_EPOCH;
+        let watched = Watched { source, grid, next, armed: 0, paused: false, busy: false, recheck: None };
         self.watches.insert(no, watched);
     }
 
     /// Takes a watch in. `next` is the first slot that is not accounted for.
     pub fn watch(&mut self, no: WatchNo, source: usize, grid: Grid, next: DateTime<Utc>, paused: bool) {
-        let watched = Watched { source, grid, next, paused, busy: false, recheck: None };
+        let watched = Watched { source, grid, next, armed: 0, paused, busy: false, recheck: None };
         self.watches.insert(no, watched);
-        self.put(grid.due_at(next), Item::Slot(no));
+        self.put_slot(no, grid.due_at(next));
+    }
+
+    /// The first slot that is not accounted for is another one: what came before was written off.
+    pub fn go_on_from(&mut self, no: WatchNo, next: DateTime<Utc>) {
+        let Some(watched) = self.watches.get_mut(&no).filter(|w| w.armed > 0) else { return };
+        watched.next = next;
+        let due = watched.grid.due_at(next);
+        self.put_slot(no, due);
+    }
+
+    /// The clock was set back so far that the schedule begins again at `now`. Orders that are on their way
+    /// belong to the time before: they are done when they come back, but their slots are not of this schedule.
+    pub fn restart(&mut self, now: DateTime<Utc>) {
+        self.era += 1;
+        let all: Vec<WatchNo> = self.watches.keys().copied().collect();
+        for no in all {
+            let Some(watched) = self.watches.get_mut(&no) else { continue };
+            watched.recheck = None;
+            let next = watched.grid.at_or_after(now);
+            self.go_on_from(no, next);
+        }
+    }
+
+    /// Which run of the schedule this is.
+    pub fn era(&self) -> u32 {
+        self.era
     }
 
     /// Takes the judge's wish in.
@@ -117,7 +149,12 @@ impl Agenda {
     /// The next look at this source that is due at `now`.
     pub fn pop(&mut self, source: usize, now: DateTime<Utc>) -> Option<Order> {
         self.wake(now);
-        while let Some((_, _, _, item)) = self.ready[source].pop_first() {
+        while let Some((_, _, serial, item)) = self.ready[source].pop_first() {
+            if let Item::Slot(no) = item
+                && self.watches.get(&no).is_none_or(|w| w.armed != serial)
+            {
+                continue;
+            }
             if let Some(order) = self.order(source, item, now) {
                 return Some(order);
             }
@@ -144,10 +181,10 @@ impl Agenda {
         let Subject::Watch(no) = order.subject else { return };
         let Some(watched) = self.watches.get_mut(&no) else { return };
         watched.busy = false;
-        if let Some(slot) = order.slot {
+        if let Some(slot) = order.slot.filter(|_| order.era == self.era) {
             watched.next = watched.grid.after(slot).max(watched.next);
             let due = watched.grid.due_at(watched.next);
-            self.put(due, Item::Slot(no));
+            self.put_slot(no, due);
         }
         if let Some(at) = self.watches[&no].recheck {
             self.put(at, Item::Recheck(no));
@@ -157,6 +194,14 @@ impl Agenda {
     fn put(&mut self, at: DateTime<Utc>, item: Item) {
         self.serial += 1;
         self.later.push(Reverse((at, self.serial, item)));
+    }
+
+    fn put_slot(&mut self, no: WatchNo, at: DateTime<Utc>) {
+        self.put(at, Item::Slot(no));
+        let serial = self.serial;
+        if let Some(watched) = self.watches.get_mut(&no) {
+            watched.armed = serial;
+        }
     }
 
     /// Moves what has come due into the queues.
@@ -170,7 +215,7 @@ impl Agenda {
                     Some(watched) => (watched.source, Rank::Recheck),
                     None => continue,
                 },
-                Item::Slot(no) => match self.watches.get(&no) {
+                Item::Slot(no) => match self.watches.get(&no).filter(|w| w.armed == serial) {
                     Some(watched) => (watched.source, Rank::Slot),
                     None => continue,
                 },
@@ -181,6 +226,8 @@ impl Agenda {
 
     /// Turns a queued item into an order, or nothing when it is out of date.
     fn order(&mut self, source: usize, item: Item, now: DateTime<Utc>) -> Option<Order> {
+        let era = self.era;
+        let bare = |subject, kind| Order { subject, source, kind, slot: None, missed: None, look: true, era };
         match item {
             Item::Control(_, subject) => {
                 if let Subject::Watch(no) = subject {
@@ -192,7 +239,7 @@ impl Agenda {
                     }
                     watched.busy = true;
                 }
-                Some(Order { subject, source, kind: LookKind::Control, slot: None, missed: None, look: true })
+                Some(bare(subject, LookKind::Control))
             }
             Item::Recheck(no) => {
                 let watched = self.watches.get_mut(&no)?;
@@ -202,36 +249,28 @@ impl Agenda {
                 }
                 watched.recheck = None;
                 watched.busy = true;
-                let subject = Subject::Watch(no);
-                Some(Order { subject, source, kind: LookKind::Recheck, slot: None, missed: None, look: true })
+                Some(bare(Subject::Watch(no), LookKind::Recheck))
             }
             Item::Demand(_, no) => {
                 self.watches.get_mut(&no)?.busy = true;
-                let subject = Subject::Watch(no);
-                Some(Order {
-                    subject,
-                    source,
-                    kind: LookKind::OnDemand,
-                    slot: None,
-                    missed: None,
-                    look: true,
-                })
+                Some(bare(Subject::Watch(no), LookKind::OnDemand))
             }
             Item::Slot(no) => self.slot_order(no, now),
         }
     }
 
     fn slot_order(&mut self, no: WatchNo, now: DateTime<Utc>) -> Option<Order> {
+        let era = self.era;
         let watched = self.watches.get_mut(&no)?;
         if watched.busy {
             // `done` puts the slot back.
             let retry = now + chrono::TimeDelta::milliseconds(200);
-            self.put(retry, Item::Slot(no));
+            self.put_slot(no, retry);
             return None;
         }
         match watched.grid.due(watched.next, now) {
             Due::At(later) => {
-                self.put(later, Item::Slot(no));
+                self.put_slot(no, later);
                 None
             }
             Due::Now { slot, missed } => {
@@ -248,6 +287,7 @@ impl Agenda {
                     slot: Some(slot),
                     missed,
                     look,
+                    era,
                 })
             }
         }
@@ -318,6 +358,29 @@ mod tests {
         agenda.watch(WatchNo(0), 0, grid, grid.at_or_after(at(0)), true);
         let order = agenda.pop(0, at(80_000)).unwrap();
         assert!(!order.look && order.missed.is_some());
+    }
+
+    #[test]
+    fn a_clock_years_ahead_that_is_put_right_does_not_stop_the_looking() {
+        let mut agenda = agenda(1);
+        let wrong = at(4 * 366 * 86_400);
+        let on_its_way = agenda.pop(0, wrong).unwrap();
+        agenda.restart(at(10_000));
+        agenda.done(&on_its_way);
+        let order = agenda.pop(0, at(14_000)).unwrap();
+        assert!(order.slot.unwrap() < at(15_000) && order.missed.is_none());
+        agenda.done(&order);
+        assert!(agenda.pop(0, at(18_000)).is_some());
+        assert_eq!(agenda.later.len(), 0, "one item stands for the next slot, and it is on its way");
+    }
+
+    #[test]
+    fn what_was_written_off_is_not_ordered_again() {
+        let mut agenda = agenda(1);
+        agenda.go_on_from(WatchNo(0), agenda.watches[&WatchNo(0)].grid.at_or_after(at(20_000)));
+        let order = agenda.pop(0, at(24_100)).unwrap();
+        assert!(order.missed.is_none() && order.slot.unwrap() >= at(20_000));
+        assert_eq!(agenda.pop(0, at(24_100)), None);
     }
 
     #[test]

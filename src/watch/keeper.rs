@@ -22,7 +22,7 @@ pub struct Answer {
     pub order: Order,
     /// Nothing was asked for a slot that is only written off.
     pub fetched: Option<Fetched>,
-    /// Why slots before it (and it, if nothing was asked) were missed.
+    /// Why slots before it, or (if nothing was asked) it too, were missed.
     pub reason: &'static str,
 }
 
@@ -170,7 +170,7 @@ impl Keeper {
             slots += 1;
         }
         if let (Some(from), Some(until)) = (first, last) {
-            let reason = if order.look { reason } else { "paused" }.to_owned();
+            let reason = reason.to_owned();
             let until = self.roster.grid(no).after(until);
             draft.batch.gaps.push(NewGap { watch: no, from, until, slots, reason });
         }

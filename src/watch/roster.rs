@@ -50,6 +50,15 @@ impl Roster {
         Ok((roster, rows))
     }
 
+    #[cfg(test)]
+    pub(super) fn of_one(no: WatchNo, grid: Grid) -> Roster {
+        let id = PersonId::parse("p-000000000000").expect("zeros are a fine id");
+        let details = crate::invented::person(1);
+        let person = Person { id, details, enrolled_at: chrono::DateTime::UNIX_EPOCH, paused: false };
+        let entry = Entry { person: Arc::new(person), source: 0, grid };
+        Roster { entries: HashMap::from([(no, entry)]), calls: HashMap::new() }
+    }
+
     pub fn entry(&self, no: WatchNo) -> Option<&Entry> {
         self.entries.get(&no)
     }

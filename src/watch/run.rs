@@ -2,7 +2,7 @@
 
 use super::agenda::{Agenda, Order};
 use super::keeper::{Answer, Keeper, News};
-use super::plan;
+use super::plan::{self, Replanned};
 use super::roster::Roster;
 use super::sources::Source;
 use crate::clock::Clock;
@@ -15,7 +15,7 @@ use crate::outcome::Outcome;
 use crate::person::{Subject, WatchNo};
 use crate::schedule::{ClockEvent, Timeline};
 use crate::source::Query;
-use crate::store::{Batch, NewRobots, StoreError, WatchRow};
+use crate::store::{Batch, CLOCK_RESTART, NewRobots, PlannedWatch, StoreError, WatchRow};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 use std::time::Duration;
@@ -143,9 +143,15 @@ pub async fn run(
     tell: &mut dyn FnMut(Told<'_>),
 ) -> Result<Keeper, RunError> {
     let Run { clock, fetcher, sources, roster, mut keeper, work } = run;
-    let hosts = Hosts::load(&mut keeper, &sources).map_err(RunError::Keeping)?;
+    let mut hosts = Hosts::load(&mut keeper, &sources).map_err(RunError::Keeping)?;
+    hosts.clock_was_set(clock.now().wall);
     let reached = keeper.store().last_answered().map_err(RunError::Keeping)?;
     let planned_until = keeper.store().planned_until().map_err(RunError::Keeping)?;
+    let last_plan = keeper.store().planned_streams().map_err(RunError::Keeping)?;
+    let reached = match &work {
+        Work::Once(_) => reached,
+        Work::Schedule(rows) => reached.max(plan::reached(&roster, rows, &last_plan)),
+    };
     let started = clock.now();
     let (timeline, stepped) = Timeline::begin(started, reached);
     let from = started.wall + timeline.ahead();
@@ -155,6 +161,10 @@ pub async fn run(
             let (agenda, fresh) = schedule(&roster, rows, sources.len(), from);
             (agenda, fresh, false)
         }
+    };
+    let replanned = match (once, stepped) {
+        (true, _) | (false, Some(ClockEvent::Restarted(_))) => Replanned::default(),
+        (false, _) => replanned(&mut keeper, &roster, &last_plan, from).map_err(RunError::Keeping)?,
     };
     let permissions = permissions(&mut keeper, &sources).map_err(RunError::Keeping)?;
     let (fetched, mut from_network) = mpsc::unbounded_channel();
@@ -187,6 +197,7 @@ pub async fn run(
         state.clock_event(event, started.wall).await;
     }
     state.record_overrides().await;
+    state.go_by(replanned).await;
     let outcome = state.turn(&mut from_network, &mut news, stop, once).await;
     // Dropping the sender lets the keeper finish what it has and end.
     drop(state);
@@ -233,20 +244,21 @@ fn keeping(
         if thick {
             gather(&inbox);
         }
-        let (mut answers, mut hosts, mut records, mut tick) = (Vec::new(), Vec::new(), Vec::new(), false);
+        let mut group = Group::default();
         let mut next = Some(first);
         while let Some(message) = next {
             match message {
-                ToKeeper::Answer(answer) => answers.push(*answer),
-                ToKeeper::Host(host, json) => hosts.push((host, json)),
-                ToKeeper::Record(batch) => records.push(*batch),
-                ToKeeper::Tick => tick = true,
+                ToKeeper::Answer(answer) => group.answers.push(*answer),
+                ToKeeper::Host(host, json) => group.hosts.push((host, json)),
+                ToKeeper::Record(batch) => group.record = Some(*batch),
+                ToKeeper::Tick => group.tick = true,
             }
-            next = if answers.len() < GROUP { inbox.try_recv().ok() } else { None };
+            // A plan or a word about the clock stands between what came before it and what comes after.
+            let full = group.answers.len() >= GROUP || group.record.is_some();
+            next = if full { None } else { inbox.try_recv().ok() };
         }
-        thick = answers.len() > 1;
-        let kept = keep_all(&mut keeper, answers, hosts, records, tick, clock, &outbox);
-        if let Err(error) = kept {
+        thick = group.answers.len() > 1;
+        if let Err(error) = group.keep(&mut keeper, clock, &outbox) {
             // Nothing of this group was told. The loop stops loudly.
             let _gone = outbox.send(FromKeeper::Failed(error));
             break;
@@ -270,27 +282,50 @@ fn gather(inbox: &mpsc::Receiver<ToKeeper>) {
     }
 }
 
-#[allow(clippy::too_many_arguments)] // One private step of `keeping`, taken out for its `?`.
-fn keep_all(
-    keeper: &mut Keeper,
+/// What is committed together; `record` comes after the rest.
+#[derive(Default)]
+struct Group {
     answers: Vec<Answer>,
     hosts: Vec<(String, String)>,
-    records: Vec<Batch>,
     tick: bool,
-    clock: &dyn Clock,
-    outbox: &mpsc::UnboundedSender<FromKeeper>,
-) -> Result<(), StoreError> {
-    for batch in records {
-        keeper.record(batch)?;
+    record: Option<Batch>,
+}
+
+impl Group {
+    fn keep(
+        self,
+        keeper: &mut Keeper,
+        clock: &dyn Clock,
+        outbox: &mpsc::UnboundedSender<FromKeeper>,
+    ) -> Result<(), StoreError> {
+        if !self.answers.is_empty() || !self.hosts.is_empty() {
+            let news = keeper.keep(self.answers, self.hosts, clock.now())?;
+            let _stopping = outbox.send(FromKeeper::News(Box::new(news)));
+        }
+        if self.tick
+            && let Some(news) = keeper.tick(clock.now())?
+        {
+            let _stopping = outbox.send(FromKeeper::News(Box::new(news)));
+        }
+        if let Some(batch) = self.record {
+            keeper.record(batch)?;
+        }
+        Ok(())
     }
-    if !answers.is_empty() || !hosts.is_empty() {
-        let news = keeper.keep(answers, hosts, clock.now())?;
-        let _stopping = outbox.send(FromKeeper::News(Box::new(news)));
+}
+
+/// Holds the last plan against whom we follow now, and how often.
+fn replanned(
+    keeper: &mut Keeper,
+    roster: &Roster,
+    last: &[(PlannedWatch, DateTime<Utc>)],
+    now: DateTime<Utc>,
+) -> Result<Replanned, StoreError> {
+    if last.is_empty() {
+        return Ok(Replanned::default());
     }
-    if tick && let Some(news) = keeper.tick(clock.now())? {
-        let _stopping = outbox.send(FromKeeper::News(Box::new(news)));
-    }
-    Ok(())
+    let due = keeper.store().watches()?.into_iter().filter_map(|row| Some((row.no, row.next_slot?)));
+    Ok(plan::again(roster, &due.collect(), last, now))
 }
 
 /// The pace of every host; two sources can be at one host.
@@ -322,6 +357,10 @@ impl Hosts {
 
     fn of(&mut self, source: usize) -> &mut HostState {
         &mut self.states[self.of[source]]
+    }
+
+    fn clock_was_set(&mut self, now: DateTime<Utc>) {
+        self.states.iter_mut().for_each(|state| state.clock_was_set(now));
     }
 }
 
@@ -374,6 +413,10 @@ impl Loop<'_> {
     ) -> Result<(), RunError> {
         tokio::pin!(stop);
         let mut last_tick = self.run.clock.now().boot;
+        if !once {
+            // Re-checks that the last process did not come to are asked for again.
+            self.send(ToKeeper::Tick).await?;
+        }
         loop {
             let now = self.run.clock.now();
             let (schedule_now, event) = self.timeline.advance(now);
@@ -489,7 +532,7 @@ impl Loop<'_> {
 
     async fn start(&mut self, order: Order) -> Result<(), RunError> {
         if !order.look {
-            return self.write_off(order).await;
+            return self.write_off(order, "paused").await;
         }
         let config = &self.run.sources[order.source];
         let search = match order.subject {
@@ -500,7 +543,10 @@ impl Loop<'_> {
         let request = config.profile.request(&config.base_url, &Query { search, known: None });
         let request = match request {
             Ok(request) => request,
-            Err(_) => return self.write_off(Order { look: false, ..order }).await,
+            Err(error) => {
+                tracing::warn!(source = config.id(), %error, "cannot be asked");
+                return self.write_off(Order { look: false, ..order }, "cannot_ask").await;
+            }
         };
         let wall = self.run.clock.now().wall;
         let decision = match &config.ignore_robots {
@@ -528,8 +574,7 @@ impl Loop<'_> {
         Ok(())
     }
 
-    async fn write_off(&mut self, order: Order) -> Result<(), RunError> {
-        let reason = self.excuse(&order);
+    async fn write_off(&mut self, order: Order, reason: &'static str) -> Result<(), RunError> {
         self.with_keeper += 1;
         self.send(ToKeeper::Answer(Box::new(Answer { order, fetched: None, reason }))).await
     }
@@ -550,7 +595,10 @@ impl Loop<'_> {
                 self.send(ToKeeper::Record(Box::new(record))).await
             }
             Back::Look(look) => {
-                let (order, fetched) = *look;
+                let (mut order, fetched) = *look;
+                if order.era != self.agenda.era() {
+                    (order.slot, order.missed) = (None, None);
+                }
                 self.in_flight[order.source] -= 1;
                 if self.run.sources[order.source].rules.loopback {
                     self.hosts.of(order.source).landed();
@@ -632,14 +680,41 @@ impl Loop<'_> {
         self.send(ToKeeper::Record(Box::new(batch))).await
     }
 
+    /// Enters what changed since the last plan was written.
+    async fn go_by(&mut self, replanned: Replanned) {
+        let Replanned { plan, gaps, mut next } = replanned;
+        for (no, slot) in &next {
+            self.agenda.go_on_from(*no, *slot);
+        }
+        self.fresh.retain(|(no, _)| next.iter().all(|(other, _)| other != no));
+        if plan.is_some() {
+            next.append(&mut self.fresh);
+        }
+        if plan.is_none() && next.is_empty() {
+            return;
+        }
+        let mut batch = Batch::new(self.run.clock.now());
+        (batch.plans, batch.gaps, batch.next_slots) = (plan.into_iter().collect(), gaps, next);
+        let _stopping = self.send(ToKeeper::Record(Box::new(batch))).await;
+    }
+
     async fn clock_event(&mut self, event: ClockEvent, now: DateTime<Utc>) {
-        let reason = match event {
-            ClockEvent::Slept(_) => "asleep",
-            ClockEvent::Forward(_) | ClockEvent::Back(_) | ClockEvent::Restarted(_) => "clock_step",
+        let mut batch = Batch::new(self.run.clock.now());
+        let (reason, kind) = match event {
+            ClockEvent::Slept(_) => ("asleep", "clock_step"),
+            ClockEvent::Forward(_) | ClockEvent::Back(_) => ("clock_step", "clock_step"),
+            ClockEvent::Restarted(_) => {
+                // Nothing of the schedule so far holds: neither its slots nor its plans.
+                self.agenda.restart(now);
+                (self.planned_until, self.plan_from) = (DateTime::UNIX_EPOCH, now);
+                let entries = self.run.roster.entries();
+                batch.next_slots = entries.map(|(no, entry)| (no, entry.grid.at_or_after(now))).collect();
+                ("clock_step", CLOCK_RESTART)
+            }
         };
         self.excuses.push(Excuse { until: now, reason });
-        let mut batch = Batch::new(self.run.clock.now());
-        batch.custody = vec![("clock_step".to_owned(), format!("{event:?}"))];
+        self.hosts.clock_was_set(now);
+        batch.custody = vec![(kind.to_owned(), format!("{event:?}"))];
         let _stopping = self.send(ToKeeper::Record(Box::new(batch))).await;
         (self.tell)(Told::Clock(event));
     }

@@ -218,3 +218,65 @@ fn a_batch_that_cannot_be_kept_leaves_nothing() {
     store.commit(batch(vec![look(1, 0)])).unwrap();
     check_log(&store);
 }
+
+/// The slots of a watch at half the interval, from slot number `from` of the old grid on.
+fn faster(from: i64, slots: u64) -> NewPlan {
+    let first = at(100 + from * EVERY);
+    let stream = PlannedWatch { watch: WatchNo(1), first, every_ms: EVERY as u64 * 500, slots };
+    NewPlan { from: first, until: at(86_400), streams: vec![stream] }
+}
+
+#[test]
+fn a_new_plan_ends_the_old_one_where_it_begins() {
+    let (_dir, mut store) = archive();
+    enrol(&mut store, 1);
+    let next = |slot: i64| vec![(WatchNo(1), at(100 + slot * EVERY))];
+    store.commit(Batch { plans: vec![plan(1, 12)], ..Batch::new(moment(50)) }).unwrap();
+    store.commit(Batch { checks: vec![look(1, 0)], next_slots: next(1), ..Batch::new(moment(200)) }).unwrap();
+    // Three slots of the old plan were slept through, then the interval was changed.
+    let at_four = moment(50 + 4 * EVERY);
+    let change = Batch {
+        plans: vec![faster(4, 16)],
+        gaps: vec![gap(1, 1, 3)],
+        next_slots: next(4),
+        ..Batch::new(at_four)
+    };
+    store.commit(change).unwrap();
+    for half in 0..4 {
+        let slot = at(100 + 4 * EVERY + half * EVERY / 2);
+        let check = NewCheck { slot: Some(slot), ..look(1, 4 + half) };
+        let batch = Batch { checks: vec![check], ..Batch::new(moment(100 + (4 + half) * EVERY)) };
+        store.commit(Batch { next_slots: next(6), ..batch }).unwrap();
+    }
+    check_log(&store);
+    let covered = store.coverage(at(0)..at(100 + 6 * EVERY)).unwrap().remove(&WatchNo(1)).unwrap();
+    assert_eq!((covered.due, covered.observed, covered.open), (8, 5, 0));
+    assert_eq!(covered.gaps["asleep"], 3);
+}
+
+#[test]
+fn a_slot_of_the_old_plan_that_is_neither_looked_at_nor_a_gap_is_found() {
+    let (_dir, mut store) = archive();
+    enrol(&mut store, 1);
+    store.commit(Batch { plans: vec![plan(1, 12)], ..Batch::new(moment(50)) }).unwrap();
+    store.commit(Batch { checks: vec![look(1, 0)], ..Batch::new(moment(200)) }).unwrap();
+    store.commit(Batch { plans: vec![faster(4, 16)], ..Batch::new(moment(50 + 4 * EVERY)) }).unwrap();
+    store.commit(Batch { checks: vec![look(1, 4)], ..Batch::new(moment(200 + 4 * EVERY)) }).unwrap();
+    let problems = store.verify(&mut |_, _| {}).unwrap().problems;
+    assert!(problems.iter().any(|p| p.contains("neither check nor gap")), "{problems:?}");
+}
+
+#[test]
+fn after_a_restart_of_the_clock_on_record_slots_begin_again() {
+    let (_dir, mut store) = archive();
+    enrol(&mut store, 1);
+    store.commit(Batch { checks: vec![look(1, 9)], ..Batch::new(moment(200 + 9 * EVERY)) }).unwrap();
+    let again = |store: &mut Store, slot| {
+        store.commit(Batch { checks: vec![look(1, slot)], ..Batch::new(moment(200 + 9 * EVERY)) }).unwrap();
+        store.verify(&mut |_, _| {}).unwrap().problems
+    };
+    let custody = vec![(CLOCK_RESTART.to_owned(), "Restarted".to_owned())];
+    store.commit(Batch { custody, ..Batch::new(moment(300 + 9 * EVERY)) }).unwrap();
+    assert_eq!(again(&mut store, 2), Vec::<String>::new());
+    assert_ne!(again(&mut store, 1), Vec::<String>::new(), "without one, a slot counts once");
+}
