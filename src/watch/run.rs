@@ -26,7 +26,7 @@ const TICK: Duration = Duration::from_secs(30);
 /// How long looks that are on their way may still take after a stop was asked for.
 const GRACE: Duration = Duration::from_secs(3);
 /// So many answers go into one commit at the most.
-const GROUP: usize = 128;
+const GROUP: usize = 64;
 /// While answers come thick, a commit waits so long for more of them, as long as each slice brings one. A commit
 /// costs three syncs of the disk whatever is in it; on a page that is asked politely none ever waits.
 const GATHER: Duration = Duration::from_millis(100);
