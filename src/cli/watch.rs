@@ -323,7 +323,7 @@ fn import(context: &Context, args: &ImportArgs) -> anyhow::Result<Exit> {
     if !args.dry_run {
         store.enrol_all(new, context.clock.now())?;
         if !import.errors.is_empty() {
-            write_private(&args.errors, &errors_csv(&import))
+            write_private(&args.errors, errors_csv(&import))
                 .with_context(|| format!("writing {}", args.errors.display()))?;
         }
     }
