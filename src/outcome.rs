@@ -248,7 +248,10 @@ mod tests {
 
     #[test]
     fn keys_and_reasons() {
-        let listed = Outcome::Listed(Arc::new(Record { custody: Custody::Held { place: "X".into() }, fields: vec![] }));
+        let listed = Outcome::Listed(Arc::new(Record {
+            custody: Custody::Held { place: "X".into() },
+            fields: vec![],
+        }));
         assert_eq!((listed.key(), listed.why().as_str()), ("listed", ""));
         let blocked = Outcome::Blocked(Block::TooManyRequests);
         assert_eq!((blocked.key(), blocked.why().as_str()), ("blocked", "too_many_requests"));

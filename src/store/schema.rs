@@ -38,7 +38,7 @@ pub(super) fn open_for_writing(dir: &Path, migrations: &[Migration]) -> Result<C
         "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          PRAGMA wal_autocheckpoint = 2000;",
     )
-        .doing("set up the database")?;
+    .doing("set up the database")?;
     migrate(&mut conn, dir, migrations)?;
     Ok(conn)
 }

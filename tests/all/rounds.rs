@@ -148,7 +148,8 @@ async fn play(pretend: &Pretend, heard: &Heard, ids: &[String]) -> Vec<String> {
         }
         let events = heard.lock().unwrap()[from..].to_vec();
         let told = alarms(&events);
-        let missed = due.iter().filter(|(id, kind)| !told.get(*id).is_some_and(|k| k.contains(*kind))).count();
+        let missed =
+            due.iter().filter(|(id, kind)| !told.get(*id).is_some_and(|k| k.contains(*kind))).count();
         let false_alarms: Vec<_> = told.iter().filter(|(id, _)| !due.contains_key(*id)).collect();
         if missed > 0 || !false_alarms.is_empty() {
             wrong.push(format!(
