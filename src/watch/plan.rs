@@ -150,7 +150,7 @@ mod tests {
 
     fn planned(grid: Grid, span: Span) -> (PlannedWatch, DateTime<Utc>) {
         let streams = plan(&Roster::of_one(WatchNo(1), grid), span).streams;
-        (streams[0].clone(), span.until)
+        (streams[0], span.until)
     }
 
     #[test]
