@@ -53,7 +53,7 @@ impl Grid {
     pub fn at_or_after(&self, at: DateTime<Utc>) -> DateTime<Utc> {
         // A moment inside a millisecond belongs to the next one, or the slot would lie before it.
         let whole = at.timestamp_millis();
-        let ms = if at.timestamp_subsec_nanos() % 1_000_000 == 0 { whole } else { whole + 1 };
+        let ms = if at.timestamp_subsec_nanos().is_multiple_of(1_000_000) { whole } else { whole + 1 };
         let steps = (ms - self.phase_ms).div_euclid(self.every_ms);
         let slot = self.phase_ms + steps * self.every_ms;
         from_ms(if slot < ms { slot + self.every_ms } else { slot })

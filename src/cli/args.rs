@@ -11,10 +11,10 @@ const EXAMPLES: &str = "Examples:
   testigo run                                    look on schedule, until Ctrl-C
   testigo where R. --at 2026-03-10T16:40:00Z     what the page said before and after a moment
 
-PERSON is the A-number, the random id (p-…) or the message name, if only one person has it; `-` reads it
-from standard input, so that no number is left in your shell's history.
-Exit codes: 0 done, 1 error, 2 usage, 3 change found (--exit-on-change), 4 blocked, 5 unreachable,
-6 page not understood, 7 refused by a guard, 8 verification failed.";
+PERSON is the A-number, the random id (p-…) or the message name, if only one person
+has it; `-` reads it from standard input, so that it stays out of your shell's history.
+Exit codes: 0 done, 1 error, 2 usage, 3 change found (--exit-on-change), 4 blocked,
+5 unreachable, 6 page not understood, 7 refused by a guard, 8 verification failed.";
 
 /// The witness: asks public detainee-locator pages, keeps every answer as received, says what changed.
 #[derive(Debug, Parser)]
@@ -166,17 +166,19 @@ pub struct AddArgs {
     /// Which page to ask; may be given again
     #[arg(long, default_value = "bop")]
     pub source: Vec<String>,
-    #[arg(long)]
+    /// Both names or none: they help to tell that an answer is about somebody else
+    #[arg(long, value_name = "NAME")]
     pub first_name: Option<String>,
-    #[arg(long)]
+    #[arg(long, value_name = "NAME")]
     pub last_name: Option<String>,
     /// Case file
     #[arg(long)]
     pub matter: Option<String>,
+    /// People who are watched together: a raid, a flight, a dormitory
     #[arg(long)]
     pub group: Option<String>,
     /// Your own reference for this person
-    #[arg(long)]
+    #[arg(long, value_name = "REF")]
     pub client_ref: Option<String>,
     /// The paper that shows the basis: G-28, consent form
     #[arg(long)]

@@ -3,21 +3,27 @@
 use super::args::RunArgs;
 use super::context::Context;
 use super::exit::Exit;
-use super::output::{print_json, print_line};
+use super::output::{print_json, print_line, visible};
 use super::{times, words};
 use crate::fetch::{FetchSettings, HttpFetcher, Resolver, Roots, user_agent};
-use crate::person::Subject;
+use crate::person::guard::{NeverFound, never_found};
+use crate::person::{Person, PersonId, Subject};
 use crate::watch::agenda::Agenda;
 use crate::watch::keeper::{Keeper, News, Seen};
 use crate::watch::roster::Roster;
 use crate::watch::run::{Run, RunError, Told, Work, run as watch_run};
 use crate::watch::sources::Source;
 use serde_json::json;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Exit> {
-    let ready = Ready::open(context)?;
+    let mut ready = Ready::open(context)?;
+    if rest_the_never_found(context, &mut ready)? {
+        drop(ready);
+        ready = Ready::open(context)?;
+    }
     if !context.quiet && !context.json {
         print_line(&format!(
             "Following {} {} at {}. Stop with Ctrl-C.",
@@ -31,6 +37,30 @@ pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Exit> {
     let mut told = |told: Told<'_>| tell(context, &roster, told);
     block_on(ready.on_schedule(context)?, stopped(stop_after), &mut told)?;
     Ok(Exit::Done)
+}
+
+/// Pauses whom no page has listed in sixty days; says so. True if there was anybody.
+fn rest_the_never_found(context: &Context, ready: &mut Ready) -> anyhow::Result<bool> {
+    let now = context.clock.now();
+    let listed: HashSet<PersonId> =
+        ready.rows.iter().filter(|r| r.record.is_some()).map(|r| r.person.clone()).collect();
+    let mut people: Vec<Arc<Person>> = ready.watches().map(|(_, entry)| entry.person.clone()).collect();
+    people.dedup_by_key(|p| p.id.clone());
+    let mut resting = Vec::new();
+    for person in people.iter().filter(|p| !p.paused && !listed.contains(&p.id)) {
+        let since = ready.keeper.store().resumed_at(&person.id)?.unwrap_or(person.enrolled_at);
+        if never_found(since, false, now.wall) == NeverFound::Pause {
+            resting.push(person.id.clone());
+        }
+    }
+    for id in &resting {
+        let call = visible(ready.roster.call(id));
+        ready.keeper.store().set_paused(id, true, now)?;
+        eprintln!(
+            "testigo: {call} was never on the list in 60 days and is paused now; to go on: testigo watch resume {id}"
+        );
+    }
+    Ok(!resting.is_empty())
 }
 
 /// Everything a run needs, opened.
@@ -109,12 +139,12 @@ pub fn block_on_with(
     told: &mut dyn FnMut(Told<'_>),
 ) -> anyhow::Result<Keeper> {
     let outcome = runtime.block_on(watch_run(run, stop, told));
-    Ok(outcome.map_err(|error| match error {
+    outcome.map_err(|error| match error {
         RunError::Keeping(source) => anyhow::Error::from(source).context(
             "the archive could not be written, so the looking has stopped; nothing that was shown is lost",
         ),
         gone @ (RunError::KeeperGone | RunError::NoThread(_)) => anyhow::Error::from(gone),
-    })?)
+    })
 }
 
 /// Resolves at Ctrl-C, SIGTERM, or after the given time.

@@ -9,6 +9,7 @@ use crate::a_number::ANumber;
 use crate::fetch::Fetched;
 use crate::fetch::address::is_loopback_url;
 use crate::read::{Explained, explain};
+use crate::source::ask::asked_path;
 use crate::source::{AskedBy, Kind, Query, Search, SourceProfile};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -140,11 +141,11 @@ fn try_out(
 ) -> anyhow::Result<Explained> {
     let search = match number {
         Some(a_number) => Search::Person { a_number, country: String::new(), names: None },
-        None => Search::Nobody,
+        None => Search::Anybody,
     };
     let query = Query { search, known: None };
     let base_url = Url::parse(&profile.rules().base_url)?;
-    let url = profile.request(&base_url, &query).map_or(base_url, |request| request.url);
+    let url = asked_path(profile, &query).ok().and_then(|path| base_url.join(&path).ok()).unwrap_or(base_url);
     let content_type = match profile.rules().ask.answer {
         Kind::Json => "application/json",
         Kind::Html if body.trim_ascii_start().starts_with(b"<") => "text/html; charset=utf-8",

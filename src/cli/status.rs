@@ -7,6 +7,7 @@ use super::output::{print_json, print_line, table, visible};
 use super::{times, words};
 use crate::judge::{Desk, Standing};
 use crate::person::Person;
+use crate::person::guard::{NeverFound, never_found};
 use crate::store::{Store, WatchRow};
 use crate::time::rfc3339;
 use crate::watch::desks;
@@ -80,7 +81,7 @@ fn person_json(line: &Line) -> Value {
         "group": line.person.details.group,
         "paused": line.person.paused,
         "status": overall.map_or("never_listed", |s| s.status.key()),
-        "custody": overall.and_then(|s| s.custody.as_deref()),
+        "custody": overall.and_then(|s| s.custody),
         "place": overall.and_then(|s| s.place.as_deref()),
         "since": overall.and_then(|s| s.since).map(rfc3339),
         "last_check": overall.and_then(|s| s.last_check).map(rfc3339),
@@ -129,6 +130,16 @@ fn print_text(lines: &[Line], sources: &[Source], desks: &[Desk], now: DateTime<
         ]);
     }
     print_line(&shown.to_string())?;
+    for line in lines {
+        let ever = line.at.iter().any(|(_, s)| s.last_listed.is_some());
+        if never_found(line.person.enrolled_at, ever, now) != NeverFound::Fine && !line.person.paused {
+            print_line(&format!(
+                "{} was not on the list in 30 days or more. Is it still needed? testigo watch pause {}",
+                visible(&line.person.details.call),
+                line.person.id
+            ))?;
+        }
+    }
     for (source, desk) in sources.iter().zip(desks) {
         let standing = desk.source_standing(now);
         let mut text = format!("{}: {}", source.id(), standing.state.key());
@@ -145,9 +156,12 @@ fn print_text(lines: &[Line], sources: &[Source], desks: &[Desk], now: DateTime<
 
 fn label(standing: &Standing) -> String {
     let status = words::status(standing.status.key());
-    match (standing.status.key(), &standing.place, standing.custody.as_deref()) {
+    match (standing.status.key(), &standing.place, standing.custody) {
         ("listed", Some(place), _) => format!("{status} at {}", visible(place)),
-        ("listed", None, Some(custody)) => format!("{status}: {}", custody.replace('_', " ")),
+        ("listed", None, Some("held_no_place")) => format!("{status}, no place shown"),
+        ("listed", None, Some("cbp")) => format!("{status}: Border Patrol custody"),
+        ("listed", None, Some("out")) => format!("{status}: not in custody"),
+        ("listed", None, Some("other")) => format!("{status}, in other words"),
         _ => status.to_owned(),
     }
 }

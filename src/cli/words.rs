@@ -47,20 +47,23 @@ pub fn event(event: &Event, who: &str) -> String {
     let who = visible(who);
     let was = event.was.as_deref().map(visible).unwrap_or_default();
     let now = event.now.as_deref().map(visible).unwrap_or_default();
-    let because = visible(&event.because);
+    let because = match visible(&event.because) {
+        empty if empty.is_empty() => empty,
+        because => format!(" ({because})"),
+    };
     match event.kind {
         EventKind::FirstListed => {
             format!("{who}: the page lists this person for the first time since we ask: {now}")
         }
         EventKind::Changed => format!("{who}: the page changed: {was} → {now}"),
         EventKind::FirstMiss => format!(
-            "{who}: the page answered once that it has no record. Checking again; nobody is told yet. {because}"
+            "{who}: the page answered once that it has no record. Checking again; nobody is told yet{because}"
         ),
         EventKind::LikelyNotListed => {
-            format!("{who}: probably not on the list now, not confirmed. {because}")
+            format!("{who}: probably not on the list now, not confirmed{because}")
         }
         EventKind::NotListed => format!(
-            "{who}: not on the list now. {because} The page does not say why: this person may have been moved, released or deported, or the page may be wrong."
+            "{who}: not on the list now{because}. The page does not say why: this person may have been moved, released or deported, or the page may be wrong."
         ),
         EventKind::ListedAgain => format!("{who}: on the list again: {now}"),
         EventKind::PlaceGone => {
@@ -71,19 +74,19 @@ pub fn event(event: &Event, who: &str) -> String {
             format!("{who}: no longer shown, as expected some weeks after \"not in custody\"")
         }
         EventKind::PageChangedShape => {
-            format!("{who}: the page looks different and cannot be read. Last answers stand. {because}")
+            format!("{who}: the page looks different and cannot be read. Last answers stand{because}")
         }
         EventKind::SourceSilent => {
-            format!("{who}: no useful answer. We cannot see; the last answers grow older. {because}")
+            format!("{who}: no useful answer. We cannot see; the last answers grow older{because}")
         }
-        EventKind::SourceBack => format!("{who}: useful answers again. {because}"),
+        EventKind::SourceBack => format!("{who}: useful answers again{because}"),
         EventKind::SiteInDoubt => format!(
-            "{who}: many people missed at once, so the site is in doubt, not the people. Nobody is told. {because}"
+            "{who}: many people missed at once, so the site is in doubt, not the people. Nobody is told{because}"
         ),
         EventKind::GroupChanged => {
-            format!("Group {who}: a large part changed while others did not. {because}")
+            format!("Group {who}: a large part changed while others did not{because}")
         }
-        EventKind::Correction => format!("{who}: CORRECTION of an earlier message. {because}"),
+        EventKind::Correction => format!("{who}: CORRECTION of an earlier message{because}"),
     }
 }
 

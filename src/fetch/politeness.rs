@@ -168,7 +168,18 @@ impl HostState {
 
     /// The answer came, or it is certain that none will.
     pub fn answered(&mut self, rules: &HostRules, now: DateTime<Utc>, answer: Answer) {
+        self.landed();
+        self.judged(rules, now, answer);
+    }
+
+    /// The answer is here; what it means is said later, with [`HostState::judged`]. Only on loopback: elsewhere
+    /// the next question waits for that.
+    pub fn landed(&mut self) {
         self.flying = self.flying.saturating_sub(1);
+    }
+
+    /// What an answer that has landed means for the host.
+    pub fn judged(&mut self, rules: &HostRules, now: DateTime<Utc>, answer: Answer) {
         match answer {
             Answer::Useful => self.useful(),
             Answer::Inconclusive { retry_after } => {

@@ -27,6 +27,15 @@ const STREAK: u32 = 3;
 /// Zero controls that put the site in doubt: this share of them, and at least two.
 const ZERO_SHARE: (u32, u32) = (3, 8);
 
+/// How sure it must be that people elsewhere are still listed.
+#[derive(Clone, Copy)]
+enum Seen {
+    /// Nobody was seen missing.
+    Perhaps,
+    /// They were looked at since, and listed.
+    Since,
+}
+
 /// Somebody listed, or missing since the window began.
 struct Flip<'a> {
     seat: &'a Seat,
@@ -41,7 +50,9 @@ impl Desk {
         let (flipped, people) = (flips.iter().filter(|f| f.flipped.is_some()).count(), flips.len());
         let many = flipped >= rule.at_least as usize && flipped as f64 > rule.share * people as f64;
         let everybody = flipped == people && people > 1 && !self.population_listed(at);
-        let spared = (many || everybody) && self.is_concentrated(&flips);
+        // Not yet sure is enough here: the misses count for nothing until people elsewhere were seen listed
+        // after them, and the first of those who is missing ends the exception.
+        let spared = (many || everybody) && self.concentrated(&flips, Seen::Perhaps);
         if !(many || everybody) || spared {
             return false;
         }
@@ -97,10 +108,14 @@ impl Desk {
 
     /// The flips lie in one group or one place, and people elsewhere were seen listed meanwhile.
     fn is_concentrated(&self, flips: &[Flip<'_>]) -> bool {
+        self.concentrated(flips, Seen::Since)
+    }
+
+    fn concentrated(&self, flips: &[Flip<'_>], seen: Seen) -> bool {
         let group = most(flips, |s| s.member.group.as_deref());
         let place = most(flips, place);
-        group.is_some_and(|g| only_there(flips, |s| s.member.group.as_deref() == Some(g)))
-            || place.is_some_and(|p| only_there(flips, |s| self::place(s) == Some(p)))
+        group.is_some_and(|g| only_there(flips, seen, |s| s.member.group.as_deref() == Some(g)))
+            || place.is_some_and(|p| only_there(flips, seen, |s| self::place(s) == Some(p)))
     }
 
     fn population_listed(&self, at: At) -> bool {
@@ -350,15 +365,18 @@ fn most<'a>(flips: &[Flip<'a>], what: impl Fn(&'a Seat) -> Option<&'a str>) -> O
     counts.into_iter().max_by_key(|(_, n)| *n).map(|(name, _)| name)
 }
 
-/// Outside of `inside` at most one in twenty flipped, and at least three people there were seen listed after
-/// half of the flips inside.
-fn only_there(flips: &[Flip<'_>], inside: impl Fn(&Seat) -> bool) -> bool {
+/// Outside of `inside` at most one in twenty flipped, and at least three people there are listed; with
+/// [`Seen::Since`] they were seen so after half of the flips inside.
+fn only_there(flips: &[Flip<'_>], seen: Seen, inside: impl Fn(&Seat) -> bool) -> bool {
     let (within, without): (Vec<&Flip<'_>>, Vec<&Flip<'_>>) = flips.iter().partition(|f| inside(f.seat));
     let mut times: Vec<At> = within.iter().filter_map(|f| f.flipped).collect();
     times.sort_unstable();
     let Some(half) = times.get(times.len() / 2) else { return false };
-    let seen =
-        without.iter().filter(|f| f.seat.state.heard.is_some_and(|h| h.listed && h.at >= *half)).count();
+    let enough = |f: &&&Flip<'_>| match (seen, f.seat.state.heard) {
+        (Seen::Perhaps, _) => f.flipped.is_none(),
+        (Seen::Since, heard) => heard.is_some_and(|h| h.listed && h.at >= *half),
+    };
+    let seen = without.iter().filter(enough).count();
     let flipped = without.iter().filter(|f| f.flipped.is_some()).count();
     seen >= ELSEWHERE && (flipped as f64) < SPARED * without.len() as f64
 }

@@ -7,6 +7,7 @@
 
 use crate::a_number::{ANumber, ANumberError};
 use crate::person::NewPerson;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashSet;
 
 /// What the guard needs to know of a person, one who is followed or one who shall be.
@@ -23,6 +24,26 @@ pub struct Caps {
     pub capacity: Capacity,
     /// The limit for [`Capacity::Organisation`], from the config.
     pub organisation_limit: usize,
+}
+
+/// What is to be said of somebody whom no page has ever listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeverFound {
+    Fine,
+    /// Ask whether it is still needed.
+    Ask,
+    /// Stop asking the site until somebody says that it is.
+    Pause,
+}
+
+/// Nobody is asked about for ever without one answer: a number may be wrong, and the site is not ours.
+pub fn never_found(enrolled_at: DateTime<Utc>, ever_listed: bool, now: DateTime<Utc>) -> NeverFound {
+    match now - enrolled_at {
+        _ if ever_listed => NeverFound::Fine,
+        since if since >= TimeDelta::days(60) => NeverFound::Pause,
+        since if since >= TimeDelta::days(30) => NeverFound::Ask,
+        _ => NeverFound::Fine,
+    }
 }
 
 /// Whom this installation is for.

@@ -136,7 +136,7 @@ impl Look<'_> {
             },
             Sight::Several(layout, n) => match self.query.search {
                 Search::Population => Reading::new(Outcome::Several(self.count(n)), rule(layout, "count")),
-                Search::Person { .. } | Search::Nobody => {
+                Search::Person { .. } | Search::Nobody | Search::Anybody => {
                     Reading::new(Outcome::Several(n), rule(layout, "several records"))
                 }
             },
@@ -149,7 +149,7 @@ impl Look<'_> {
                     Unclear::OtherPerson,
                     rule(found.layout, "a record for a number that nobody holds"),
                 ),
-                Search::Person { .. } => self.listed(&found),
+                Search::Person { .. } | Search::Anybody => self.listed(&found),
             },
         }
     }

@@ -37,6 +37,8 @@ pub struct Understood {
     /// Where the block began.
     block_at: usize,
     reading: Arc<Reading>,
+    /// The last page that differed outside the block and still said the same: whether it comes again.
+    odd: Option<[u8; 32]>,
 }
 
 /// What two pages must have in common for the shortcut.
@@ -59,14 +61,28 @@ pub fn read_again(
         return known.reading_at(print.range.start);
     }
     let reading = Arc::new(read(profile, query, fetched));
+    if last.as_mut().is_some_and(|known| known.is_worth_more_than(&print, &reading)) {
+        return reading;
+    }
     if reading.outcome.is_useful() && ignores_tokens(profile, query, fetched, &print.range, &reading) {
         let Print { skeleton, block, range } = print;
-        *last = Some(Understood { skeleton, block, block_at: range.start, reading: Arc::clone(&reading) });
+        let reading = Arc::clone(&reading);
+        *last = Some(Understood { skeleton, block, block_at: range.start, reading, odd: None });
     }
     reading
 }
 
 impl Understood {
+    /// One page in ten has a token that begins or ends with a `/`, and so another skeleton. Such a page is read
+    /// in full and does not take the place of the usual one, unless the same skeleton comes again.
+    fn is_worth_more_than(&mut self, print: &Print, reading: &Reading) -> bool {
+        let same = self.block == print.block
+            && self.reading.rule == reading.rule
+            && *self.reading_at(print.range.start) == *reading;
+        let again = self.odd.replace(print.skeleton) == Some(print.skeleton);
+        same && !again
+    }
+
     /// The reading, for a page on which the block begins here: all spans lie in the block and move with it.
     fn reading_at(&self, block_at: usize) -> Arc<Reading> {
         if block_at == self.block_at {
@@ -132,6 +148,7 @@ fn asked(query: &Query, out: &mut Vec<u8>) {
         }
         Search::Nobody => out.push(2),
         Search::Population => out.push(3),
+        Search::Anybody => out.push(4),
     }
     for field in query.known.iter().flat_map(|known| &known.fields) {
         part(field.name.as_bytes(), out);

@@ -35,7 +35,7 @@ fn echoes(value: &Value<'_>, echo: Echo, query: &Query) -> bool {
                 last.trim().is_empty() || shares_a_name(last, &value.text)
             }
         },
-        Search::Nobody | Search::Population => true,
+        Search::Nobody | Search::Population | Search::Anybody => true,
     }
 }
 

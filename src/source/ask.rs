@@ -69,7 +69,7 @@ pub fn asked_path(profile: &SourceProfile, query: &Query) -> Result<String, AskE
 fn filled(profile: &SourceProfile, query: &Query) -> Result<(String, Option<String>), AskError> {
     let rules = profile.rules();
     let (path, body) = match &query.search {
-        Search::Person { .. } | Search::Nobody => (&rules.ask.path, &rules.ask.body),
+        Search::Person { .. } | Search::Nobody | Search::Anybody => (&rules.ask.path, &rules.ask.body),
         Search::Population => {
             let control = rules.controls.population.as_ref().ok_or(AskError::NoSuchControl)?;
             (&control.path, &control.body)
@@ -97,7 +97,7 @@ fn value(profile: &SourceProfile, query: &Query, name: &str) -> Result<String, A
             }
             .ok_or(AskError::NoSuchControl)
         }
-        Search::Population => Err(AskError::NoSuchControl),
+        Search::Population | Search::Anybody => Err(AskError::NoSuchControl),
     }
 }
 

@@ -39,6 +39,8 @@ pub enum Search {
     },
     /// A number that nobody can hold: must be answered with the zero page.
     Nobody,
+    /// A saved answer of which it is not known who was asked about: nothing is held against it. Never asked.
+    Anybody,
     /// A very common name: must be answered with at least one record. Only the count is kept.
     Population,
 }
@@ -48,6 +50,7 @@ impl fmt::Debug for Query {
         match &self.search {
             Search::Person { a_number, .. } => write!(f, "Query({a_number})"),
             Search::Nobody => f.write_str("Query(nobody)"),
+            Search::Anybody => f.write_str("Query(anybody)"),
             Search::Population => f.write_str("Query(population)"),
         }
     }

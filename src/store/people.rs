@@ -13,6 +13,7 @@ use crate::pseudonym::Pseudonym;
 use crate::random::random_bytes;
 use crate::seal::{Seed, seal};
 use crate::time::{Moment, from_micros, micros};
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::borrow::Cow;
 
@@ -56,6 +57,17 @@ impl Store {
             w.custody(if paused { "paused" } else { "resumed" }, id.as_str())
         })?;
         Ok(())
+    }
+
+    /// When asking about somebody was last begun again after a pause.
+    pub fn resumed_at(&self, id: &PersonId) -> Result<Option<DateTime<Utc>>> {
+        let sql = "SELECT max(at) AS at FROM custody WHERE kind = 'resumed' AND text = ?1";
+        let found: Option<i64> = self
+            .conn()?
+            .prepare_cached(sql)
+            .and_then(|mut s| s.query_row([id.as_str()], |row| row.get("at")))
+            .doing("read when a person was resumed")?;
+        Ok(found.map(from_micros))
     }
 
     /// Follows somebody no longer. What was kept stays, and can still be proved.

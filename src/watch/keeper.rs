@@ -62,7 +62,8 @@ pub struct Keeper {
 struct Draft {
     batch: Batch,
     first_check: u64,
-    seen: Vec<(u64, Order, Arc<Outcome>, Option<u32>, DateTime<Utc>)>,
+    /// Their leaves are known after the commit.
+    seen: Vec<Seen>,
     written_off: Vec<Order>,
     asks: Vec<(usize, Ask)>,
     touched: BTreeSet<(usize, WatchNo)>,
@@ -209,7 +210,7 @@ impl Keeper {
             profile_json: source.canonical.clone(),
             fetched,
         });
-        draft.seen.push((check, order, outcome, retry_after, at));
+        draft.seen.push(Seen { check, leaf: 0, order, outcome, retry_after, at });
     }
 
     /// What was asked, so that the answer can be held against it.
@@ -249,18 +250,10 @@ impl Keeper {
         // If we stop here, nothing has happened: no row, no notice, and the looks are made again.
         let committed = self.store.commit(batch)?;
         self.batch_no = self.store.next_check()?;
-        let seen = seen
-            .into_iter()
-            .zip(&committed.leaves)
-            .map(|((check, order, outcome, retry_after, at), leaf)| Seen {
-                check,
-                leaf: *leaf,
-                order,
-                outcome,
-                retry_after,
-                at,
-            })
-            .collect();
+        let mut seen = seen;
+        for (look, leaf) in seen.iter_mut().zip(&committed.leaves) {
+            look.leaf = *leaf;
+        }
         Ok(News { seen, written_off, events, asks, committed })
     }
 }

@@ -4,4 +4,5 @@ mod asking;
 mod hostile;
 mod house;
 mod reading;
+mod rounds;
 mod year;

@@ -211,3 +211,27 @@ fn the_bench_rounds_are_told_right() {
         }
     }
 }
+
+#[test]
+fn five_of_twelve_in_one_group_missed_within_a_minute_are_no_doubt_before_the_others_are_seen() {
+    let mut desk = desk(0, Policy::default(), NOBODY);
+    for i in 0..12 {
+        desk.enrol(WatchNo(i), member(i, (i < 5).then_some("crew")), None, LastLooks::default());
+    }
+    let mut check = 0;
+    let mut hear = |desk: &mut Desk, no: u32, seconds: i64, outcome: &Outcome| {
+        check += 1;
+        let subject = Subject::Watch(WatchNo(no));
+        let kind = LookKind::Scheduled;
+        desk.hear(Look { check, subject, at: moment(seconds), outcome, kind, profile: profile(1) }).events
+    };
+    (0..12).for_each(|no| drop(hear(&mut desk, no, i64::from(no), &held(if no < 5 { "X" } else { "Y" }))));
+    let mut events = Vec::new();
+    for no in 0..5 {
+        events.extend(hear(&mut desk, no, 2 * HOUR + i64::from(no), &Outcome::NotListed));
+    }
+    assert_eq!(events, [], "nothing is told, and the site is not in doubt");
+    // One of the others is missing too: now it is.
+    events.extend(hear(&mut desk, 7, 2 * HOUR + 20, &Outcome::NotListed));
+    assert_eq!(events.iter().map(|e| e.kind).collect::<Vec<_>>(), [EventKind::SiteInDoubt]);
+}

@@ -183,3 +183,12 @@ fn no_message_holds_a_number() {
         "These numbers look like a sequence. This tool only follows people someone asked you to follow."
     );
 }
+
+#[test]
+fn who_is_never_found_is_asked_about_after_a_month_and_rests_after_two() {
+    let at = |days: i64| chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(days);
+    for (days, expected) in [(29, NeverFound::Fine), (30, NeverFound::Ask), (60, NeverFound::Pause)] {
+        assert_eq!(never_found(at(0), false, at(days)), expected);
+        assert_eq!(never_found(at(0), true, at(days)), NeverFound::Fine);
+    }
+}
