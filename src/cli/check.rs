@@ -4,6 +4,7 @@ use super::args::CheckArgs;
 use super::context::Context;
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, visible};
+use super::quoted;
 use super::run::{Ready, block_on, call_of, stopped};
 use super::{events, times, words};
 use crate::event::{Event, EventKind};
@@ -80,7 +81,7 @@ fn wanted(context: &Context, ready: &mut Ready, args: &CheckArgs) -> anyhow::Res
         && !ready.sources.iter().any(|s| s.id() == name)
     {
         return Err(Stop::usage(
-            format!("there is no source `{name}` that is asked over HTTP"),
+            format!("there is no source `{}` that is asked over HTTP", quoted(name)),
             "testigo source list",
         )
         .into());

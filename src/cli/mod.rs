@@ -83,6 +83,11 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     }
 }
 
+/// What somebody typed, as an error may repeat it.
+fn quoted(text: &str) -> String {
+    without_numbers(text).map_or_else(|| text.to_owned(), |masked| masked.trim_end().to_owned())
+}
+
 /// The text with every run of seven digits or more blotted out, if there is one: a number that was typed in the
 /// wrong place is not repeated.
 fn without_numbers(text: &str) -> Option<String> {

@@ -4,6 +4,7 @@ use super::args::SourceCommand;
 use super::context::{Context, from_stdin, read_named};
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, table};
+use super::quoted;
 use crate::a_number::ANumber;
 use crate::fetch::Fetched;
 use crate::fetch::address::is_loopback_url;
@@ -160,10 +161,9 @@ fn find(context: &Context, name: &str) -> anyhow::Result<Arc<SourceProfile>> {
         return Ok(Arc::new(read_profile(Path::new(name))?));
     }
     let profiles = context.profiles()?;
-    profiles
-        .into_iter()
-        .find(|p| p.id() == name)
-        .ok_or_else(|| Stop::usage(format!("there is no source `{name}`"), "testigo source list").into())
+    profiles.into_iter().find(|p| p.id() == name).ok_or_else(|| {
+        Stop::usage(format!("there is no source `{}`", quoted(name)), "testigo source list").into()
+    })
 }
 
 fn read_profile(file: &Path) -> anyhow::Result<SourceProfile> {

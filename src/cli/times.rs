@@ -1,6 +1,7 @@
 //! Moments as people type them.
 
 use super::exit::Stop;
+use super::quoted;
 use crate::time::Period;
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -17,7 +18,7 @@ pub fn moment(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, Stop> {
         return Ok(now - back.delta());
     }
     Err(Stop::usage(
-        format!("`{text}` is not a moment"),
+        format!("`{}` is not a moment", quoted(text)),
         "write 2026-03-10T16:40:00Z, or with an offset 2026-03-10T10:40:00-06:00, or 3h for three hours ago",
     ))
 }

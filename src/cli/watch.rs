@@ -4,6 +4,7 @@ use super::args::{AddArgs, ImportArgs, WatchCommand};
 use super::context::{Context, from_stdin, read_named};
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, table, visible};
+use super::quoted;
 use super::times;
 use crate::fetch::address::is_loopback_url;
 use crate::person::guard::{Capacity, Caps, GuardRow, NumberRefused, Question, judge_list, one_number};
@@ -110,7 +111,9 @@ fn known_sources(context: &Context, names: &[String]) -> anyhow::Result<Vec<Sour
     let profiles = context.profiles()?;
     for name in names {
         if !profiles.iter().any(|p| p.id() == name) {
-            return Err(Stop::usage(format!("there is no source `{name}`"), "testigo source list").into());
+            return Err(
+                Stop::usage(format!("there is no source `{}`", quoted(name)), "testigo source list").into()
+            );
         }
     }
     Ok(context.sources()?.into_iter().filter(|s| names.iter().any(|n| n == s.id())).collect())
