@@ -57,7 +57,7 @@ pub fn read_again(
     last: &mut Option<Understood>,
 ) -> Arc<Reading> {
     let Some(print) = print(profile, query, fetched) else { return Arc::new(read(profile, query, fetched)) };
-    if let Some(known) = last.as_ref().filter(|k| k.skeleton == print.skeleton && k.block == print.block) {
+    if let Some(known) = last.as_ref().filter(|known| known.is_of(&print)) {
         return known.reading_at(print.range.start);
     }
     let reading = Arc::new(read(profile, query, fetched));
@@ -73,6 +73,15 @@ pub fn read_again(
 }
 
 impl Understood {
+    /// Whether this answer needs no parse: it says what this page said.
+    pub fn covers(&self, profile: &SourceProfile, query: &Query, fetched: &Fetched) -> bool {
+        print(profile, query, fetched).is_some_and(|print| self.is_of(&print))
+    }
+
+    fn is_of(&self, print: &Print) -> bool {
+        self.skeleton == print.skeleton && self.block == print.block
+    }
+
     /// One page in ten has a token that begins or ends with a `/`, and so another skeleton. Such a page is read
     /// in full and does not take the place of the usual one, unless the same skeleton comes again.
     /// Its reading is then the known one, so that equal records are held once.

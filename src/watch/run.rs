@@ -89,6 +89,8 @@ struct Loop<'t> {
     /// First slots of watches that have none yet: kept with the plan that promises them, so that a kill before
     /// the first look forgets no slot.
     fresh: Vec<(WatchNo, DateTime<Utc>)>,
+    /// How often the judge is told the time.
+    tick: Duration,
     tell: &'t mut dyn FnMut(Told<'_>),
 }
 
@@ -151,6 +153,7 @@ pub async fn run(
         .spawn(move || keeping(keeper, to_keeper, from_keeper, &*keeper_clock))
         .map_err(RunError::NoThread)?;
     let count = sources.len();
+    let tick = tick_for(sources.iter().map(|s| s.policy.silent_after.duration()));
     let mut state = Loop {
         run: Shared { clock, fetcher, sources, roster },
         agenda,
@@ -166,6 +169,7 @@ pub async fn run(
         planned_until: planned_until.unwrap_or(DateTime::UNIX_EPOCH),
         plan_from: from,
         fresh,
+        tick,
         tell,
     };
     if let Some(event) = stepped {
@@ -205,6 +209,11 @@ fn schedule(
         agenda.watch(row.no, entry.source, entry.grid, next, entry.person.paused);
     }
     (agenda, fresh)
+}
+
+/// Often enough to notice a source's silence while it lasts, also where a test or the demo runs in seconds.
+fn tick_for(silent_after: impl Iterator<Item = Duration>) -> Duration {
+    silent_after.map(|after| after / 4).min().unwrap_or(TICK).clamp(Duration::from_millis(250), TICK)
 }
 
 /// Whether the request may go out: its count is durable. False when nothing is written any more.
@@ -249,7 +258,7 @@ impl Loop<'_> {
             if let Some(event) = event {
                 self.clock_event(event, now.wall).await;
             }
-            if now.boot.saturating_sub(last_tick) >= TICK || event.is_some() {
+            if now.boot.saturating_sub(last_tick) >= self.tick || event.is_some() {
                 last_tick = now.boot;
                 self.send(ToKeeper::Tick).await?;
             }
@@ -278,7 +287,7 @@ impl Loop<'_> {
 
     /// Starts every look that may start now; says how long nothing will happen by itself.
     async fn dispatch(&mut self, now: DateTime<Utc>) -> Result<Duration, RunError> {
-        let mut wake = TICK;
+        let mut wake = self.tick;
         for source in 0..self.run.sources.len() {
             while self.agenda.has_ready(source, now) {
                 if self.in_flight[source] >= self.run.sources[source].rules.in_flight {
@@ -615,3 +624,17 @@ impl Loop<'_> {
 
 /// How far ahead of midnight the next day's plan is written.
 pub(super) const PLAN_AHEAD: TimeDelta = TimeDelta::hours(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_judge_hears_the_time_while_a_short_silence_lasts() {
+        let of = |seconds: &[u64]| tick_for(seconds.iter().map(|s| Duration::from_secs(*s)));
+        assert_eq!(of(&[]), TICK);
+        assert_eq!(of(&[6 * 3600]), TICK);
+        assert_eq!(of(&[6 * 3600, 4]), Duration::from_secs(1));
+        assert_eq!(of(&[0]), Duration::from_millis(250));
+    }
+}
