@@ -7,7 +7,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 use testigo::fetch::{Contact, Failure, Fetched};
 use testigo::invented;
