@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// What the answer was. Only `NotListed` may ever lead to "not on the list", and only when confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The page shows exactly one record, for the number or name that was asked for.
-    Listed(Record),
+    Listed(Arc<Record>),
     /// The page says, in words the profile knows and in the place where it says them, that it has no record.
     NotListed,
     /// The page says that it has this many matches; whose they are cannot be told.
@@ -180,7 +181,7 @@ impl Outcome {
         matches!(self, Outcome::Listed(_) | Outcome::NotListed)
     }
 
-    pub fn record(&self) -> Option<&Record> {
+    pub fn record(&self) -> Option<&Arc<Record>> {
         match self {
             Outcome::Listed(record) => Some(record),
             Outcome::NotListed
@@ -247,7 +248,10 @@ mod tests {
 
     #[test]
     fn keys_and_reasons() {
-        let listed = Outcome::Listed(Record { custody: Custody::Held { place: "X".into() }, fields: vec![] });
+        let listed = Outcome::Listed(Arc::new(Record {
+            custody: Custody::Held { place: "X".into() },
+            fields: vec![],
+        }));
         assert_eq!((listed.key(), listed.why().as_str()), ("listed", ""));
         let blocked = Outcome::Blocked(Block::TooManyRequests);
         assert_eq!((blocked.key(), blocked.why().as_str()), ("blocked", "too_many_requests"));

@@ -25,7 +25,7 @@ impl Desk {
     pub(super) fn hear_listed(
         &mut self,
         no: WatchNo,
-        record: &Record,
+        record: &Arc<Record>,
         look: &Look<'_>,
         at: At,
         verdict: &mut Verdict,
@@ -46,11 +46,11 @@ impl Desk {
         self.remember(no, record, news, (mark, profile), verdict);
     }
 
-    /// Keeps what the record says. An unchanged one costs no copy.
+    /// Keeps what the record says. None is copied: the reader of the page has the same one.
     fn remember(
         &mut self,
         no: WatchNo,
-        record: &Record,
+        record: &Arc<Record>,
         news: News,
         reading: (Mark, u32),
         verdict: &mut Verdict,
@@ -65,23 +65,21 @@ impl Desk {
         let kept = || Says { custody: record.custody.clone(), digest: digest_of(record), profile };
         match news {
             News::Nothing => {
-                if seat.record.is_none() {
-                    seat.record = Some(Arc::new(record.clone()));
-                }
+                seat.record = Some(record.clone());
                 if let Some(says) = &mut seat.state.says {
                     says.profile = profile;
                 }
             }
             News::OtherRules | News::Fields(_) => {
                 seat.state.says = Some(kept());
-                seat.record = Some(Arc::new(record.clone()));
+                seat.record = Some(record.clone());
             }
             News::First | News::Custody => {
                 let out = record.custody == Custody::Out;
                 seat.state.out_since = out.then_some(mark.1);
                 seat.state.since = Some(mark.1);
                 seat.state.says = Some(kept());
-                seat.record = Some(Arc::new(record.clone()));
+                seat.record = Some(record.clone());
             }
         }
     }

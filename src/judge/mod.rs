@@ -165,7 +165,8 @@ pub struct Desk {
     source: String,
     policy: Policy,
     controls: Controls,
-    seats: BTreeMap<WatchNo, Seat>,
+    /// Boxed: a tree that was filled in order has half of its places empty.
+    seats: BTreeMap<WatchNo, Box<Seat>>,
     state: SourceState,
     /// Watches with an absence, and of those the ones with a witness round. Both follow from the states.
     absent: BTreeSet<WatchNo>,
@@ -212,7 +213,8 @@ impl Desk {
                 self.open.insert(no);
             }
         }
-        self.seats.insert(no, Seat { member, state, record: last.record, asked: None });
+        let seat = Seat { member, state, record: last.record, asked: None };
+        self.seats.insert(no, Box::new(seat));
     }
 
     /// Lets a watch go. Rounds that wait for it run out.

@@ -34,6 +34,7 @@ use answer::{Answer, Doc, Scope};
 use arrival::before_body;
 use decode::{Decoded, decode};
 use layout::{Found, Sight};
+use std::sync::Arc;
 
 /// What a look said, and the rule or mark that decided: for people, and for the log. Rules name parts of the
 /// profile, never what stood on the page.
@@ -173,7 +174,7 @@ impl Look<'_> {
             offset: self.decoded.offset,
         };
         match record::record(found, &rules.custody, &ground) {
-            Some(record) => Reading::new(Outcome::Listed(record), rule("record")),
+            Some(record) => Reading::new(Outcome::Listed(Arc::new(record)), rule("record")),
             None => Reading::unclear(Unclear::ChangedShape, rule("the status is empty")),
         }
     }

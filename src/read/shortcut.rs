@@ -61,8 +61,8 @@ pub fn read_again(
         return known.reading_at(print.range.start);
     }
     let reading = Arc::new(read(profile, query, fetched));
-    if last.as_mut().is_some_and(|known| known.is_worth_more_than(&print, &reading)) {
-        return reading;
+    if let Some(usual) = last.as_mut().and_then(|known| known.stands_for(&print, &reading)) {
+        return usual;
     }
     if reading.outcome.is_useful() && ignores_tokens(profile, query, fetched, &print.range, &reading) {
         let Print { skeleton, block, range } = print;
@@ -75,12 +75,11 @@ pub fn read_again(
 impl Understood {
     /// One page in ten has a token that begins or ends with a `/`, and so another skeleton. Such a page is read
     /// in full and does not take the place of the usual one, unless the same skeleton comes again.
-    fn is_worth_more_than(&mut self, print: &Print, reading: &Reading) -> bool {
-        let same = self.block == print.block
-            && self.reading.rule == reading.rule
-            && *self.reading_at(print.range.start) == *reading;
+    /// Its reading is then the known one, so that equal records are held once.
+    fn stands_for(&mut self, print: &Print, reading: &Reading) -> Option<Arc<Reading>> {
         let again = self.odd.replace(print.skeleton) == Some(print.skeleton);
-        same && !again
+        let known = (self.block == print.block && !again).then(|| self.reading_at(print.range.start))?;
+        (*known == *reading).then_some(known)
     }
 
     /// The reading, for a page on which the block begins here: all spans lie in the block and move with it.
@@ -91,7 +90,7 @@ impl Understood {
         let mut reading = (*self.reading).clone();
         if let Outcome::Listed(record) = &mut reading.outcome {
             let moved = |at: u32| u32::try_from((at as usize + block_at).checked_sub(self.block_at)?).ok();
-            for field in &mut record.fields {
+            for field in &mut Arc::make_mut(record).fields {
                 field.span = field.span.and_then(|(start, end)| Some((moved(start)?, moved(end)?)));
             }
         }

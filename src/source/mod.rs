@@ -18,6 +18,7 @@ use crate::a_number::ANumber;
 use crate::outcome::Record;
 use crate::person::Names;
 use std::fmt;
+use std::sync::Arc;
 
 /// What is asked of a source, once.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub struct Query {
     pub search: Search,
     /// What the last understood record said, so that an answer of somebody else can be told where the page
     /// does not repeat the number.
-    pub known: Option<Record>,
+    pub known: Option<Arc<Record>>,
 }
 
 /// Whom the question is about.

@@ -31,9 +31,9 @@ pub(super) fn reading_json(outcome: &Outcome, rule: &str) -> Vec<u8> {
 fn without_spans(outcome: &Outcome) -> Cow<'_, Outcome> {
     match outcome.record() {
         Some(record) if record.fields.iter().any(|f| f.span.is_some()) => {
-            let mut record: Record = record.clone();
+            let mut record: Record = record.as_ref().clone();
             record.fields.iter_mut().for_each(|f| f.span = None);
-            Cow::Owned(Outcome::Listed(record))
+            Cow::Owned(Outcome::Listed(Arc::new(record)))
         }
         Some(_) | None => Cow::Borrowed(outcome),
     }
@@ -53,7 +53,7 @@ pub(super) struct Reading {
 impl Reading {
     pub(super) fn of(outcome: Arc<Outcome>, rule: Arc<str>, hash: BodyHash) -> Reading {
         let record = outcome.record();
-        let fields = record.map_or_else(Vec::new, sealed_fields);
+        let fields = record.map_or_else(Vec::new, |r| sealed_fields(r));
         let custody = record.map_or("", |r| r.custody.key());
         let why = outcome.why();
         Reading { outcome, rule, hash, fields, custody, why }

@@ -111,14 +111,14 @@ fn listed(person: u32) -> Outcome {
         span: Some((9, 12)),
         volatile,
     };
-    Outcome::Listed(Record {
+    Outcome::Listed(Arc::new(Record {
         custody: Custody::Held { place: invented::place(person) },
         fields: vec![
             field("name", invented::names(person).last, false),
             field("place", invented::place(person), false),
             field("days", "3".into(), true),
         ],
-    })
+    }))
 }
 
 fn fetched(person: u32, nonce: u64, s: i64) -> Fetched {

@@ -10,6 +10,7 @@ use crate::person::{PersonId, Tier, WatchNo};
 use crate::time::from_micros;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::sync::Arc;
 
 /// One person at one source, as the archive knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub struct WatchRow {
     /// The judge's JSON.
     pub state: Option<String>,
     /// What the last check that listed the person said. Spans are not kept.
-    pub record: Option<Record>,
+    pub record: Option<Arc<Record>>,
 }
 
 /// The part of a watch that changes.

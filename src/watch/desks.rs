@@ -37,7 +37,7 @@ pub fn restore(
         let last = LastLooks {
             any: row.last_check.zip(row.last_asked),
             listed: row.last_listed,
-            record: row.record.map(Arc::new),
+            record: row.record,
         };
         desks[entry.source].enrol(row.no, member, state, last);
     }

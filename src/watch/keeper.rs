@@ -217,7 +217,7 @@ impl Keeper {
     fn query(&self, order: &Order) -> Query {
         match order.subject {
             Subject::Watch(no) => {
-                let known = self.desks[order.source].record(no).map(|r| r.as_ref().clone());
+                let known = self.desks[order.source].record(no).cloned();
                 Query { search: self.roster.search(no), known }
             }
             Subject::Nobody => Query { search: Search::Nobody, known: None },

@@ -2,8 +2,10 @@
 
 pub mod agenda;
 pub mod desks;
+mod gate;
 pub mod keeper;
 pub mod plan;
 pub mod roster;
 pub mod run;
 pub mod sources;
+mod writing;

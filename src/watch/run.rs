@@ -1,37 +1,31 @@
 //! The loop: what is due is asked, politely; what comes back goes to the keeper; what was committed is told.
 
 use super::agenda::{Agenda, Order};
+use super::gate::{Hosts, Permission, kept_robots, permissions};
 use super::keeper::{Answer, Keeper, News};
 use super::plan::{self, Replanned};
 use super::roster::Roster;
 use super::sources::Source;
+use super::writing::{FromKeeper, GROUP, ToKeeper, keeping};
 use crate::clock::Clock;
-use crate::digest::sha256;
-use crate::fetch::politeness::{Answer as Heard, HostState, Turn};
-use crate::fetch::robots::{Decision, Grounds, PRODUCT_TOKEN, Robots, RobotsAnswer, fetch_robots};
+use crate::fetch::politeness::{Answer as Heard, Turn};
+use crate::fetch::robots::{Decision, Grounds, PRODUCT_TOKEN, RobotsAnswer, fetch_robots};
 use crate::fetch::{Failure, Fetched, HttpFetcher};
 use crate::judge::AskWhy;
 use crate::outcome::Outcome;
 use crate::person::{Subject, WatchNo};
 use crate::schedule::{ClockEvent, Timeline};
 use crate::source::Query;
-use crate::store::{Batch, CLOCK_RESTART, NewRobots, PlannedWatch, StoreError, WatchRow};
+use crate::store::{Batch, CLOCK_RESTART, PlannedWatch, StoreError, WatchRow};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 /// How often the clocks are compared, at least.
 const TICK: Duration = Duration::from_secs(30);
 /// How long looks that are on their way may still take after a stop was asked for.
 const GRACE: Duration = Duration::from_secs(3);
-/// So many answers go into one commit at the most.
-const GROUP: usize = 128;
-/// While answers come thick, a commit waits so long for more of them, as long as each slice brings one. A commit
-/// costs three syncs of the disk whatever is in it; on a page that is asked politely none ever waits.
-const GATHER: Duration = Duration::from_millis(100);
-const SLICE: Duration = Duration::from_millis(5);
-
 /// What ends a run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -113,29 +107,10 @@ struct Excuse {
     reason: &'static str,
 }
 
-/// What is known of a source's robots.txt.
-#[derive(Default)]
-struct Permission {
-    robots: Robots,
-    asking: bool,
-}
-
 /// What comes back from the network.
 enum Back {
     Look(Box<(Order, Fetched)>),
     Robots(usize, Box<RobotsAnswer>),
-}
-
-enum ToKeeper {
-    Answer(Box<Answer>),
-    Host(String, String),
-    Record(Box<Batch>),
-    Tick,
-}
-
-enum FromKeeper {
-    News(Box<News>),
-    Failed(StoreError),
 }
 
 /// Runs until `stop` resolves, or (once) until everything due has been looked at.
@@ -241,85 +216,11 @@ fn tick_for(silent_after: impl Iterator<Item = Duration>) -> Duration {
     silent_after.map(|after| after / 4).min().unwrap_or(TICK).clamp(Duration::from_millis(250), TICK)
 }
 
-/// The keeper's thread: takes what has come in together and commits it together.
-fn keeping(
-    mut keeper: Keeper,
-    mut inbox: mpsc::Receiver<ToKeeper>,
-    outbox: mpsc::UnboundedSender<FromKeeper>,
-    clock: &dyn Clock,
-) -> Keeper {
-    let mut thick = false;
-    while let Some(first) = inbox.blocking_recv() {
-        if thick {
-            gather(&inbox);
-        }
-        let mut group = Group::default();
-        let mut next = Some(first);
-        while let Some(message) = next {
-            match message {
-                ToKeeper::Answer(answer) => group.answers.push(*answer),
-                ToKeeper::Host(host, json) => group.hosts.push((host, json)),
-                ToKeeper::Record(batch) => group.record = Some(*batch),
-                ToKeeper::Tick => group.tick = true,
-            }
-            // A plan or a word about the clock stands between what came before it and what comes after.
-            let full = group.answers.len() >= GROUP || group.record.is_some();
-            next = if full { None } else { inbox.try_recv().ok() };
-        }
-        thick = group.answers.len() > 1;
-        if let Err(error) = group.keep(&mut keeper, clock, &outbox) {
-            // Nothing of this group was told. The loop stops loudly.
-            let _gone = outbox.send(FromKeeper::Failed(error));
-            break;
-        }
-    }
-    keeper
-}
-
-/// Lets a group come together.
-fn gather(inbox: &mpsc::Receiver<ToKeeper>) {
-    let slices = GATHER.as_millis() / SLICE.as_millis();
-    for _ in 0..slices {
-        let before = inbox.len();
-        if before >= GROUP {
-            return;
-        }
-        std::thread::sleep(SLICE);
-        if inbox.len() == before {
-            return;
-        }
-    }
-}
-
-/// What is committed together; `record` comes after the rest.
-#[derive(Default)]
-struct Group {
-    answers: Vec<Answer>,
-    hosts: Vec<(String, String)>,
-    tick: bool,
-    record: Option<Batch>,
-}
-
-impl Group {
-    fn keep(
-        self,
-        keeper: &mut Keeper,
-        clock: &dyn Clock,
-        outbox: &mpsc::UnboundedSender<FromKeeper>,
-    ) -> Result<(), StoreError> {
-        if !self.answers.is_empty() || !self.hosts.is_empty() {
-            let news = keeper.keep(self.answers, self.hosts, clock.now())?;
-            let _stopping = outbox.send(FromKeeper::News(Box::new(news)));
-        }
-        if self.tick
-            && let Some(news) = keeper.tick(clock.now())?
-        {
-            let _stopping = outbox.send(FromKeeper::News(Box::new(news)));
-        }
-        if let Some(batch) = self.record {
-            keeper.record(batch)?;
-        }
-        Ok(())
+/// Whether the request may go out: its count is durable. False when nothing is written any more.
+async fn is_kept(counted: Option<oneshot::Receiver<()>>) -> bool {
+    match counted {
+        None => true,
+        Some(counted) => counted.await.is_ok(),
     }
 }
 
@@ -335,81 +236,6 @@ fn replanned(
     }
     let due = keeper.store().watches()?.into_iter().filter_map(|row| Some((row.no, row.next_slot?)));
     Ok(plan::again(roster, &due.collect(), last, now))
-}
-
-/// The pace of every host; two sources can be at one host.
-struct Hosts {
-    states: Vec<HostState>,
-    of: Vec<usize>,
-}
-
-impl Hosts {
-    fn load(keeper: &mut Keeper, sources: &[Source]) -> Result<Hosts, StoreError> {
-        let mut names: Vec<String> = sources.iter().map(Source::host).collect();
-        names.sort();
-        names.dedup();
-        let of = sources.iter().filter_map(|s| names.iter().position(|n| *n == s.host())).collect();
-        let kept = keeper.store().hosts()?;
-        let mut states = Vec::new();
-        for name in &names {
-            let state = kept
-                .iter()
-                .find(|(host, _)| host == name)
-                .and_then(|(_, json)| serde_json::from_str(json).ok());
-            // The log's key differs in every archive, so installations do not march in step.
-            let seed = sha256(&[keeper.store().origin().as_bytes(), name.as_bytes()]);
-            let seed = u64::from_le_bytes(seed[..8].try_into().expect("eight of 32 bytes"));
-            states.push(state.unwrap_or_else(|| HostState::new(seed)));
-        }
-        Ok(Hosts { states, of })
-    }
-
-    fn of(&mut self, source: usize) -> &mut HostState {
-        &mut self.states[self.of[source]]
-    }
-
-    fn clock_was_set(&mut self, now: DateTime<Utc>) {
-        self.states.iter_mut().for_each(|state| state.clock_was_set(now));
-    }
-}
-
-fn permissions(keeper: &mut Keeper, sources: &[Source]) -> Result<Vec<Permission>, StoreError> {
-    let kept = keeper.store().robots()?;
-    let mut permissions = Vec::new();
-    for source in sources {
-        let mut permission = Permission::default();
-        if let Some(answer) = kept.iter().find(|k| k.origin == source.host()).and_then(robots_answer) {
-            permission.robots.heard(answer);
-        }
-        permissions.push(permission);
-    }
-    Ok(permissions)
-}
-
-/// The answer as the archive keeps it.
-fn kept_robots(source: &Source, answer: &RobotsAnswer) -> NewRobots {
-    NewRobots {
-        origin: source.host(),
-        fetched_at: answer.fetched_at,
-        status: answer.status,
-        body: answer.body.clone(),
-        grounds: match answer.grounds {
-            Grounds::Rules => "rules",
-            Grounds::NoFile => "no_file",
-            Grounds::Unreachable => "unreachable",
-        }
-        .to_owned(),
-    }
-}
-
-fn robots_answer(kept: &NewRobots) -> Option<RobotsAnswer> {
-    let grounds = match kept.grounds.as_str() {
-        "rules" => Grounds::Rules,
-        "no_file" => Grounds::NoFile,
-        "unreachable" => Grounds::Unreachable,
-        _ => return None,
-    };
-    Some(RobotsAnswer { fetched_at: kept.fetched_at, status: kept.status, body: kept.body.clone(), grounds })
 }
 
 impl Loop<'_> {
@@ -515,7 +341,10 @@ impl Loop<'_> {
         if permission.asking {
             return Some(TICK);
         }
-        if config.ignore_robots.is_none() && permission.robots.is_due(wall) {
+        // A pretend site may have been away a moment ago; a real one is left alone for a while.
+        let unreachable = permission.robots.answer().is_some_and(|a| a.grounds == Grounds::Unreachable);
+        let due = permission.robots.is_due(wall) || (config.rules.loopback && unreachable);
+        if config.ignore_robots.is_none() && due && !permission.fresh {
             self.ask_robots(source);
             return Some(TICK);
         }
@@ -524,19 +353,36 @@ impl Loop<'_> {
 
     fn ask_robots(&mut self, source: usize) {
         self.permissions[source].asking = true;
-        self.count_request(source);
+        let counted = self.count_request(source);
         let config = &self.run.sources[source];
         let (fetcher, clock, back) = (self.run.fetcher.clone(), self.run.clock.clone(), self.fetched.clone());
         let (base_url, rules) = (config.base_url.clone(), config.rules);
         tokio::spawn(async move {
+            if !is_kept(counted).await {
+                return;
+            }
             let answer = fetch_robots(&fetcher, &*clock, &base_url, &rules).await;
             let _stopping = back.send(Back::Robots(source, Box::new(answer)));
         });
     }
 
-    fn count_request(&mut self, source: usize) {
+    /// Counts a request that is about to be sent. Off loopback the count is durable before the request goes out
+    /// (the receiver says when): a program that dies and starts again all day must not hammer the site.
+    fn count_request(&mut self, source: usize) -> Option<oneshot::Receiver<()>> {
         let wall = self.run.clock.now().wall;
-        self.hosts.of(source).asked(&self.run.sources[source].rules, wall);
+        let config = &self.run.sources[source];
+        let state = self.hosts.of(source);
+        state.asked(&config.rules, wall);
+        if config.rules.loopback {
+            return None;
+        }
+        let json = serde_json::to_string(state).expect("a pace is plain data");
+        let (kept, counted) = oneshot::channel();
+        let (keep, host) = (self.keep.clone(), config.host());
+        tokio::spawn(async move {
+            let _stopping = keep.send(ToKeeper::Host { host, json, kept: Some(kept) }).await;
+        });
+        Some(counted)
     }
 
     async fn start(&mut self, order: Order) -> Result<(), RunError> {
@@ -567,6 +413,7 @@ impl Loop<'_> {
             Decision::Disallowed => Some(Failure::RobotsDisallow),
             Decision::Unreachable => Some(Failure::RobotsUnreachable),
         };
+        self.permissions[order.source].fresh = false;
         self.in_flight[order.source] += 1;
         let (fetcher, clock, back) = (self.run.fetcher.clone(), self.run.clock.clone(), self.fetched.clone());
         if let Some(failure) = refused {
@@ -574,9 +421,12 @@ impl Loop<'_> {
             let _stopping = back.send(Back::Look(Box::new((order, fetched))));
             return Ok(());
         }
-        self.count_request(order.source);
+        let counted = self.count_request(order.source);
         let rules = self.run.sources[order.source].rules;
         tokio::spawn(async move {
+            if !is_kept(counted).await {
+                return;
+            }
             let fetched = fetcher.fetch(&*clock, &request, &rules).await;
             let _stopping = back.send(Back::Look(Box::new((order, fetched))));
         });
@@ -626,6 +476,7 @@ impl Loop<'_> {
         self.hosts.of(source).answered(&rules, wall, Heard::Useful);
         let permission = &mut self.permissions[source];
         permission.asking = false;
+        permission.fresh = true;
         permission.robots.heard(answer);
     }
 
@@ -673,7 +524,7 @@ impl Loop<'_> {
             && let Ok(json) = serde_json::to_string(state)
         {
             // A full inbox only means that the pace is kept a little later.
-            let _later = self.keep.try_send(ToKeeper::Host(config.host(), json));
+            let _later = self.keep.try_send(ToKeeper::Host { host: config.host(), json, kept: None });
         }
     }
 

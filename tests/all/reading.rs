@@ -119,7 +119,7 @@ fn case(path: PathBuf) -> Case {
         }
     }
     if !known.is_empty() {
-        query.known = Some(Record { custody: Custody::HeldNoPlace, fields: known });
+        query.known = Some(std::sync::Arc::new(Record { custody: Custody::HeldNoPlace, fields: known }));
     }
     Case { path, profile, query, fetched }
 }

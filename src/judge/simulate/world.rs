@@ -3,6 +3,7 @@
 use super::{Faults, Lives, Outages};
 use crate::invented;
 use crate::outcome::{Custody, Field, NoAnswer, Outcome, Record};
+use std::sync::Arc;
 
 pub const HOUR: i64 = 3600;
 pub const DAY: i64 = 24 * HOUR;
@@ -308,9 +309,9 @@ impl Pages {
             |value: &str| Field { name: "status".into(), value: value.into(), span: None, volatile: false };
         let held = (0..PLACES).map(|i| {
             let custody = Custody::Held { place: invented::place(i) };
-            Outcome::Listed(Record { custody, fields: vec![status("in custody")] })
+            Outcome::Listed(Arc::new(Record { custody, fields: vec![status("in custody")] }))
         });
         let out = Record { custody: Custody::Out, fields: vec![status("not in custody")] };
-        Pages { held: held.collect(), out: Outcome::Listed(out) }
+        Pages { held: held.collect(), out: Outcome::Listed(Arc::new(out)) }
     }
 }

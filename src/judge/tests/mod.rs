@@ -38,7 +38,7 @@ pub fn held(place: &str) -> Outcome {
         volatile,
     };
     let fields = vec![field("status", "in custody", false), field("page", "1", true)];
-    Outcome::Listed(Record { custody: Custody::Held { place: place.into() }, fields })
+    Outcome::Listed(Record { custody: Custody::Held { place: place.into() }, fields }.into())
 }
 
 pub fn desk(people: u32, policy: Policy, controls: Controls) -> Desk {
@@ -138,7 +138,7 @@ impl Story {
 }
 
 pub fn answer(what: &str) -> Outcome {
-    let listed = |custody| Outcome::Listed(Record { custody, fields: vec![] });
+    let listed = |custody| Outcome::Listed(Record { custody, fields: vec![] }.into());
     match what {
         "none" => Outcome::NotListed,
         "noplace" => listed(Custody::HeldNoPlace),

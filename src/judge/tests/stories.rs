@@ -207,8 +207,9 @@ fn every_change_of_custody_has_its_event() {
 
 fn with(status: &str, page: &str) -> Outcome {
     let Outcome::Listed(mut record) = held("X") else { unreachable!("held is listed") };
-    record.fields[0].value = status.into();
-    record.fields[1].value = page.into();
+    let fields = &mut Arc::make_mut(&mut record).fields;
+    fields[0].value = status.into();
+    fields[1].value = page.into();
     Outcome::Listed(record)
 }
 
