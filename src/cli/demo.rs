@@ -37,7 +37,9 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
     let options = Options { people: story.residents(), ..Options::default() };
     let pretend = Arc::new(runtime.block_on(Pretend::start(options)).context("starting the pretend page")?);
     let context = demo_context(context, &folder, &story, &pretend);
-    let mut store = Store::create(&context.archive, context.clock.now(), Box::new(SystemRandom))?;
+    let policy = context.policy_in_words();
+    let mut store =
+        Store::create_under(&context.archive, context.clock.now(), policy, Box::new(SystemRandom))?;
     let people = story.people.iter().map(|p| p.person.clone()).collect();
     let people = store.enrol_all(people, context.clock.now())?;
     drop(store);

@@ -71,7 +71,7 @@ impl Desk {
         let (part, of) = ZERO_SHARE;
         let all = zeros > 0 && zeros == asked;
         let several = zeros >= 2 && zeros * of >= asked * part;
-        if !(all || several) || self.is_concentrated(&self.flips(at)) {
+        if !(all || several) || self.concentrated(&self.flips(at), Seen::Perhaps) {
             return;
         }
         let because = format!("{zeros} of {asked} controls that were listed had no record either");
@@ -365,8 +365,8 @@ fn most<'a>(flips: &[Flip<'a>], what: impl Fn(&'a Seat) -> Option<&'a str>) -> O
     counts.into_iter().max_by_key(|(_, n)| *n).map(|(name, _)| name)
 }
 
-/// Outside of `inside` at most one in twenty flipped, and at least three people there are listed; with
-/// [`Seen::Since`] they were seen so after half of the flips inside.
+/// Outside of `inside` at least three people are listed. With [`Seen::Since`] they were seen so after half of the
+/// flips inside, and at most one in twenty flipped; with [`Seen::Perhaps`] nobody did.
 fn only_there(flips: &[Flip<'_>], seen: Seen, inside: impl Fn(&Seat) -> bool) -> bool {
     let (within, without): (Vec<&Flip<'_>>, Vec<&Flip<'_>>) = flips.iter().partition(|f| inside(f.seat));
     let mut times: Vec<At> = within.iter().filter_map(|f| f.flipped).collect();
@@ -376,9 +376,13 @@ fn only_there(flips: &[Flip<'_>], seen: Seen, inside: impl Fn(&Seat) -> bool) ->
         (Seen::Perhaps, _) => f.flipped.is_none(),
         (Seen::Since, heard) => heard.is_some_and(|h| h.listed && h.at >= *half),
     };
-    let seen = without.iter().filter(enough).count();
+    let listed = without.iter().filter(enough).count();
     let flipped = without.iter().filter(|f| f.flipped.is_some()).count();
-    seen >= ELSEWHERE && (flipped as f64) < SPARED * without.len() as f64
+    let few = match seen {
+        Seen::Perhaps => flipped == 0,
+        Seen::Since => (flipped as f64) < SPARED * without.len() as f64,
+    };
+    few && listed >= ELSEWHERE
 }
 
 fn place(seat: &Seat) -> Option<&str> {
