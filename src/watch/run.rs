@@ -26,7 +26,9 @@ const TICK: Duration = Duration::from_secs(30);
 /// How long looks that are on their way may still take after a stop was asked for.
 const GRACE: Duration = Duration::from_secs(3);
 /// So many answers go into one commit at the most.
-const GROUP: usize = 64;
+const GROUP: usize = 128;
+/// So many wait for the writer; each has its page with it.
+const INBOX: usize = GROUP;
 /// While answers come thick, a commit waits so long for more of them, as long as each slice brings one. A commit
 /// costs three syncs of the disk whatever is in it; on a page that is asked politely none ever waits.
 const GATHER: Duration = Duration::from_millis(100);
@@ -139,7 +141,7 @@ pub async fn run(
     let (timeline, stepped) = Timeline::begin(started, reached);
     let permissions = permissions(&mut keeper, &sources).map_err(RunError::Keeping)?;
     let (fetched, mut from_network) = mpsc::unbounded_channel();
-    let (keep, to_keeper) = mpsc::channel(GROUP);
+    let (keep, to_keeper) = mpsc::channel(INBOX);
     let (from_keeper, mut news) = mpsc::unbounded_channel();
     let keeper_clock = clock.clone();
     let thread = std::thread::Builder::new()
@@ -219,7 +221,7 @@ fn gather(inbox: &mpsc::Receiver<ToKeeper>) {
     let slices = GATHER.as_millis() / SLICE.as_millis();
     for _ in 0..slices {
         let before = inbox.len();
-        if before >= GROUP {
+        if before >= INBOX {
             return;
         }
         std::thread::sleep(SLICE);
