@@ -145,8 +145,8 @@ def span(testigo, mock, seconds):
 
 
 def steady(a, peers):
-    """Unchanged rounds. First as fast as it goes, to learn the rate; then at just under that rate, so that no slot
-    is missed and every entry of the log is a check."""
+    """Unchanged rounds. First with an interval that cannot be kept, to learn the rate; then with one that can just
+    about be, so that few slots are missed and nearly every entry of the log is a check."""
     mock = peers.Mock(a.mockloc, a.n + 1, a.port, a.server_core, 0)
     try:
         testigo = Testigo(a, a.n, 10, 600_000, "rate")
@@ -252,7 +252,7 @@ def main():
     ap.add_argument("--core", type=int, default=0)
     ap.add_argument("--server-core", type=int, default=1)
     ap.add_argument("--seconds", type=float, default=6, help="how long the saturated span lasts; the paced one lasts twice as long")
-    ap.add_argument("--slack", type=float, default=1.3, help="the paced interval, as a multiple of the saturated one")
+    ap.add_argument("--slack", type=float, default=0.75, help="the interval, as a multiple of what a round takes when every slot is missed")
     ap.add_argument("--interval", type=int, help="judged rounds: from one look to the next, in ms")
     ap.add_argument("--policy", type=int, help="judged rounds: the span of `likely`, in ms")
     ap.add_argument("--round-seconds", type=float, help="judged rounds: the least time of one round")

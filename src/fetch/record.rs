@@ -23,7 +23,7 @@ struct Reel {
 }
 
 /// A page of the usual size fits without growing.
-const USUAL: usize = 12 * 1024;
+const USUAL: usize = 9 * 1024;
 
 impl Tape {
     /// Starts a new exchange, also on a connection that was used before.

@@ -67,7 +67,7 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     conn.busy_timeout(Duration::from_secs(10)).doing("opened it")?;
     conn.execute_batch(
         "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;
-         PRAGMA recursive_triggers = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;",
+         PRAGMA recursive_triggers = ON; PRAGMA cache_size = -3072; PRAGMA temp_store = MEMORY;",
     )
     .doing("set up the database")?;
     Ok(conn)

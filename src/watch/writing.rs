@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 /// So many answers go into one commit at the most.
-pub(super) const GROUP: usize = 64;
+pub(super) const GROUP: usize = 128;
 /// While answers come thick, a commit waits so long for more of them, as long as each slice brings one. A commit
 /// costs three syncs of the disk whatever is in it; on a page that is asked politely none ever waits.
 const GATHER: Duration = Duration::from_millis(100);
