@@ -31,6 +31,8 @@ pub mod page;
 
 pub mod source;
 
+pub mod saved;
+
 pub mod fetch;
 
 pub mod config;

@@ -95,6 +95,8 @@ pub enum Unclear {
     Empty,
     /// Too deep, too many parts, or too slow to parse.
     TooComplex,
+    /// The form does not take the question: its list has no such country, or a control is missing. Nothing was asked.
+    NotAsked,
 }
 
 /// How the site refused.
@@ -144,6 +146,8 @@ pub enum NoAnswer {
     Encoding,
     /// A status below 500 that is no answer either: 404, 410, 204 and others.
     OtherStatus,
+    /// Our own browser is missing, did not start, crashed or hung: says nothing about the site.
+    Browser,
 }
 
 impl Outcome {

@@ -198,6 +198,7 @@ impl Answer {
             contact: self.contact,
             redirects,
             final_url,
+            capture: None,
         }
     }
 }

@@ -5,6 +5,10 @@ pub mod address;
 
 mod body;
 
+pub mod browser;
+
+pub mod capture;
+
 pub mod politeness;
 
 mod redirect;
@@ -35,6 +39,7 @@ pub use tls::{Roots, RootsError};
 
 use crate::time::Moment;
 use bytes::Bytes;
+use capture::{Capture, Grade, Way};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -71,6 +76,9 @@ pub struct Fetched {
     pub final_url: Url,
     /// The answer's `Date`, when it has a readable one.
     pub server_date: Option<DateTime<Utc>>,
+    /// How the look was made, when it was not one HTTP request; what else was seen then. The wire bytes above are
+    /// empty in that case: no browser hands them out.
+    pub capture: Option<Box<Capture>>,
     /// `Retry-After`, in seconds from `answered`, clamped to 1 min – 24 h; unreadable values count as 1 min.
     pub retry_after: Option<u32>,
 }
@@ -102,6 +110,7 @@ impl Fetched {
             redirects: Vec::new(),
             final_url: url,
             server_date: None,
+            capture: None,
             retry_after: None,
         }
     }
@@ -115,6 +124,16 @@ impl Fetched {
             failure: None,
             ..Fetched::not_sent(at, url, Failure::Protocol)
         }
+    }
+
+    /// Which way the answer came.
+    pub fn way(&self) -> Way {
+        self.capture.as_ref().map_or(Way::Http, |capture| capture.way)
+    }
+
+    /// The evidence grade.
+    pub fn grade(&self) -> Grade {
+        self.capture.as_ref().map_or(Grade::A, |capture| capture.grade)
     }
 
     /// The first header of this (lower-case) name.
@@ -148,6 +167,8 @@ pub enum Failure {
     TooManyRedirects,
     RobotsDisallow,
     RobotsUnreachable,
+    /// There is no browser, it did not start, crashed, or stopped answering us.
+    Browser,
 }
 
 /// Whom we spoke to.

@@ -49,6 +49,7 @@ fn failed(failure: Failure) -> Outcome {
         Failure::Encoding => NoAnswer::Encoding,
         Failure::RedirectOffHost | Failure::TooManyRedirects => NoAnswer::Redirect,
         Failure::RobotsUnreachable => NoAnswer::RobotsUnreachable,
+        Failure::Browser => NoAnswer::Browser,
     })
 }
 

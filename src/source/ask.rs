@@ -28,6 +28,8 @@ impl fmt::Debug for Request {
 pub enum AskError {
     #[error("this page must be asked with a browser")]
     NeedsBrowser,
+    #[error("this profile does not say how a browser asks")]
+    NotInBrowser,
     #[error("this page is asked by name, and no names are stored for this person")]
     NeedsNames,
     #[error("this profile has no such control")]
@@ -101,14 +103,24 @@ fn value(profile: &SourceProfile, query: &Query, name: &str) -> Result<String, A
     }
 }
 
+/// The text for a control of a form, placeholders filled in as they are.
+pub(super) fn fill_plain(profile: &SourceProfile, query: &Query, template: &str) -> Result<String, AskError> {
+    replace(template, &|name| value(profile, query, name))
+}
+
 /// Replaces each `{name}`; the values are percent-encoded.
 fn fill(template: &str, value: &dyn Fn(&str) -> Result<String, AskError>) -> Result<String, AskError> {
+    replace(template, &|name| value(name).map(|value| encode(&value)))
+}
+
+/// Replaces each `{name}`.
+fn replace(template: &str, value: &dyn Fn(&str) -> Result<String, AskError>) -> Result<String, AskError> {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}').ok_or(AskError::BadUrl)?;
         out.push_str(before);
-        out.push_str(&encode(&value(name)?));
+        out.push_str(&value(name)?);
         rest = after;
     }
     out.push_str(rest);

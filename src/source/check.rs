@@ -1,8 +1,9 @@
 //! Text to rules, or every complaint at once.
 
 use super::ask::PLACEHOLDERS;
+use super::browse::{Act, Step};
 use super::profile::Complaint;
-use super::rules::{FieldRule, JsonType, Kind, Layout, Mark, Rules};
+use super::rules::{AskedBy, FieldRule, JsonType, Kind, Layout, Mark, Rules};
 use serde::de::DeserializeOwned;
 use toml::Value;
 use url::Url;
@@ -26,7 +27,8 @@ pub fn read(text: &str) -> Result<Rules, Vec<Complaint>> {
 
 /// Reads each section on its own, so that a mistake in one does not hide the next.
 fn by_section(table: &toml::Table, text: &str) -> Vec<Complaint> {
-    use super::rules::{Ask, AskedBy, BlockMarks, Controls, CustodyRules, Notice};
+    use super::browse::Browse;
+    use super::rules::{Ask, BlockMarks, Controls, CustodyRules, Notice};
     const WANTED: [&str; 10] = [
         "id",
         "title",
@@ -53,6 +55,7 @@ fn by_section(table: &toml::Table, text: &str) -> Vec<Complaint> {
             "controls" => found.try_read::<Controls>(key, value),
             "custody" => found.try_read::<CustodyRules>(key, value),
             "block" => found.try_read::<BlockMarks>(key, value),
+            "browse" => found.try_read::<Browse>(key, value),
             "layout" => found.try_each(key, value, |found, key, layout| {
                 found.try_read::<Layout>(key, layout);
                 if let Some(fields) = layout.get("field") {
@@ -137,6 +140,7 @@ pub fn complaints(rules: &Rules, text: &str) -> Vec<Complaint> {
     let mut found = Complaints { text, list: Vec::new() };
     head(rules, &mut found);
     asking(rules, &mut found);
+    browsing(rules, &mut found);
     for (i, layout) in rules.layouts.iter().enumerate() {
         check_layout(layout, &format!("layout[{i}]"), &mut found);
         custody_fields(rules, layout, &mut found);
@@ -221,6 +225,58 @@ fn asking(rules: &Rules, found: &mut Complaints<'_>) {
             || OURS.contains(&name.to_lowercase().as_str())
         {
             found.say("ask.headers", format!("`{name}` cannot be set here, or has characters no header has"));
+        }
+    }
+}
+
+/// The steps of a browser: each has what its kind needs, and nothing that a reader could not see.
+fn browsing(rules: &Rules, found: &mut Complaints<'_>) {
+    let Some(browse) = &rules.browse else {
+        if rules.asked_by == AskedBy::Browser {
+            found.say("browse", "is missing: a page that a browser asks needs its steps".to_owned());
+        }
+        return;
+    };
+    if browse.number.is_empty() || browse.answer.is_empty() {
+        found.say("browse", "needs `number` steps and `answer` marks".to_owned());
+    }
+    for (route, steps) in [("number", &browse.number), ("name", &browse.name)] {
+        for (i, step) in steps.iter().enumerate() {
+            check_step(step, &format!("browse.{route}[{i}]"), found);
+        }
+        if steps.first().is_some_and(|s| s.act != Act::Open) {
+            found.say(&format!("browse.{route}[0]"), "begins with `do = \"open\"`".to_owned());
+        }
+    }
+    for (key, mark) in browse.marks() {
+        check_mark(mark, Some(Kind::Html), key, found);
+        if mark.body_ends.is_some() {
+            found.say(key, "`body_ends` is nothing that a browser shows".to_owned());
+        }
+    }
+    for field in browse.details.iter().flat_map(|d| &d.fields) {
+        if field.line.is_some() == field.label.is_some() {
+            found.say("browse.details", format!("`{}` has either `line` or `label`", field.name));
+        }
+    }
+}
+
+fn check_step(step: &Step, key: &str, found: &mut Complaints<'_>) {
+    let what = step.what.is_some();
+    let control = !step.labels.is_empty() || !step.ids.is_empty();
+    let fits = match step.act {
+        Act::Open => what && !control && step.until.is_empty(),
+        Act::Wait => !what && !control && !step.until.is_empty(),
+        Act::Fill | Act::Choose => what && control && step.until.is_empty(),
+        Act::Press => !what && control && step.until.is_empty(),
+    };
+    if !fits {
+        found.say(key, "`open` has `what`; `wait` has `until`; `fill` and `choose` have `what` and `labels` or `ids`; `press` has `labels` or `ids`".to_owned());
+    }
+    let template = step.what.as_deref().unwrap_or_default();
+    for name in template.split('{').skip(1).map(|part| part.split('}').next().unwrap_or(part)) {
+        if !PLACEHOLDERS.contains(&name) {
+            found.say(key, format!("`{{{name}}}` is no placeholder here; known are {PLACEHOLDERS:?}"));
         }
     }
 }

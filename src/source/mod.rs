@@ -2,6 +2,8 @@
 
 pub mod ask;
 
+pub mod browse;
+
 mod check;
 
 pub mod mask;
@@ -11,6 +13,7 @@ pub mod profile;
 pub mod rules;
 
 pub use ask::{AskError, Request};
+pub use browse::Visit;
 pub use profile::{Complaint, ProfileErrors, SourceProfile};
 pub use rules::{AskedBy, Kind};
 

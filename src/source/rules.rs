@@ -1,6 +1,7 @@
 //! What a source profile says, as it is written in TOML. `profiles/roster-html.toml` explains every key
 //! beside an example.
 
+use super::browse::Browse;
 use crate::page::Css;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -25,6 +26,9 @@ pub struct Rules {
     pub custody: CustodyRules,
     #[serde(default)]
     pub block: Option<BlockMarks>,
+    /// How a browser asks; for `asked_by = "browser"`.
+    #[serde(default)]
+    pub browse: Option<Browse>,
     #[serde(rename = "layout")]
     pub layouts: Vec<Layout>,
     #[serde(rename = "notice", default)]

@@ -1,0 +1,263 @@
+//! The one door to Chromium. A look opens the page in a real browser, does the steps of the profile, and keeps
+//! what stands there in the end.
+//!
+//! It is asked honestly: the browser says that it is automated, its User-Agent is its own with our name behind it,
+//! text is put in at once, nothing imitates a person, and nothing is done about a challenge but to write down that
+//! it was there. One page at a time; one browser for a round, with an empty profile; a context of its own for each
+//! look.
+//!
+//! DevTools hands out decoded bodies and tidied headers. So what is kept is the page's DOM and what the browser
+//! tells, never "the response as received".
+
+mod find;
+mod look;
+mod process;
+mod tab;
+mod watch;
+
+pub use find::{NoBrowser, find};
+
+use super::capture::{Capture, Certificate, Document, Grade, Way};
+use super::politeness::HostRules;
+use super::retry_after::{http_date, retry_after};
+use super::{Contact, Failure, Fetched, Tls};
+use crate::clock::Clock;
+use crate::source::Visit;
+use crate::time::{Moment, Period};
+use bytes::Bytes;
+use chromiumoxide::cdp::browser_protocol::network::Response;
+use look::Look;
+use process::{Process, Start};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+use tab::Tab;
+use tokio::sync::Mutex;
+
+/// How the browser is found and started.
+#[derive(Debug, Clone)]
+pub struct BrowserSettings {
+    /// The config's own word for the program.
+    pub program: Option<PathBuf>,
+    /// The search path.
+    pub path: Option<OsString>,
+    /// Where profile folders are made; should be private.
+    pub folder: PathBuf,
+    /// Shows the window.
+    pub window: bool,
+    /// For one whole look.
+    pub timeout: Period,
+    /// Our name, as [`super::user_agent`] makes it: it follows the browser's own.
+    pub user_agent: String,
+}
+
+/// Asks in a browser. It is started with the first look of a round.
+pub struct BrowserFetcher {
+    settings: BrowserSettings,
+    running: Mutex<Option<Running>>,
+}
+
+struct Running {
+    process: Process,
+    /// As the browser calls itself.
+    product: String,
+    user_agent: String,
+    looks: u32,
+    used: Moment,
+}
+
+/// After so many looks a round gets a new browser: what leaks, leaks no further.
+const LOOKS: u32 = 200;
+/// A browser without work for so long is ended.
+const IDLE: Duration = Duration::from_secs(10);
+
+impl BrowserFetcher {
+    pub fn new(settings: BrowserSettings) -> BrowserFetcher {
+        BrowserFetcher { settings, running: Mutex::new(None) }
+    }
+
+    /// Ends what a killed program of ours left behind; says how many browsers' profiles there were.
+    pub fn clean_up(&self) -> usize {
+        process::clean_up(&self.settings.folder)
+    }
+
+    /// The browser that would be started.
+    pub fn program(&self) -> Result<PathBuf, NoBrowser> {
+        find(self.settings.program.as_deref(), self.settings.path.as_deref())
+    }
+
+    /// Asks once. Always comes back, and with a capture: what went wrong is kept like everything else.
+    pub async fn fetch(&self, clock: &dyn Clock, visit: &Visit, rules: &HostRules) -> Fetched {
+        // Held for the whole look: one page at a time.
+        let mut running = self.running.lock().await;
+        let asked = clock.now();
+        let limit = self.settings.timeout.duration().max(rules.timeout.duration());
+        let fetched = match self.ready(&mut running, asked).await {
+            Some(browser) => browser.look(clock, visit, asked, limit).await,
+            None => not_looked(asked, clock.now(), visit, String::new(), Failure::Browser),
+        };
+        let broken = fetched.failure == Some(Failure::Browser);
+        if let Some(browser) = running.as_mut() {
+            browser.used = clock.now();
+        }
+        if broken && let Some(mut browser) = running.take() {
+            browser.process.kill().await;
+            browser.process.end().await;
+        }
+        fetched
+    }
+
+    /// Ends a browser that has had no work for a while.
+    pub async fn rest(&self, now: Moment) {
+        // A look that is on its way holds it.
+        let Ok(mut running) = self.running.try_lock() else { return };
+        let idle = running.as_ref().is_some_and(|r| now.boot.saturating_sub(r.used.boot) >= IDLE);
+        if idle && let Some(browser) = running.take() {
+            browser.process.end().await;
+        }
+    }
+
+    /// Ends the browser, if one is running.
+    pub async fn end(&self) {
+        if let Some(browser) = self.running.lock().await.take() {
+            browser.process.end().await;
+        }
+    }
+
+    /// The running browser, or a new one; `None` when there is none to be had.
+    async fn ready<'r>(&self, running: &'r mut Option<Running>, now: Moment) -> Option<&'r mut Running> {
+        let worn = running.as_mut().is_some_and(|r| r.looks >= LOOKS || !r.process.is_alive());
+        if worn && let Some(old) = running.take() {
+            old.process.end().await;
+        }
+        if running.is_none() {
+            *running = self.start(now).await;
+        }
+        running.as_mut()
+    }
+
+    async fn start(&self, now: Moment) -> Option<Running> {
+        self.clean_up();
+        let program = self.program().map_err(|error| tracing::warn!(%error, "no browser")).ok()?;
+        let start = Start {
+            program,
+            folder: self.settings.folder.clone(),
+            window: self.settings.window,
+            tag: format!("{}-{}", std::process::id(), now.boot.as_nanos()),
+        };
+        let process = Process::start(&start).await;
+        let process = process.map_err(|error| tracing::warn!(%error, "no browser")).ok()?;
+        let version = tab::within(Duration::from_secs(10), process.browser.version()).await.ok()?;
+        Some(Running {
+            process,
+            product: version.product,
+            user_agent: format!("{} {}", version.user_agent, self.settings.user_agent),
+            looks: 0,
+            used: now,
+        })
+    }
+}
+
+impl Running {
+    async fn look(&mut self, clock: &dyn Clock, visit: &Visit, asked: Moment, limit: Duration) -> Fetched {
+        self.looks += 1;
+        let base = visit.base_url.as_str();
+        let opened = Tab::open(&self.process, &self.user_agent, base, &visit.replies).await;
+        let Ok(tab) = opened else {
+            return not_looked(asked, clock.now(), visit, self.product.clone(), Failure::Browser);
+        };
+        let mut capture = Capture::new(Way::Browser, Grade::A);
+        capture.by = self.product.clone();
+        let mut look = Look {
+            tab: &tab,
+            visit,
+            clock,
+            asked,
+            capture,
+            body: Bytes::new(),
+            final_url: None,
+            failure: None,
+        };
+        if tokio::time::timeout(limit, look.run()).await.is_err() {
+            look.failure = Some(Failure::Timeout);
+        }
+        let Look { mut capture, body, final_url, mut failure, .. } = look;
+        if tab.seen().crashed || !self.process.is_alive() {
+            failure = Some(Failure::Browser);
+        }
+        let document = tab.seen().document.take();
+        let contact = match &document {
+            Some(response) => contact(&tab, response).await,
+            None => Contact::default(),
+        };
+        if let Some(response) = &document {
+            capture.document = written(response);
+        }
+        // A tab that cannot be closed hangs with its browser.
+        if tab.close(&self.process).await.is_err() && failure.is_none() {
+            capture.note("the tab could not be closed; the browser was ended");
+            self.looks = LOOKS;
+        }
+        let answered = clock.now();
+        let header = |name: &str| {
+            let found = capture.document.headers.iter().find(|(n, _)| n == name);
+            found.map(|(_, value)| value.clone())
+        };
+        let mut headers = capture.document.headers.clone();
+        headers.retain(|(name, _)| name != "content-type" && name != "content-encoding");
+        headers.push(("content-type".to_owned(), "text/html; charset=utf-8".to_owned()));
+        Fetched {
+            asked,
+            answered,
+            body,
+            status: capture.document.status,
+            server_date: header("date").as_deref().and_then(http_date),
+            retry_after: header("retry-after").map(|v| retry_after(&v, answered.wall)),
+            headers,
+            failure,
+            contact,
+            final_url: final_url.unwrap_or_else(|| visit.base_url.clone()),
+            capture: Some(Box::new(capture)),
+            ..Fetched::not_sent(asked, visit.base_url.clone(), Failure::Browser)
+        }
+    }
+}
+
+/// A look that did not come about.
+fn not_looked(asked: Moment, answered: Moment, visit: &Visit, by: String, failure: Failure) -> Fetched {
+    let mut capture = Capture::new(Way::Browser, Grade::A);
+    capture.by = by;
+    let none = Fetched::not_sent(asked, visit.base_url.clone(), failure);
+    Fetched { answered, capture: Some(Box::new(capture)), ..none }
+}
+
+fn written(response: &Response) -> Document {
+    let certificate = response.security_details.as_ref().map(|s| Certificate {
+        subject: s.subject_name.clone(),
+        issuer: s.issuer.clone(),
+        valid_from: *s.valid_from.inner() as i64,
+        valid_to: *s.valid_to.inner() as i64,
+    });
+    Document {
+        status: u16::try_from(response.status).ok(),
+        headers: watch::headers(response),
+        protocol: response.protocol.clone().unwrap_or_default(),
+        certificate,
+    }
+}
+
+/// Whom the browser spoke to, as it tells.
+async fn contact(tab: &Tab, response: &Response) -> Contact {
+    let address = response.remote_ip_address.as_deref().unwrap_or_default();
+    let peer = address.trim_matches(['[', ']']).parse().ok();
+    let Some(security) = &response.security_details else {
+        return Contact { resolved: Vec::new(), peer, tls: None };
+    };
+    let origin = url::Url::parse(&response.url).map(|u| u.origin().ascii_serialization()).unwrap_or_default();
+    let tls = Tls {
+        version: security.protocol.replace("TLS ", "TLSv"),
+        cipher: security.cipher.clone(),
+        chain: tab.chain(&origin).await,
+    };
+    Contact { resolved: Vec::new(), peer, tls: Some(tls) }
+}

@@ -1,0 +1,385 @@
+//! One look in a tab: the profile's steps, then everything that the page shows. Each step has its own limit, and
+//! whatever goes wrong ends in something that can be kept.
+
+use super::tab::{Gone, Tab};
+use crate::clock::Clock;
+use crate::fetch::MAX_BODY;
+use crate::fetch::capture::{Capture, Done, Part, PartKind, Stopped, Why};
+use crate::fetch::Failure;
+use crate::saved::without_tokens;
+use crate::source::Visit;
+use crate::source::browse::{Act, Details, Todo};
+use crate::source::rules::Mark;
+use crate::time::Moment;
+use bytes::Bytes;
+use serde_json::{Value, json};
+use std::time::Duration;
+use url::Url;
+
+/// A page with more elements is not kept: it is not the page of a locator.
+const MOST_NODES: u32 = 200_000;
+/// A notice ends the waiting when it has stood there so long and nothing better came.
+const NOTICE: Duration = Duration::from_millis(1_200);
+/// Beyond what a step may take, for the way to the page and back.
+const SLACK: Duration = Duration::from_secs(5);
+/// Between two tries on a page that moves on.
+const PAUSE: Duration = Duration::from_millis(40);
+/// How long replies that are on their way are waited for.
+const REPLIES: Duration = Duration::from_secs(1);
+/// How long a control may take to keep its text, and a page to be handed over.
+const KEPT: Duration = Duration::from_secs(2);
+const KEEP: Duration = Duration::from_secs(15);
+const TEXT: &str = "text/plain; charset=utf-8";
+const HTML: &str = "text/html; charset=utf-8";
+/// The name of the last step: waiting for the answer.
+const ANSWER: &str = "answer";
+/// How long the way back from the details may take.
+const BACK: Duration = Duration::from_secs(5);
+
+/// A look under way.
+pub(super) struct Look<'a> {
+    pub tab: &'a Tab,
+    pub visit: &'a Visit,
+    pub clock: &'a dyn Clock,
+    pub asked: Moment,
+    pub capture: Capture,
+    /// The page as it was kept: its DOM, and where it stood.
+    pub body: Bytes,
+    pub final_url: Option<Url>,
+    pub failure: Option<Failure>,
+}
+
+/// What ends the steps early.
+enum End {
+    Failed(Failure),
+    Stopped(Why),
+}
+
+/// What came of waiting.
+enum Waited {
+    Found,
+    Notice,
+    Nothing,
+}
+
+impl From<Gone> for End {
+    fn from(gone: Gone) -> End {
+        End::Failed(match gone {
+            Gone::Moved | Gone::Hung => Failure::Timeout,
+            Gone::Ended => Failure::Browser,
+        })
+    }
+}
+
+impl Look<'_> {
+    /// Asks and keeps.
+    pub(super) async fn run(&mut self) {
+        match self.ask().await {
+            Ok(()) => {}
+            Err((step, End::Stopped(why))) => self.capture.stopped = Some(Stopped { step, why }),
+            Err((_, End::Failed(failure))) => self.failure = Some(failure),
+        }
+        if self.failure != Some(Failure::Browser) {
+            self.keep().await;
+        }
+        let whole = self.failure.is_none() && self.capture.stopped.is_none();
+        if let Some(details) = self.visit.details.as_ref().filter(|_| whole) {
+            self.details(details).await;
+        }
+        let seen = self.tab.seen();
+        self.capture.parts.extend(seen.replies.iter().cloned());
+        for text in &seen.messages {
+            self.capture.note(text);
+        }
+    }
+
+    async fn ask(&mut self) -> Result<(), (String, End)> {
+        let visit = self.visit;
+        for todo in &visit.steps {
+            let began = self.clock.now();
+            let ended = self.step(todo).await;
+            self.done(&todo.step.id, began, ended.as_ref().map_or_else(word, |()| "done".to_owned()));
+            ended.map_err(|end| (todo.step.id.clone(), end))?;
+        }
+        let began = self.clock.now();
+        let ended = match self.wait_for(&visit.answer, visit.wait.duration()).await {
+            Ok(Waited::Found | Waited::Notice) => Ok(()),
+            Ok(Waited::Nothing) => Err(End::Stopped(Why::Nothing)),
+            Err(end) => Err(end),
+        };
+        self.done(ANSWER, began, ended.as_ref().map_or_else(word, |()| "done".to_owned()));
+        ended.map_err(|end| (ANSWER.to_owned(), end))
+    }
+
+    async fn step(&mut self, todo: &Todo) -> Result<(), End> {
+        let step = &todo.step;
+        let limit = step.wait.duration();
+        let asked = |op: &str, ms: Duration| {
+            json!({
+                "op": op, "text": todo.value, "labels": step.labels, "ids": step.ids,
+                "outside": step.outside, "ms": millis(ms),
+            })
+        };
+        match step.act {
+            Act::Open => {
+                self.tab.go(&todo.value);
+                Ok(())
+            }
+            Act::Wait => match self.wait_for(&step.until, limit).await? {
+                Waited::Found => Ok(()),
+                Waited::Notice => Err(End::Stopped(Why::Notice)),
+                Waited::Nothing => Err(End::Stopped(Why::Nothing)),
+            },
+            Act::Fill => {
+                undone(&self.call(asked("fill", limit), limit).await?)?;
+                self.tab.insert(&todo.value).await?;
+                undone(&self.call(asked("kept", KEPT), KEPT).await?)
+            }
+            Act::Choose => {
+                let answer = self.call(asked("choose", limit), limit).await?;
+                self.keep_options(&answer);
+                undone(&answer)
+            }
+            Act::Press => undone(&self.call(asked("press", limit), limit).await?),
+        }
+    }
+
+    /// Calls our script; asks again when the page moved on meanwhile.
+    async fn call(&self, asked: Value, limit: Duration) -> Result<Value, End> {
+        let end = tokio::time::Instant::now() + limit + SLACK;
+        loop {
+            self.network()?;
+            let left = end.saturating_duration_since(tokio::time::Instant::now());
+            match self.tab.call(asked.clone(), left.max(PAUSE)).await {
+                Ok(answer) => return Ok(answer),
+                Err(Gone::Moved) if !left.is_zero() => tokio::time::sleep(PAUSE).await,
+                Err(gone) => return Err(gone.into()),
+            }
+        }
+    }
+
+    /// Waits until one of the marks holds, a notice stands there, or the time is over. A page that cannot be had
+    /// at all is noticed at once.
+    async fn wait_for(&self, marks: &[Mark], limit: Duration) -> Result<Waited, End> {
+        let asked = json!({
+            "op": "wait", "until": marks, "notices": self.visit.notices, "ms": millis(limit),
+            "notice_ms": millis(NOTICE), "nodes": MOST_NODES,
+        });
+        let broken = async {
+            loop {
+                if let Err(end) = self.network() {
+                    return end;
+                }
+                tokio::time::sleep(PAUSE * 3).await;
+            }
+        };
+        let answer = tokio::select! {
+            answer = self.call(asked, limit) => answer?,
+            end = broken => return Err(end),
+        };
+        if answer["huge"] == true {
+            return Err(End::Failed(Failure::BodyTooLarge));
+        }
+        Ok(match (answer.get("found"), answer.get("notice")) {
+            (Some(_), _) => Waited::Found,
+            (None, Some(_)) => Waited::Notice,
+            (None, None) => Waited::Nothing,
+        })
+    }
+
+    /// Whether the document could be had at all.
+    fn network(&self) -> Result<(), End> {
+        match &self.tab.seen().network_error {
+            None => Ok(()),
+            Some(text) => Err(End::Failed(failure_of(text))),
+        }
+    }
+
+    /// Keeps the page as it stands: DOM, text, picture.
+    async fn keep(&mut self) {
+        let began = self.clock.now();
+        if self.failure.is_none() {
+            let asked = json!({ "op": "still", "quiet": millis(self.visit.quiet.duration()) });
+            let _moving = self.call(asked, self.visit.quiet.duration() * 10).await;
+            let _late = tokio::time::timeout(REPLIES, self.replies()).await;
+        }
+        let ended = match self.page(KEEP).await {
+            Ok(page) => {
+                self.final_url = Url::parse(&page.url).ok();
+                self.put(page).await
+            }
+            Err(_) if self.failure.is_some() => "gone".to_owned(),
+            Err(end) => {
+                let ended = word(&end);
+                self.failure = Some(match end {
+                    End::Failed(failure) => failure,
+                    End::Stopped(_) => Failure::Timeout,
+                });
+                ended
+            }
+        };
+        self.done("keep", began, ended);
+    }
+
+    async fn put(&mut self, page: Shown) -> String {
+        let too_large = !page.whole || page.html.len() > MAX_BODY;
+        if too_large {
+            self.failure = self.failure.or(Some(Failure::BodyTooLarge));
+            return "too_large".to_owned();
+        }
+        let (html, scrubbed) = without_tokens(&page.html);
+        self.capture.scrubbed += scrubbed;
+        self.body = html.into_owned().into();
+        self.capture.parts.push(Part::new(PartKind::Text, TEXT, page.text));
+        if let Some(png) = self.tab.picture(page.width, page.height).await {
+            self.capture.parts.push(Part::new(PartKind::Picture, "image/png", png));
+        }
+        "done".to_owned()
+    }
+
+    /// Follows the link on the card, keeps what stands behind it, and comes back. Whatever goes wrong here, the
+    /// card has been kept.
+    async fn details(&mut self, details: &Details) {
+        let began = self.clock.now();
+        let follow = json!({ "op": "follow", "css": details.link, "unless": self.visit.no_place });
+        let pressed = self.call(follow, SLACK).await.is_ok_and(|answer| answer["ok"] == true);
+        if !pressed {
+            return;
+        }
+        let ended = match self.wait_for(&details.until, details.wait.duration()).await {
+            Ok(Waited::Found) => self.keep_details().await.map_or_else(|end| word(&end), |()| "done".to_owned()),
+            Ok(Waited::Notice) => "notice".to_owned(),
+            Ok(Waited::Nothing) => "nothing".to_owned(),
+            Err(end) => word(&end),
+        };
+        self.done("details", began, ended);
+        let began = self.clock.now();
+        let back = self.call(json!({ "op": "back" }), SLACK).await;
+        let ended = match back {
+            Ok(_) => match self.wait_for(&self.visit.answer, BACK).await {
+                Ok(Waited::Found) => "done".to_owned(),
+                Ok(Waited::Notice | Waited::Nothing) => "nothing".to_owned(),
+                Err(end) => word(&end),
+            },
+            Err(end) => word(&end),
+        };
+        self.done("back", began, ended);
+    }
+
+    async fn keep_details(&mut self) -> Result<(), End> {
+        let asked = json!({ "op": "still", "quiet": millis(self.visit.quiet.duration()) });
+        self.call(asked, self.visit.quiet.duration() * 10).await?;
+        let page = self.page(KEEP).await?;
+        if page.whole && page.html.len() <= MAX_BODY {
+            let (html, scrubbed) = without_tokens(&page.html);
+            self.capture.scrubbed += scrubbed;
+            let html: Bytes = html.into_owned().into();
+            self.capture.parts.push(Part::new(PartKind::Details, HTML, html));
+            self.capture.parts.push(Part::new(PartKind::DetailsText, TEXT, page.text));
+        }
+        Ok(())
+    }
+
+    async fn page(&self, limit: Duration) -> Result<Shown, End> {
+        let asked = json!({ "op": "keep", "limit": MAX_BODY, "nodes": MOST_NODES });
+        let answer = self.call(asked, limit).await?;
+        serde_json::from_value(answer).map_err(|_| End::Failed(Failure::Browser))
+    }
+
+    /// Until no reply is on its way any more.
+    async fn replies(&self) {
+        while self.tab.seen().pending > 0 {
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// The list that the page offers, for whoever wrote another label.
+    fn keep_options(&mut self, answer: &Value) {
+        if let Some(options) = answer.get("options") {
+            self.capture.parts.push(Part::new(PartKind::Options, "application/json", options.to_string()));
+        }
+    }
+
+    fn done(&mut self, step: &str, began: Moment, ended: String) {
+        let now = self.clock.now();
+        self.capture.steps.push(Done {
+            step: step.to_owned(),
+            at_ms: millis(began.boot.saturating_sub(self.asked.boot)),
+            took_ms: millis(now.boot.saturating_sub(began.boot)),
+            ended,
+        });
+    }
+}
+
+/// The page as our script hands it over.
+#[derive(serde::Deserialize)]
+struct Shown {
+    html: String,
+    text: String,
+    /// False: too many elements or characters; then the two above are empty.
+    whole: bool,
+    url: String,
+    width: f64,
+    height: f64,
+}
+
+/// What the script says of a thing that it could not do.
+fn undone(answer: &Value) -> Result<(), End> {
+    match answer.get("why") {
+        None => Ok(()),
+        Some(why) => Err(End::Stopped(serde_json::from_value(why.clone()).unwrap_or(Why::NoControl))),
+    }
+}
+
+/// The word for an end, as it is kept.
+fn word(end: &End) -> String {
+    let value = match end {
+        End::Failed(failure) => serde_json::to_value(failure),
+        End::Stopped(why) => serde_json::to_value(why),
+    };
+    value.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Chromium's `net::ERR_…` as one of ours (its net_error_list.h has the names).
+fn failure_of(text: &str) -> Failure {
+    let name = text.trim_start_matches("net::ERR_");
+    match name {
+        "NAME_NOT_RESOLVED" | "NAME_RESOLUTION_FAILED" | "DNS_TIMED_OUT" | "DNS_MALFORMED_RESPONSE" => Failure::Dns,
+        "TIMED_OUT" | "CONNECTION_TIMED_OUT" => Failure::Timeout,
+        "TOO_MANY_REDIRECTS" => Failure::TooManyRedirects,
+        "UNSAFE_REDIRECT" | "BLOCKED_BY_CLIENT" => Failure::RedirectOffHost,
+        "CONTENT_LENGTH_MISMATCH" | "INCOMPLETE_CHUNKED_ENCODING" => Failure::Truncated,
+        "CONTENT_DECODING_FAILED" => Failure::Encoding,
+        "RESPONSE_HEADERS_TOO_BIG" => Failure::HeadTooLarge,
+        "INVALID_RESPONSE" | "INVALID_HTTP_RESPONSE" | "INVALID_CHUNKED_ENCODING" | "HTTP2_PROTOCOL_ERROR"
+        | "QUIC_PROTOCOL_ERROR" | "RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH" | "ABORTED" => Failure::Protocol,
+        "ADDRESS_INVALID" | "BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS" | "DISALLOWED_URL_SCHEME"
+        | "UNKNOWN_URL_SCHEME" => Failure::AddressRefused,
+        _ if name.starts_with("CERT_") || name.starts_with("SSL_") || name.starts_with("BAD_SSL") => Failure::Tls,
+        _ => Failure::Connection,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chromiums_errors_are_ours() {
+        for (text, failure) in [
+            ("net::ERR_NAME_NOT_RESOLVED", Failure::Dns),
+            ("net::ERR_CERT_AUTHORITY_INVALID", Failure::Tls),
+            ("net::ERR_SSL_PROTOCOL_ERROR", Failure::Tls),
+            ("net::ERR_TOO_MANY_REDIRECTS", Failure::TooManyRedirects),
+            ("net::ERR_CONNECTION_REFUSED", Failure::Connection),
+            ("net::ERR_SOMETHING_NEW", Failure::Connection),
+            ("net::ERR_TIMED_OUT", Failure::Timeout),
+        ] {
+            assert_eq!(failure_of(text), failure, "{text}");
+        }
+    }
+}
