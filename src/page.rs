@@ -128,10 +128,15 @@ impl<'a> Part<'a> {
     /// This element, when it matches, and the elements inside it that do.
     pub fn find_from_here(&self, css: &Css) -> Vec<Part<'a>> {
         let mut found = self.find(css);
-        if css.selector.matches(&self.element) {
+        if self.is(css) {
             found.insert(0, *self);
         }
         found
+    }
+
+    /// Whether this element matches.
+    pub fn is(&self, css: &Css) -> bool {
+        css.selector.matches(&self.element)
     }
 
     /// The elements inside this one that match.

@@ -5,6 +5,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::output::{print_json, print_line, visible};
 use super::{times, words};
+use crate::fetch::browser::{BrowserFetcher, BrowserSettings};
 use crate::fetch::{FetchSettings, HttpFetcher, Resolver, Roots, user_agent};
 use crate::person::guard::{NeverFound, never_found};
 use crate::person::{Person, PersonId, Subject};
@@ -100,22 +101,42 @@ impl Ready {
     fn start(self, context: &Context, work: Work) -> anyhow::Result<Run> {
         let Ready { keeper, sources, roster, .. } = self;
         let fetcher = Arc::new(fetcher(context)?);
-        Ok(Run { clock: context.clock.clone(), fetcher, sources, roster, keeper, work })
+        let browser = Arc::new(browser(context));
+        browser.clean_up();
+        Ok(Run { clock: context.clock.clone(), fetcher, browser, sources, roster, keeper, work })
     }
 }
 
-fn fetcher(context: &Context) -> anyhow::Result<HttpFetcher> {
+/// The door to the browser; nothing is started yet.
+pub fn browser(context: &Context) -> BrowserFetcher {
+    let settings = &context.config.browser;
+    BrowserFetcher::new(BrowserSettings {
+        program: settings.program.clone(),
+        path: std::env::var_os("PATH"),
+        folder: context.archive.join("browser"),
+        window: settings.window,
+        timeout: settings.timeout,
+        user_agent: our_name(context),
+    })
+}
+
+/// How we call ourselves to a site.
+fn our_name(context: &Context) -> String {
     let settings = &context.config.fetch;
     let contact = match (&context.config.guard.organisation, &settings.contact) {
         (Some(organisation), Some(contact)) => Some(format!("{organisation}; {contact}")),
         (Some(only), None) | (None, Some(only)) => Some(only.clone()),
         (None, None) => None,
     };
-    let roots = match settings.roots {
+    user_agent(env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_REPOSITORY"), contact.as_deref())
+}
+
+fn fetcher(context: &Context) -> anyhow::Result<HttpFetcher> {
+    let roots = match context.config.fetch.roots {
         crate::config::RootStore::Bundled => Roots::Bundled,
         crate::config::RootStore::System => Roots::System,
     };
-    let user_agent = user_agent(env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_REPOSITORY"), contact.as_deref());
+    let user_agent = our_name(context);
     Ok(HttpFetcher::new(FetchSettings { user_agent, roots, resolver: Resolver::System })?)
 }
 

@@ -24,6 +24,7 @@ pub struct Config {
     pub schedule: Intervals,
     pub policy: Policy,
     pub fetch: FetchSettings,
+    pub browser: BrowserSettings,
     pub guard: GuardSettings,
     /// Where each value that is not a default came from, in the order of reading.
     pub origins: Vec<Origin>,
@@ -41,6 +42,8 @@ pub struct SourceSettings {
     pub daily_cap: Option<u32>,
     /// The written reason for not obeying this source's robots.txt; it enters the log.
     pub ignore_robots: Option<String>,
+    /// False: the program never asks by itself; people look together (`testigo together`).
+    pub automatic: Option<bool>,
 }
 
 /// `[schedule]`: how often a person of each tier is asked about.
@@ -65,6 +68,20 @@ pub struct FetchSettings {
     pub daily_cap: u32,
     /// Looks in flight at once at a source on loopback; everywhere else it is one.
     pub in_flight_on_loopback: u32,
+}
+
+/// `[browser]`: how pages are asked that need one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BrowserSettings {
+    /// The program; without it, Chromium, Chrome or Edge is looked for.
+    pub program: Option<PathBuf>,
+    /// Shows the window while it asks.
+    pub window: bool,
+    /// For one whole look.
+    pub timeout: Period,
+    /// How long a page that refused is left alone: after the first refusal in a row, the second, every further one.
+    /// Sources that are not on loopback have floors: 1h, 6h, 1d.
+    pub blocked_backoff: [Period; 3],
 }
 
 /// Which certificate authorities are trusted.
@@ -152,6 +169,18 @@ impl Default for FetchSettings {
             roots: RootStore::Bundled,
             daily_cap: 2_000,
             in_flight_on_loopback: 16,
+        }
+    }
+}
+
+impl Default for BrowserSettings {
+    fn default() -> BrowserSettings {
+        let hours = |n: u64| Period::from_secs(n * 3600);
+        BrowserSettings {
+            program: None,
+            window: false,
+            timeout: Period::from_secs(180),
+            blocked_backoff: [hours(1), hours(6), hours(24)],
         }
     }
 }

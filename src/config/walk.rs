@@ -25,9 +25,10 @@ struct Section<'w, 't> {
     known: Vec<&'static str>,
 }
 
-const TABLES: [&str; 5] = ["sources", "schedule", "policy", "fetch", "guard"];
+const TABLES: [&str; 6] = ["sources", "schedule", "policy", "fetch", "browser", "guard"];
 /// The keys of `[sources.NAME]`, as variables have them.
-const SOURCE_KEYS: [&str; 5] = ["ENABLED", "BASE_URL", "SPACING", "DAILY_CAP", "IGNORE_ROBOTS"];
+const SOURCE_KEYS: [&str; 6] =
+    ["ENABLED", "BASE_URL", "SPACING", "DAILY_CAP", "IGNORE_ROBOTS", "AUTOMATIC"];
 const ROOT_KEYS: [&str; 2] = ["archive", "profiles"];
 
 impl<'t> Walk<'t> {
@@ -107,6 +108,18 @@ impl<'t> Walk<'t> {
             s.count("daily_cap", &mut fetch.daily_cap);
             s.count("in_flight_on_loopback", &mut fetch.in_flight_on_loopback);
         });
+        let browser = take(self, "browser");
+        self.section("browser", browser, |s| {
+            let browser = &mut config.browser;
+            s.text("program", |t| browser.program = Some(PathBuf::from(t)));
+            let mut window = Some(browser.window);
+            s.flag("window", &mut window);
+            browser.window = window.unwrap_or_default();
+            s.period("timeout", &mut browser.timeout);
+            let mut waits = browser.blocked_backoff.to_vec();
+            s.waits("blocked_backoff", &mut waits);
+            browser.blocked_backoff = waits.try_into().unwrap_or(browser.blocked_backoff);
+        });
         let guard = take(self, "guard");
         self.section("guard", guard, |s| {
             s.parsed("capacity", &mut config.guard.capacity, parse_capacity);
@@ -141,6 +154,7 @@ impl<'t> Walk<'t> {
         let mut settings = SourceSettings::default();
         self.section(&format!("sources.{name}"), table, |s| {
             s.flag("enabled", &mut settings.enabled);
+            s.flag("automatic", &mut settings.automatic);
             s.parsed("base_url", &mut settings.base_url, |t| http_url(t).map(Some));
             s.parsed("spacing", &mut settings.spacing, |t| period(t).map(Some));
             let mut cap = 0;
@@ -364,6 +378,17 @@ impl<'t> Section<'_, 't> {
         }
     }
 
+    /// Three waits, each at least as long as the one before.
+    fn waits(&mut self, key: &'static str, target: &mut Vec<Period>) {
+        let mut waits = target.clone();
+        self.periods(key, &mut waits);
+        if waits.len() == 3 && waits.is_sorted() {
+            *target = waits;
+        } else {
+            self.wrong(None, key, "three lengths of time are needed here, none shorter than the one before".to_owned());
+        }
+    }
+
     /// Complains of the keys that nobody asked for.
     fn done(self) {
         for (key, _) in self.table.iter() {
@@ -431,12 +456,13 @@ pub(super) fn all_values(config: &Config) -> Vec<Origin> {
     row("archive", path(&config.archive));
     row("profiles", path(&config.profiles));
     for (name, source) in &config.sources {
-        let SourceSettings { enabled, base_url, spacing, daily_cap, ignore_robots } = source;
+        let SourceSettings { enabled, base_url, spacing, daily_cap, ignore_robots, automatic } = source;
         row(&format!("sources.{name}.enabled"), shown(enabled));
         row(&format!("sources.{name}.base_url"), shown(base_url));
         row(&format!("sources.{name}.spacing"), shown(spacing));
         row(&format!("sources.{name}.daily_cap"), shown(daily_cap));
         row(&format!("sources.{name}.ignore_robots"), shown(ignore_robots));
+        row(&format!("sources.{name}.automatic"), shown(automatic));
     }
     let Intervals { hot, normal, cold } = &config.schedule;
     row("schedule.hot", hot.to_string());
@@ -470,6 +496,11 @@ pub(super) fn all_values(config: &Config) -> Vec<Origin> {
     row("fetch.roots", if f.roots == RootStore::Bundled { "bundled" } else { "system" }.to_owned());
     row("fetch.daily_cap", f.daily_cap.to_string());
     row("fetch.in_flight_on_loopback", f.in_flight_on_loopback.to_string());
+    let b = &config.browser;
+    row("browser.program", path(&b.program));
+    row("browser.window", b.window.to_string());
+    row("browser.timeout", b.timeout.to_string());
+    row("browser.blocked_backoff", format!("{:?}", b.blocked_backoff));
     row("guard.capacity", config.guard.capacity.clone());
     row("guard.organisation", shown(&config.guard.organisation));
     row("guard.limit", config.guard.limit.to_string());

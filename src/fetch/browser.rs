@@ -94,7 +94,7 @@ impl BrowserFetcher {
         let limit = self.settings.timeout.duration().max(rules.timeout.duration());
         let fetched = match self.ready(&mut running, asked).await {
             Some(browser) => browser.look(clock, visit, asked, limit).await,
-            None => not_looked(asked, clock.now(), visit, String::new(), Failure::Browser),
+            None => not_looked((asked, clock.now()), visit, String::new(), Failure::Browser),
         };
         let broken = fetched.failure == Some(Failure::Browser);
         if let Some(browser) = running.as_mut() {
@@ -164,7 +164,7 @@ impl Running {
         let base = visit.base_url.as_str();
         let opened = Tab::open(&self.process, &self.user_agent, base, &visit.replies).await;
         let Ok(tab) = opened else {
-            return not_looked(asked, clock.now(), visit, self.product.clone(), Failure::Browser);
+            return not_looked((asked, clock.now()), visit, self.product.clone(), Failure::Browser);
         };
         let mut capture = Capture::new(Way::Browser, Grade::A);
         capture.by = self.product.clone();
@@ -216,18 +216,18 @@ impl Running {
             headers,
             failure,
             contact,
-            final_url: final_url.unwrap_or_else(|| visit.base_url.clone()),
+            final_url: final_url.unwrap_or_else(|| visit.url.clone()),
             capture: Some(Box::new(capture)),
-            ..Fetched::not_sent(asked, visit.base_url.clone(), Failure::Browser)
+            ..Fetched::not_sent(asked, visit.url.clone(), Failure::Browser)
         }
     }
 }
 
 /// A look that did not come about.
-fn not_looked(asked: Moment, answered: Moment, visit: &Visit, by: String, failure: Failure) -> Fetched {
+pub fn not_looked((asked, answered): (Moment, Moment), visit: &Visit, by: String, failure: Failure) -> Fetched {
     let mut capture = Capture::new(Way::Browser, Grade::A);
     capture.by = by;
-    let none = Fetched::not_sent(asked, visit.base_url.clone(), failure);
+    let none = Fetched::not_sent(asked, visit.url.clone(), failure);
     Fetched { answered, capture: Some(Box::new(capture)), ..none }
 }
 

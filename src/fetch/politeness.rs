@@ -23,11 +23,19 @@ pub struct HostRules {
     pub timeout: Period,
     /// Requests at the same time; 1 unless on loopback.
     pub in_flight: usize,
+    /// For a page that is asked in a browser: how long it is left alone after the first refusal in a row, the
+    /// second, and every further one. Also on loopback. `None`: as any unhelpful host.
+    #[serde(default)]
+    pub blocked: Option<[Period; 3]>,
 }
 
 impl HostRules {
     /// No config can ask a public host more often.
     pub const FLOOR: Period = Period::from_secs(10);
+
+    /// How long a page that refuses a browser is left alone: an hour, six, a day.
+    pub const BLOCKED: [Period; 3] =
+        [Period::from_secs(3600), Period::from_secs(6 * 3600), Period::from_secs(24 * 3600)];
 
     /// The rules for a public host, unless the config says otherwise.
     pub const PUBLIC: HostRules = HostRules {
@@ -36,6 +44,7 @@ impl HostRules {
         daily_cap: 500,
         timeout: Period::from_secs(60),
         in_flight: 1,
+        blocked: None,
     };
 
     /// The rules for a source on this machine.
@@ -45,6 +54,7 @@ impl HostRules {
         daily_cap: u32::MAX,
         timeout: Period::from_secs(60),
         in_flight: 64,
+        blocked: None,
     };
 
     /// These rules with at least the spacing that the host's robots.txt asks for.
@@ -100,6 +110,9 @@ pub struct HostState {
     breaker: Breaker,
     /// Inconclusive answers since the last useful one.
     in_row: u32,
+    /// Refusals since the last useful answer.
+    #[serde(default)]
+    refusals: u32,
     /// The last twenty answers, oldest first: useful or not.
     recent: VecDeque<bool>,
     /// Not kept: what was on its way when the program died will not be answered.
@@ -120,8 +133,8 @@ const IN_A_ROW: u32 = 5;
 const FIRST_BACKOFF: i64 = 60;
 const FIRST_BLOCK: i64 = 60 * 60;
 const LAST_BACKOFF: i64 = 6 * 60 * 60;
-/// Nothing we set is longer than a day.
-const LONGEST: TimeDelta = TimeDelta::days(1);
+/// Nothing we set is longer than a day and its jitter.
+const LONGEST: TimeDelta = TimeDelta::hours(27);
 
 impl HostState {
     pub fn new(seed: u64) -> HostState {
@@ -134,6 +147,7 @@ impl HostState {
             today: 0,
             breaker: Breaker::Closed,
             in_row: 0,
+            refusals: 0,
             recent: VecDeque::new(),
             flying: 0,
         }
@@ -188,7 +202,11 @@ impl HostState {
             }
             Answer::Blocked { retry_after } => {
                 self.unhelpful();
-                self.back_off(rules, now, FIRST_BLOCK, retry_after);
+                self.refusals = self.refusals.saturating_add(1);
+                match rules.blocked {
+                    Some(waits) => self.leave_alone(waits, now, retry_after),
+                    None => self.back_off(rules, now, FIRST_BLOCK, retry_after),
+                }
             }
         }
     }
@@ -196,6 +214,11 @@ impl HostState {
     /// Whether the breaker is open: the host is asked by single probes only.
     pub fn is_open(&self) -> bool {
         self.breaker == Breaker::Open
+    }
+
+    /// Whether the host refused us last, and has not answered usefully since.
+    pub fn is_refusing(&self) -> bool {
+        self.refusals > 0
     }
 
     /// Before this time the host is not asked.
@@ -227,6 +250,7 @@ impl HostState {
         }
         self.breaker = Breaker::Closed;
         self.in_row = 0;
+        self.refusals = 0;
         self.remember(true);
     }
 
@@ -259,6 +283,17 @@ impl HostState {
         let jitter = i64::from(self.jitter(b"backoff", 1001));
         let own = TimeDelta::seconds(first + (ceiling - first) * jitter / 1000);
         self.wait(own.max(asked_for), now);
+    }
+
+    /// After the first refusal, the second, and every further one in a row. A little longer, never shorter, so
+    /// that installations do not come back together.
+    fn leave_alone(&mut self, waits: [Period; 3], now: DateTime<Utc>, retry_after: Option<u32>) {
+        let nth = (self.refusals.max(1) as usize - 1).min(waits.len() - 1);
+        let wait = waits[nth].delta();
+        let jitter = wait / 10 * self.jitter(b"blocked", 1001) / 1000;
+        let asked_for =
+            TimeDelta::seconds(retry_after.map_or(0, |s| i64::from(s.min(super::retry_after::MOST))));
+        self.wait((wait + jitter).max(asked_for), now);
     }
 
     /// Only ever later: an answer does not shorten the spacing, nor one `Retry-After` another.

@@ -77,7 +77,8 @@ fn elsewhere(profile: &SourceProfile, query: &Query, fetched: &Fetched) -> Optio
     let is_here = |known: &String| known == path || Some(known) == with_fragment.as_ref();
     let asked = ask::asked_path(profile, query).unwrap_or_else(|_| path.to_owned());
     let as_asked = path == asked || (asked.len() > 1 && path.ends_with(&asked));
-    let session = ask.session_paths.iter().any(is_here);
+    // In a browser the page may show its answer where it showed the form; what stands there decides.
+    let session = fetched.capture.is_none() && ask.session_paths.iter().any(is_here);
     let off_host = match profile.rules().asked_by {
         AskedBy::Http => false,
         AskedBy::Browser => !is_own_host(profile, url),

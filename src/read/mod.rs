@@ -9,7 +9,11 @@ mod answer;
 
 mod arrival;
 
+mod captured;
+
 mod decode;
+
+mod details;
 
 mod explain;
 
@@ -46,6 +50,9 @@ pub struct Reading {
 
 /// Reads an answer.
 pub fn read(profile: &SourceProfile, query: &Query, fetched: &Fetched) -> Reading {
+    if let Some(capture) = &fetched.capture {
+        return captured::read_capture(profile, query, fetched, capture);
+    }
     match before_body(profile, query, fetched) {
         Some(reading) => reading,
         None => read_body(profile, query, fetched, &fetched.body),

@@ -110,7 +110,9 @@ impl Understood {
 /// `None` when the shortcut does not apply to this answer.
 fn print(profile: &SourceProfile, query: &Query, fetched: &Fetched) -> Option<Print> {
     let body: &[u8] = &fetched.body;
-    let marks = profile.rules().block.as_ref().filter(|_| profile.may_shortcut())?;
+    // A browser's look shows more than its body.
+    let alone = fetched.capture.is_none();
+    let marks = profile.rules().block.as_ref().filter(|_| alone && profile.may_shortcut())?;
     if before_body(profile, query, fetched).is_some() || body.trim_ascii_start().starts_with(b"{") {
         return None;
     }

@@ -134,6 +134,8 @@ pub enum Line {
 pub struct Visit {
     /// The page's own address: other hosts' answers are not its.
     pub base_url: Url,
+    /// What is opened first.
+    pub url: Url,
     pub steps: Vec<Todo>,
     pub answer: Vec<Mark>,
     /// Each is a list of marks that all hold.
@@ -171,7 +173,7 @@ impl Browse {
 }
 
 /// The visit that asks `query` at `base_url` (the profile's own, or a stand-in).
-pub fn visit(
+pub(super) fn visit(
     profile: &SourceProfile,
     base_url: &Url,
     query: &Query,
@@ -197,8 +199,11 @@ pub fn visit(
         };
         todo.push(Todo { step: step.clone(), value });
     }
+    let first = todo.first().filter(|t| t.step.act == Act::Open).ok_or(AskError::BadUrl)?;
+    let url = Url::parse(&first.value).map_err(|_| AskError::BadUrl)?;
     Ok(Visit {
         base_url: base_url.clone(),
+        url,
         steps: todo,
         answer: browse.answer.clone(),
         notices: rules.notices.iter().map(|n| n.when.clone()).collect(),

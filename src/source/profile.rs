@@ -4,7 +4,7 @@
 use super::ask;
 use super::check;
 use super::rules::{Kind, Mark, Means, Rules};
-use super::{AskError, Query, Request, mask};
+use super::{AskError, Query, Request, Visit, browse, mask};
 use crate::digest::ProfileHash;
 use serde_json::{Map, Value};
 use std::fmt;
@@ -103,6 +103,11 @@ impl SourceProfile {
     /// The request for `query` at `base_url`: the profile's own, or a stand-in.
     pub fn request(&self, base_url: &Url, query: &Query) -> Result<Request, AskError> {
         ask::request(self, base_url, query)
+    }
+
+    /// The visit of a browser for `query` at `base_url`.
+    pub fn visit(&self, base_url: &Url, query: &Query) -> Result<Visit, AskError> {
+        browse::visit(self, base_url, query, false)
     }
 
     /// Whether unchanged pages may be known without parsing: see `mask`.

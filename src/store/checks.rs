@@ -2,6 +2,7 @@
 //! a check is written and when it is verified.
 
 use crate::digest::BodyHash;
+use crate::fetch::capture::{Grade, Way};
 use crate::fetch::{Contact, Redirect};
 use crate::judge::LookKind;
 use crate::outcome::{Outcome, Record};
@@ -172,6 +173,9 @@ pub(super) struct Facts<'a> {
     pub previous: Option<u64>,
     pub profile: BodyHash,
     pub software: &'a str,
+    /// `None`: a check from before these were written.
+    pub way: Option<(Way, Grade)>,
+    pub capture: Option<BodyHash>,
 }
 
 impl Facts<'_> {
@@ -186,7 +190,7 @@ impl Facts<'_> {
         let time = |micros: i64| Cow::Owned(rfc3339(from_micros(micros)));
         let body = self.body.map(|(hash, _)| hash);
         let reading = self.reading;
-        let mut fields: Vec<(&str, Cow<str>)> = Vec::with_capacity(34 + reading.fields.len());
+        let mut fields: Vec<(&str, Cow<str>)> = Vec::with_capacity(37 + reading.fields.len());
         fields.extend([
             ("subject", Cow::Owned(subject_text(self.subject))),
             ("source", Cow::Borrowed(self.source)),
@@ -220,6 +224,11 @@ impl Facts<'_> {
             ("profile", hash(Some(self.profile))),
             ("software", Cow::Borrowed(self.software)),
         ]);
+        if let Some((way, grade)) = self.way {
+            fields.push(("way", Cow::Borrowed(way.key())));
+            fields.push(("grade", Cow::Borrowed(grade.key())));
+            fields.push(("capture_sha256", hash(self.capture)));
+        }
         let of_record = reading.fields.iter();
         fields.extend(of_record.map(|(name, value)| (name.as_str(), Cow::Borrowed(value.as_str()))));
         fields

@@ -33,6 +33,10 @@ pub enum StoreError {
         "migration {number} in the archive is not the one this program has; use the testigo that wrote it"
     )]
     OtherMigration { number: u32 },
+    #[error(
+        "the archive was written by an older testigo; `testigo run` or `testigo check` brings it up to date, after a copy"
+    )]
+    Older { found: u32, known: u32 },
     #[error("{} is damaged: {why}; take the key from a backup", .path.display())]
     Key { path: PathBuf, why: String },
     #[error("{} is not the key this log began with; take the right one from a backup", .0.display())]

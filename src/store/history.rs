@@ -4,8 +4,9 @@ use super::Store;
 use super::checks::Trail;
 use super::error::{Doing, Result, StoreError, damaged};
 use super::people::number_of;
-use super::stored::{RAW, Raw, Reader, kind_of, subject_of};
+use super::stored::{RAW, Raw, Reader, kind_of, subject_of, way_of};
 use crate::digest::{BodyHash, ProfileHash};
+use crate::fetch::capture::{Grade, Manifest, PartEntry, Way};
 use crate::fetch::{Contact, Redirect};
 use crate::judge::LookKind;
 use crate::outcome::Outcome;
@@ -54,6 +55,9 @@ pub struct CheckRow {
     pub previous: Option<u64>,
     /// What its controls said; `None` when nobody asked them.
     pub witnessed: Option<bool>,
+    /// Which way the answer came, and its evidence grade.
+    pub way: Way,
+    pub grade: Grade,
 }
 
 /// The looks around a moment: the nearest of any outcome, and the nearest that said something of the person.
@@ -83,6 +87,8 @@ pub struct Snapshot {
     pub profile: ProfileHash,
     pub profile_json: String,
     pub software: String,
+    /// What else was kept of a look that was not one HTTP request.
+    pub capture: Option<Manifest>,
 }
 
 /// The bytes may name somebody.
@@ -162,7 +168,21 @@ impl Store {
             profile: ProfileHash::of(&profile),
             profile_json: String::from_utf8_lossy(&profile).into_owned(),
             software: String::from_utf8_lossy(&reader.piece(raw.software)?).into_owned(),
+            capture: raw.capture.map(|id| manifest(&mut reader, id)).transpose()?,
         })
+    }
+
+    /// The bytes of a part that a manifest names.
+    pub fn part(&self, entry: &PartEntry) -> Result<Vec<u8>> {
+        let conn = self.conn()?;
+        let name = || damaged(format!("the part {}", entry.sha256));
+        let hash = BodyHash::from_hex(&entry.sha256).ok_or_else(name)?;
+        let id: Option<i64> = conn
+            .prepare_cached("SELECT id FROM body WHERE sha256 = ?1")
+            .and_then(|mut s| s.query_row([hash.as_bytes()], |row| row.get("id")).optional())
+            .doing("read a part")?;
+        let bytes = Reader::new(conn)?.unpacker.body(conn, id.ok_or_else(name)?)?;
+        if BodyHash::of(&bytes) == hash { Ok(bytes) } else { Err(name()) }
     }
 
     fn checks(&self, condition: &str, values: impl Params) -> Result<Vec<CheckRow>> {
@@ -176,6 +196,7 @@ impl Store {
 
     fn row(&self, reader: &mut Reader, raw: &Raw) -> Result<CheckRow> {
         let reading = reader.reading(raw.reading)?;
+        let (way, grade) = way_of(raw)?.unwrap_or_default();
         let witnessed: Option<bool> = reader
             .conn
             .prepare_cached("SELECT witnessed FROM witness WHERE check_no = ?1")
@@ -200,8 +221,15 @@ impl Store {
             body_len: raw.body_facts.map_or(0, |(_, len)| len),
             previous: raw.previous,
             witnessed,
+            way,
+            grade,
         })
     }
+}
+
+pub(super) fn manifest(reader: &mut Reader, id: i64) -> Result<Manifest> {
+    let bytes = reader.piece(id)?;
+    Manifest::parse(&bytes).ok_or_else(|| damaged(format!("the capture {id}")))
 }
 
 fn moment((wall, boot): (i64, i64)) -> Moment {

@@ -1,13 +1,14 @@
 //! How a check is kept: its bytes, then its entry in the log, then its row.
 
 use super::batch::NewCheck;
-use super::bodies::acceptable;
+use super::bodies::{Family, acceptable};
 use super::checks::{ContactText, Facts, Reading, SOFTWARE, Trail, method_of, reading_json};
 use super::commit::mark;
 use super::error::{Doing, Result, StoreError};
 use super::rows::fits_number;
 use super::writing::Writing;
 use crate::digest::{BodyHash, ProfileHash};
+use crate::fetch::capture::{Capture, Grade, Way};
 use crate::fetch::{Failure, Fetched};
 use crate::leaf::{CheckLeaf, Leaf};
 use crate::outcome::Outcome;
@@ -39,6 +40,8 @@ struct Kept {
     profile_id: i64,
     software_id: i64,
     failure: Option<String>,
+    capture: Option<BodyHash>,
+    capture_id: Option<i64>,
 }
 
 /// The numbers of a check's row that are not in [`Facts`].
@@ -101,6 +104,10 @@ impl Writing<'_> {
         if !packer.has(profile) && ProfileHash::of(new.profile_json.as_bytes()) != new.profile {
             return Err(StoreError::NotAcceptable { what: "a profile", why: "its hash is of another text" });
         }
+        // Of an answer about many people nothing is kept but how many.
+        let capture = fetched.capture.as_ref().filter(|_| !population);
+        let capture = capture.map(|capture| self.keep_capture(capture)).transpose()?;
+        let packer = &mut self.live.packer;
         let kept = Kept {
             body,
             body_id,
@@ -120,9 +127,24 @@ impl Writing<'_> {
             profile_id: packer.keep_piece_of(conn, profile, new.profile_json.as_bytes())?,
             software_id: packer.keep_piece(conn, SOFTWARE.as_bytes())?,
             failure: fetched.failure.map(failure_word),
+            capture: capture.map(|(hash, _)| hash),
+            capture_id: capture.map(|(_, id)| id),
         };
         self.live.sources.get_mut(&new.source).expect("it was read above").bodies = pages;
         Ok(kept)
+    }
+
+    /// Keeps the parts of a capture, each once, and the manifest that names them.
+    fn keep_capture(&mut self, capture: &Capture) -> Result<(BodyHash, i64)> {
+        let packer = &mut self.live.packer;
+        for part in &capture.parts {
+            acceptable(&part.bytes)?;
+            // A picture is no page: it has no say in which page is the base.
+            packer.keep_body(self.conn, &mut Family::default(), (part.sha256(), &part.bytes))?;
+        }
+        let manifest = capture.manifest().to_bytes();
+        let hash = BodyHash::of(&manifest);
+        Ok((hash, packer.keep_piece_of(self.conn, hash, &manifest)?))
     }
 
     /// The sequence number, and the check before of the same watch or control.
@@ -170,6 +192,8 @@ impl Kept {
             previous,
             profile: self.profile,
             software: SOFTWARE,
+            way: Some((fetched.way(), fetched.grade())),
+            capture: self.capture,
         }
     }
 }
@@ -187,9 +211,9 @@ fn insert(
     conn.prepare_cached(
         "INSERT INTO \"check\" (no, entry, seed, stream, seq, watch, source, kind, slot, batch, asked, asked_boot,
          answered, answered_boot, server_date, request, status, head_base, head_len, head, wire, body, failure,
-         contact, chain, trail, reading, useful, profile, software, previous, head_mark)
+         contact, chain, trail, reading, useful, profile, software, previous, head_mark, way, grade, capture)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-         ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
+         ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)",
     )
     .and_then(|mut s| {
         s.execute(params![
@@ -225,10 +249,18 @@ fn insert(
             kept.software_id,
             facts.previous.map(|n| n as i64),
             mark(&[head]),
+            facts.way.map(|(way, _)| number_in(&Way::ALL, way)),
+            facts.way.map(|(_, grade)| number_in(&Grade::ALL, grade)),
+            kept.capture_id,
         ])
     })
     .doing("wrote a check")?;
     Ok(())
+}
+
+/// How a way or a grade stands in a row: its place among all of them.
+pub(super) fn number_in<T: PartialEq>(all: &[T], one: T) -> i64 {
+    all.iter().position(|other| *other == one).map_or(-1, |at| at as i64)
 }
 
 /// The word that a failure is stored as.

@@ -16,11 +16,18 @@ pub(super) struct Migration {
     pub sql: &'static str,
 }
 
-pub(super) const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    file: "0001_archive.sql",
-    sql: include_str!("../../migrations/0001_archive.sql"),
-}];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        file: "0001_archive.sql",
+        sql: include_str!("../../migrations/0001_archive.sql"),
+    },
+    Migration {
+        number: 2,
+        file: "0002_captures.sql",
+        sql: include_str!("../../migrations/0002_captures.sql"),
+    },
+];
 
 /// 3.7.0 to 3.51.2 can damage a database in WAL mode ("WAL-reset bug").
 const SQLITE_NEEDED: i32 = 3_051_003;
@@ -51,7 +58,7 @@ pub(super) fn open_for_reading(dir: &Path) -> Result<Connection> {
     if found != known {
         return Err(match found > known {
             true => StoreError::Newer { found, known },
-            false => StoreError::OtherMigration { number: found },
+            false => StoreError::Older { found, known },
         });
     }
     Ok(conn)

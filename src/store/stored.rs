@@ -4,6 +4,7 @@ use super::bodies::{Base, Unpacker};
 use super::checks::{ContactText, Facts, Reading, method_of};
 use super::error::{Doing, Result, damaged};
 use crate::digest::BodyHash;
+use crate::fetch::capture::{Grade, Way};
 use crate::judge::LookKind;
 use crate::person::{Subject, WatchNo};
 use rusqlite::{Connection, Row};
@@ -44,6 +45,9 @@ pub(super) struct Raw {
     pub previous: Option<u64>,
     pub body_facts: Option<(BodyHash, u64)>,
     pub wire_hash: Option<BodyHash>,
+    pub way: Option<i64>,
+    pub grade: Option<i64>,
+    pub capture: Option<i64>,
 }
 
 /// The columns that [`Raw::read`] counts; the order must be the same. Counted and not named, because finding 32
@@ -51,7 +55,7 @@ pub(super) struct Raw {
 pub(super) const RAW: &str = "SELECT c.no, c.entry, c.seed, c.stream, c.seq, c.watch, c.source, c.kind, c.slot, c.batch,
     c.asked, c.asked_boot, c.answered, c.answered_boot, c.server_date, c.request, c.status, c.head_base, c.head_len,
     c.head, c.wire, c.body, c.failure, c.contact, c.chain, c.trail, c.reading, c.useful, c.profile, c.software,
-    c.previous, b.sha256, b.len, w.sha256, c.head_mark
+    c.previous, b.sha256, b.len, w.sha256, c.head_mark, c.way, c.grade, c.capture
     FROM \"check\" c LEFT JOIN body b ON b.id = c.body LEFT JOIN body w ON w.id = c.wire";
 
 impl Raw {
@@ -92,6 +96,9 @@ impl Raw {
             previous: row.get::<_, Option<i64>>(30)?.map(|n| n as u64),
             body_facts: body.zip(body_len).map(|(h, len)| (BodyHash::from_bytes(h), len as u64)),
             wire_hash: row.get::<_, Option<[u8; 32]>>(33)?.map(BodyHash::from_bytes),
+            way: row.get(35)?,
+            grade: row.get(36)?,
+            capture: row.get(37)?,
         })
     }
 }
@@ -195,6 +202,7 @@ impl<'c> Reader<'c> {
         let chain = raw.chain.map(|id| self.hash(id)).transpose()?;
         let (trail, profile) = (self.hash(raw.trail)?, self.hash(raw.profile)?);
         let software = self.text(raw.software)?;
+        let capture = raw.capture.map(|id| self.hash(id)).transpose()?;
         let facts = Facts {
             subject: subject_of(self, raw)?,
             source: self.source(raw.source)?,
@@ -217,6 +225,8 @@ impl<'c> Reader<'c> {
             previous: raw.previous,
             profile,
             software: &software,
+            way: way_of(raw)?,
+            capture,
         };
         Ok(then(&facts))
     }
@@ -224,6 +234,18 @@ impl<'c> Reader<'c> {
 
 pub(super) fn kind_of(raw: &Raw) -> Result<LookKind> {
     super::batch::kind_from_number(raw.kind).ok_or_else(|| damaged(format!("the kind of check {}", raw.no)))
+}
+
+/// Way and grade; `None` for a check from before they were written.
+pub(super) fn way_of(raw: &Raw) -> Result<Option<(Way, Grade)>> {
+    let damage = || damaged(format!("the way of check {}", raw.no));
+    let (Some(way), Some(grade)) = (raw.way, raw.grade) else {
+        return if raw.way == raw.grade { Ok(None) } else { Err(damage()) };
+    };
+    let place = |n: i64| usize::try_from(n).ok();
+    let way = place(way).and_then(|n| Way::ALL.get(n)).ok_or_else(damage)?;
+    let grade = place(grade).and_then(|n| Grade::ALL.get(n)).ok_or_else(damage)?;
+    Ok(Some((*way, *grade)))
 }
 
 /// A check without a watch is a control; which one, its stream knows.

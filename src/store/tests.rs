@@ -154,6 +154,7 @@ fn fetched(person: u32, nonce: u64, s: i64) -> Fetched {
         redirects: vec![Redirect { status: 302, location: "/find".into() }],
         final_url: url.parse().unwrap(),
         server_date: Some(at(s)),
+        capture: None,
         retry_after: None,
     }
 }

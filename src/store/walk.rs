@@ -6,6 +6,7 @@ use super::commit::mark;
 use super::error::{Doing, Result, StoreError, damaged};
 use super::events::StoredEvent;
 use super::keep::check_leaf;
+use super::history::manifest;
 use super::log;
 use super::people::{PersonRow, enrol_leaf, rows, unenrol_leaf};
 use super::rows::{GapRow, custody_leaf};
@@ -16,7 +17,7 @@ use crate::leaf::{Leaf, Plan, PlanStream};
 use crate::person::{Subject, WatchNo};
 use crate::pseudonym::Pseudonym;
 use crate::time::from_micros;
-use rusqlite::Row;
+use rusqlite::{OptionalExtension, Row, params};
 use std::iter::Peekable;
 
 /// A row that must have an entry, in the order of entries.
@@ -35,6 +36,26 @@ enum What {
 }
 
 type Dues<'s> = Peekable<Box<dyn Iterator<Item = rusqlite::Result<Due>> + 's>>;
+
+/// The parts that the capture of a check names, and that no row of `body` has. Their bytes are verified there.
+fn missing_parts(raw: &Raw, reader: &mut Reader) -> Result<Vec<String>> {
+    let Some(id) = raw.capture else { return Ok(Vec::new()) };
+    let mut missing = Vec::new();
+    for part in manifest(reader, id)?.parts {
+        let found: Option<i64> = reader
+            .conn
+            .prepare_cached("SELECT id FROM body WHERE sha256 = ?1 AND len = ?2")
+            .and_then(|mut s| {
+                let hash = hex::decode(&part.sha256).unwrap_or_default();
+                s.query_row(params![hash, part.len as i64], |row| row.get("id")).optional()
+            })
+            .doing("looked for a part")?;
+        if found.is_none() {
+            missing.push(part.sha256);
+        }
+    }
+    Ok(missing)
+}
 
 impl Verifying<'_> {
     /// Walks the log, and each table beside it: every entry has its row, every row has its entry.
@@ -205,6 +226,9 @@ impl Verifying<'_> {
         }
         if mark(&[&raw.head]) != raw.head_mark {
             self.problem(format!("the head of check {no} is not packed as it was"));
+        }
+        for missing in missing_parts(raw, reader)? {
+            self.problem(format!("check {no} names a part that is not there: {missing}"));
         }
         if useful != raw.useful {
             self.problem(format!("check {no} is marked otherwise than its outcome says"));

@@ -10,17 +10,20 @@ use super::writing::{FromKeeper, GROUP, ToKeeper, keeping};
 use crate::clock::Clock;
 use crate::fetch::politeness::{Answer as Heard, Turn};
 use crate::fetch::robots::{Decision, Grounds, PRODUCT_TOKEN, RobotsAnswer, fetch_robots};
+use crate::fetch::browser::{BrowserFetcher, not_looked};
 use crate::fetch::{Failure, Fetched, HttpFetcher};
 use crate::judge::AskWhy;
 use crate::outcome::Outcome;
 use crate::person::{Subject, WatchNo};
 use crate::schedule::{ClockEvent, Timeline};
-use crate::source::Query;
+use crate::source::{AskError, AskedBy, Query, Request, Visit};
 use crate::store::{Batch, CLOCK_RESTART, PlannedWatch, StoreError, WatchRow};
 use chrono::{DateTime, TimeDelta, Utc};
+use crate::time::Moment;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+use url::Url;
 
 /// How often the clocks are compared, at least.
 const TICK: Duration = Duration::from_secs(30);
@@ -55,6 +58,7 @@ pub enum Told<'a> {
 pub struct Run {
     pub clock: Arc<dyn Clock>,
     pub fetcher: Arc<HttpFetcher>,
+    pub browser: Arc<BrowserFetcher>,
     pub sources: Arc<Vec<Source>>,
     pub roster: Arc<Roster>,
     pub keeper: Keeper,
@@ -97,6 +101,7 @@ struct Loop<'t> {
 struct Shared {
     clock: Arc<dyn Clock>,
     fetcher: Arc<HttpFetcher>,
+    browser: Arc<BrowserFetcher>,
     sources: Arc<Vec<Source>>,
     roster: Arc<Roster>,
 }
@@ -105,6 +110,40 @@ struct Shared {
 struct Excuse {
     until: DateTime<Utc>,
     reason: &'static str,
+}
+
+/// A question as its source is asked.
+enum Question {
+    Request(Request),
+    Visit(Box<Visit>),
+}
+
+impl Question {
+    fn of(source: &Source, query: &Query) -> Result<Question, AskError> {
+        match source.profile.rules().asked_by {
+            AskedBy::Http => source.profile.request(&source.base_url, query).map(Question::Request),
+            AskedBy::Browser => {
+                let visit = source.profile.visit(&source.base_url, query);
+                visit.map(|visit| Question::Visit(Box::new(visit)))
+            }
+        }
+    }
+
+    /// What robots.txt is asked about.
+    fn url(&self) -> &Url {
+        match self {
+            Question::Request(request) => &request.url,
+            Question::Visit(visit) => &visit.url,
+        }
+    }
+
+    /// Nothing is sent.
+    fn not_sent(&self, at: Moment, failure: Failure) -> Fetched {
+        match self {
+            Question::Request(request) => Fetched::not_sent(at, request.url.clone(), failure),
+            Question::Visit(visit) => not_looked((at, at), visit, String::new(), failure),
+        }
+    }
 }
 
 /// What comes back from the network.
@@ -119,7 +158,7 @@ pub async fn run(
     stop: impl Future<Output = ()>,
     tell: &mut dyn FnMut(Told<'_>),
 ) -> Result<Keeper, RunError> {
-    let Run { clock, fetcher, sources, roster, mut keeper, work } = run;
+    let Run { clock, fetcher, browser, sources, roster, mut keeper, work } = run;
     let mut hosts = Hosts::load(&mut keeper, &sources).map_err(RunError::Keeping)?;
     hosts.clock_was_set(clock.now().wall);
     let reached = keeper.store().last_answered().map_err(RunError::Keeping)?;
@@ -155,7 +194,7 @@ pub async fn run(
     let count = sources.len();
     let tick = tick_for(sources.iter().map(|s| s.policy.silent_after.duration()));
     let mut state = Loop {
-        run: Shared { clock, fetcher, sources, roster },
+        run: Shared { clock, fetcher, browser: browser.clone(), sources, roster },
         agenda,
         hosts,
         permissions,
@@ -178,6 +217,7 @@ pub async fn run(
     state.record_overrides().await;
     state.go_by(replanned).await;
     let outcome = state.turn(&mut from_network, &mut news, stop, once).await;
+    browser.end().await;
     // Dropping the sender lets the keeper finish what it has and end.
     drop(state);
     let keeper = tokio::task::spawn_blocking(move || thread.join()).await;
@@ -260,6 +300,7 @@ impl Loop<'_> {
             }
             if now.boot.saturating_sub(last_tick) >= self.tick || event.is_some() {
                 last_tick = now.boot;
+                self.rest();
                 self.send(ToKeeper::Tick).await?;
             }
             if !once {
@@ -283,6 +324,12 @@ impl Loop<'_> {
                 self.heard(told)?;
             }
         }
+    }
+
+    /// Lets a browser that has had no work for a while end.
+    fn rest(&self) {
+        let (browser, now) = (self.run.browser.clone(), self.run.clock.now());
+        tokio::spawn(async move { browser.rest(now).await });
     }
 
     /// Starts every look that may start now; says how long nothing will happen by itself.
@@ -395,9 +442,9 @@ impl Loop<'_> {
             Subject::Nobody => crate::source::Search::Nobody,
             Subject::Population => crate::source::Search::Population,
         };
-        let request = config.profile.request(&config.base_url, &Query { search, known: None });
-        let request = match request {
-            Ok(request) => request,
+        let question = Question::of(config, &Query { search, known: None });
+        let question = match question {
+            Ok(question) => question,
             Err(error) => {
                 tracing::warn!(source = config.id(), %error, "cannot be asked");
                 return self.write_off(Order { look: false, ..order }, "cannot_ask").await;
@@ -406,7 +453,7 @@ impl Loop<'_> {
         let wall = self.run.clock.now().wall;
         let decision = match &config.ignore_robots {
             Some(_) => Decision::Allowed,
-            None => self.permissions[order.source].robots.decide(PRODUCT_TOKEN, &request.url, wall),
+            None => self.permissions[order.source].robots.decide(PRODUCT_TOKEN, question.url(), wall),
         };
         let refused = match decision {
             Decision::Allowed => None,
@@ -415,19 +462,23 @@ impl Loop<'_> {
         };
         self.permissions[order.source].fresh = false;
         self.in_flight[order.source] += 1;
-        let (fetcher, clock, back) = (self.run.fetcher.clone(), self.run.clock.clone(), self.fetched.clone());
+        let (clock, back) = (self.run.clock.clone(), self.fetched.clone());
         if let Some(failure) = refused {
-            let fetched = Fetched::not_sent(clock.now(), request.url, failure);
+            let fetched = question.not_sent(clock.now(), failure);
             let _stopping = back.send(Back::Look(Box::new((order, fetched))));
             return Ok(());
         }
         let counted = self.count_request(order.source);
         let rules = self.run.sources[order.source].rules;
+        let (fetcher, browser) = (self.run.fetcher.clone(), self.run.browser.clone());
         tokio::spawn(async move {
             if !is_kept(counted).await {
                 return;
             }
-            let fetched = fetcher.fetch(&*clock, &request, &rules).await;
+            let fetched = match &question {
+                Question::Request(request) => fetcher.fetch(&*clock, request, &rules).await,
+                Question::Visit(visit) => browser.fetch(&*clock, visit, &rules).await,
+            };
             let _stopping = back.send(Back::Look(Box::new((order, fetched))));
         });
         Ok(())

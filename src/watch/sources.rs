@@ -4,6 +4,7 @@ use crate::config::{Config, SourceSettings};
 use crate::fetch::address::is_loopback_url;
 use crate::fetch::politeness::HostRules;
 use crate::policy::Policy;
+use crate::time::Period;
 use crate::source::{AskedBy, SourceProfile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ pub struct Source {
     pub policy: Policy,
     /// Why its robots.txt is not obeyed; goes into the log.
     pub ignore_robots: Option<String>,
+    /// Asked by the program on schedule; otherwise only by people, together.
+    pub automatic: bool,
 }
 
 impl Source {
@@ -38,8 +41,7 @@ impl Source {
     }
 }
 
-/// The sources that are to be asked over HTTP: built-in and own profiles, less those the config turns off.
-/// Profiles that need a browser are not among them.
+/// The sources in force: built-in and own profiles, less those the config turns off.
 pub fn in_force(config: &Config, profiles: &[Arc<SourceProfile>]) -> Vec<Source> {
     let none = SourceSettings::default();
     let by_id: BTreeMap<&str, &Arc<SourceProfile>> = profiles.iter().map(|p| (p.id(), p)).collect();
@@ -47,9 +49,7 @@ pub fn in_force(config: &Config, profiles: &[Arc<SourceProfile>]) -> Vec<Source>
         .into_values()
         .filter_map(|profile| {
             let settings = config.sources.get(profile.id()).unwrap_or(&none);
-            let over_http = profile.rules().asked_by == AskedBy::Http;
-            let enabled = settings.enabled.unwrap_or(true) && over_http;
-            enabled.then(|| source(config, profile, settings)).flatten()
+            settings.enabled.unwrap_or(true).then(|| source(config, profile, settings)).flatten()
         })
         .collect()
 }
@@ -60,18 +60,29 @@ fn source(config: &Config, profile: &Arc<SourceProfile>, settings: &SourceSettin
         None => Url::parse(&profile.rules().base_url).ok().filter(|url| !is_example(url))?,
     };
     let loopback = is_loopback_url(&base_url);
+    let by_browser = profile.rules().asked_by == AskedBy::Browser;
     let wanted = settings.spacing.unwrap_or(config.fetch.spacing);
     let rules = HostRules {
         loopback,
         spacing: if loopback { settings.spacing.unwrap_or_default() } else { wanted.max(HostRules::FLOOR) },
         daily_cap: settings.daily_cap.unwrap_or(config.fetch.daily_cap),
         timeout: config.fetch.timeout,
-        in_flight: if loopback { config.fetch.in_flight_on_loopback.max(1) as usize } else { 1 },
+        // A browser shows one page at a time, wherever the page is.
+        in_flight: if loopback && !by_browser { config.fetch.in_flight_on_loopback.max(1) as usize } else { 1 },
+        blocked: by_browser.then(|| blocked(config, loopback)),
     };
+    let automatic = settings.automatic.unwrap_or(true);
     let policy = if loopback { config.policy.clone() } else { config.policy.floored() };
     let ignore_robots = settings.ignore_robots.clone();
     let canonical = profile.to_canonical_json().into();
-    Some(Source { profile: profile.clone(), canonical, base_url, rules, policy, ignore_robots })
+    Some(Source { profile: profile.clone(), canonical, base_url, rules, policy, ignore_robots, automatic })
+}
+
+/// How long a page that refused is left alone, and how that grows. No config makes it shorter than an hour.
+fn blocked(config: &Config, loopback: bool) -> [Period; 3] {
+    const FLOORS: [Period; 3] = HostRules::BLOCKED;
+    let wanted = config.browser.blocked_backoff;
+    if loopback { wanted } else { std::array::from_fn(|i| wanted[i].max(FLOORS[i])) }
 }
 
 /// Names that RFC 2606 keeps for examples: a profile to copy from, not to ask.

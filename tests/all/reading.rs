@@ -50,6 +50,7 @@ fn fetched(profile: &SourceProfile, query: &Query, content_type: &str, body: imp
         redirects: vec![],
         final_url: Url::parse(&profile.rules().base_url).unwrap().join(&path).unwrap(),
         server_date: Some(now()),
+        capture: None,
         retry_after: None,
     }
 }

@@ -82,7 +82,15 @@ fn prepare(dir: &std::path::Path, config: &Config) -> (Run, Vec<String>) {
     let user_agent = user_agent("0.1.0", "https://testigo.example", None);
     let settings = FetchSettings { user_agent, roots: Roots::Bundled, resolver: Resolver::System };
     let fetcher = Arc::new(HttpFetcher::new(settings).unwrap());
-    (Run { clock, fetcher, sources, roster, keeper, work: Work::Schedule(rows) }, ids)
+    let browser = Arc::new(BrowserFetcher::new(BrowserSettings {
+        program: None,
+        path: None,
+        folder: archive.join("browser"),
+        window: false,
+        timeout: Period::from_secs(10),
+        user_agent: "testigo/test".to_owned(),
+    }));
+    (Run { clock, fetcher, browser, sources, roster, keeper, work: Work::Schedule(rows) }, ids)
 }
 
 /// What must be told of whom when a round follows the one before. A page that is no answer and the outage of

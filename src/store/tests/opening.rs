@@ -179,7 +179,10 @@ fn migrations_are_the_files_of_their_folder_and_released_ones_stay() {
         assert!(migration.file.starts_with(&format!("{i:04}_")));
     }
     // Released migrations are never edited: write a new one.
-    let digests = [("0001_archive.sql", "d9c0531c6f4d0c385656b41de8466a26c400b1f79f9944179913e2077f315c29")];
+    let digests = [
+        ("0001_archive.sql", "d9c0531c6f4d0c385656b41de8466a26c400b1f79f9944179913e2077f315c29"),
+        ("0002_captures.sql", "37de6de74eef4c758e065aece35f2836f4ac150cb496dd7203fcd487c8520353"),
+    ];
     for (migration, (file, digest)) in schema::MIGRATIONS.iter().zip(digests) {
         assert_eq!(
             (migration.file, BodyHash::of(migration.sql.as_bytes()).to_hex().as_str()),
@@ -195,34 +198,36 @@ fn an_older_schema_is_backed_up_and_brought_up_to_date_and_a_newer_one_refused()
     let archive = store.dir().to_owned();
     let size = store.size().unwrap();
     drop(store);
-    let second = schema::Migration {
-        number: 2,
-        file: "0002_invented.sql",
+    let mut newer = ours();
+    newer.push(schema::Migration {
+        number: 3,
+        file: "0003_invented.sql",
         sql: "CREATE TABLE invented (no INTEGER PRIMARY KEY) STRICT;",
-    };
-    let first = schema::Migration { number: 1, file: "0001_archive.sql", sql: schema::MIGRATIONS[0].sql };
-    let newer = [first, second];
+    });
     let conn = schema::open_for_writing(&archive, &newer).unwrap();
     assert_eq!(log::size(&conn).unwrap(), size);
     conn.execute("INSERT INTO invented (no) VALUES (1)", []).unwrap();
     drop(conn);
-    let copy = archive.join("backups/before-2.sqlite");
+    let copy = archive.join("backups/before-3.sqlite");
     assert_eq!(mode(&copy), 0o600);
     let copy = Connection::open(copy).unwrap();
     assert_eq!(log::size(&copy).unwrap(), size);
     let version: u32 = copy.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
-    assert_eq!(version, 1);
+    assert_eq!(version, 2);
 
     for access in [Access::Read, Access::Write] {
         let refused = Store::open(&archive, access, random()).unwrap_err();
-        assert!(matches!(refused, StoreError::Newer { found: 2, known: 1 }), "{refused}");
+        assert!(matches!(refused, StoreError::Newer { found: 3, known: 2 }), "{refused}");
     }
-    let edited = [
-        schema::Migration { number: 1, file: "", sql: "SELECT 1;" },
-        schema::Migration { number: 2, file: "", sql: newer[1].sql },
-    ];
-    let refused = schema::open_for_writing(&archive, &edited).unwrap_err();
+    newer[0] = schema::Migration { number: 1, file: "", sql: "SELECT 1;" };
+    let refused = schema::open_for_writing(&archive, &newer).unwrap_err();
     assert!(matches!(refused, StoreError::OtherMigration { number: 1 }), "{refused}");
+}
+
+/// The released migrations.
+fn ours() -> Vec<schema::Migration> {
+    let of = |m: &schema::Migration| schema::Migration { number: m.number, file: m.file, sql: m.sql };
+    schema::MIGRATIONS.iter().map(of).collect()
 }
 
 #[test]
@@ -230,10 +235,12 @@ fn a_migration_that_fails_leaves_the_old_schema() {
     let (_dir, store) = full_archive();
     let archive = store.dir().to_owned();
     drop(store);
-    let broken = [
-        schema::Migration { number: 1, file: "", sql: schema::MIGRATIONS[0].sql },
-        schema::Migration { number: 2, file: "", sql: "CREATE TABLE half (no INTEGER); CREATE NONSENSE;" },
-    ];
+    let mut broken = ours();
+    broken.push(schema::Migration {
+        number: 3,
+        file: "",
+        sql: "CREATE TABLE half (no INTEGER); CREATE NONSENSE;",
+    });
     assert!(schema::open_for_writing(&archive, &broken).is_err());
     check_log(&Store::open(&archive, Access::Write, random()).unwrap());
 }
