@@ -1,17 +1,21 @@
-//! A pretend locator on loopback: serves invented people in three forms (the Bureau of Prisons' JSON, an HTML
-//! roster, pages in the shape of ICE's locator), can misbehave in every way a site is known to, and keeps
+//! A pretend locator on loopback: serves invented people in four forms (the Bureau of Prisons' JSON, an HTML
+//! roster, pages in the shape of ICE's locator, and that locator as a browser meets it at `/odls/`), can misbehave in every way a site is known to, and keeps
 //! what it was asked. Tests, the demo and the benches drive it; it listens on 127.0.0.1 only.
 
+mod app;
+mod damage;
 mod fault;
 mod pages;
 mod roster;
 mod rounds;
+mod scene;
 mod site;
 pub mod story;
 #[cfg(test)]
 mod tests;
 mod wire;
 
+pub use app::InApp;
 pub use fault::Fault;
 pub use rounds::round_view;
 pub use site::{Resident, Robots, Rule, Scope, View};
@@ -125,6 +129,11 @@ impl Pretend {
 
     pub fn set_robots(&self, robots: Robots) {
         self.state().robots = robots;
+    }
+
+    /// From now on every view of the page at `/odls/` waits so long before it is drawn; 30 ms at first.
+    pub fn set_app_delay(&self, delay: Duration) {
+        self.state().app_delay = delay;
     }
 
     /// Everything that was asked so far, in order.

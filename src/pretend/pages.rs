@@ -2,6 +2,7 @@
 //! ICE page has the marks that were seen in public captures; the roster is our own. Everything that differs
 //! between two answers to the same question is drawn from a nonce.
 
+use super::app;
 use super::roster::{Language, roster};
 use super::site::{Form, Resident, View};
 use super::wire::Answer;
@@ -24,10 +25,14 @@ pub struct Nonces(u64);
 pub const HTML: &str = "text/html; charset=utf-8";
 pub const JSON: &str = "application/json";
 
+/// ICE's error sentence, as captured in public on 31 March 2026.
+pub const INTERNAL_ERROR: &str = "Our apologies. An internal error has occurred. This error has been logged and we \
+    are working to fix it. Please try your request again later.";
+
 pub const ZERO: &str = "Your search has returned zero (0) matching records.";
 
 /// The whole text of ICE's zero page, as captured in public on 31 March 2026.
-const ODLS_ZERO: &str = "Your search has returned zero (0) matching records. Please re-check the search terms you \
+pub const ODLS_ZERO: &str = "Your search has returned zero (0) matching records. Please re-check the search terms you \
     entered to ensure they are correct and try your query again. Please remember the system does not provide \
     information for detainees under the age of 18.\n\nIf you conducted a name-based search, please remember that only \
     exact matches to the name you entered will be returned. You may want to try searching any name or spelling variants \
@@ -71,6 +76,7 @@ pub fn answer(form: Form, found: &[Resident], extra: Extra, nonces: &mut Nonces)
         Form::Roster => roster(found, extra, Language::English, nonces),
         Form::Odls => Answer::new(200, HTML, odls(found, extra)),
         Form::OdlsText => Answer::new(200, "text/plain; charset=utf-8", odls_text(found, extra)),
+        Form::App(by) => app::reply::search(found, by, None, nonces),
     }
 }
 
@@ -144,19 +150,17 @@ pub fn other_layout(form: Form, found: &[Resident]) -> Answer {
 
 /// ICE's error page, its words as captured in public on 31 March 2026.
 pub fn internal_error(form: Form) -> Answer {
-    const TEXT: &str = "Our apologies. An internal error has occurred. This error has been logged and we are \
-        working to fix it. Please try your request again later.";
     match form {
         Form::OdlsText => {
-            let text = format!("Internal Error{TEXT}GO TO LOCATOR HOME / SEARCH >\n");
+            let text = format!("Internal Error{INTERNAL_ERROR}GO TO LOCATOR HOME / SEARCH >\n");
             Answer::new(200, "text/plain; charset=utf-8", text)
         }
-        Form::Bop | Form::Roster | Form::Odls => Answer::new(
+        Form::Bop | Form::Roster | Form::Odls | Form::App(_) => Answer::new(
             200,
             HTML,
             format!(
                 "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Internal Error</title></head>\n\
-                 <body><app-root><h1>Internal Error</h1><p>{TEXT}</p><a href=\"/\">GO TO LOCATOR HOME / SEARCH &gt;</a>\
+                 <body><app-root><h1>Internal Error</h1><p>{INTERNAL_ERROR}</p><a href=\"/\">GO TO LOCATOR HOME / SEARCH &gt;</a>\
                  </app-root></body></html>\n"
             ),
         ),
@@ -177,6 +181,9 @@ pub fn access_denied(nonces: &mut Nonces) -> Answer {
 pub fn captcha(form: Form, nonces: &mut Nonces) -> Answer {
     if form == Form::Bop {
         return Answer::new(200, JSON, json!({ "Captcha": true, "InmateLocator": [] }).to_string());
+    }
+    if matches!(form, Form::App(_)) {
+        return app::challenge(nonces);
     }
     let body = format!(
         "<!DOCTYPE html><html><head><title>One moment</title><script nonce=\"{}\">var challenge=\"{}\";</script></head>\
@@ -200,7 +207,7 @@ pub fn captive_portal() -> Answer {
 pub fn spanish(form: Form, found: &[Resident], nonces: &mut Nonces) -> Answer {
     match form {
         Form::Bop | Form::Roster => roster(found, Extra::Nothing, Language::Spanish, nonces),
-        Form::Odls | Form::OdlsText => {
+        Form::Odls | Form::OdlsText | Form::App(_) => {
             let text = match found.first() {
                 Some(r) => format!("{}\nPaís de nacimiento : {}\n", r.names.first, r.country),
                 None => "Su búsqueda no ha devuelto ningún registro (cero).".to_owned(),
@@ -216,7 +223,7 @@ pub fn spanish(form: Form, found: &[Resident], nonces: &mut Nonces) -> Answer {
 }
 
 /// The status and the place as ICE's page words them; of those who are not held, no words are known.
-fn ice_words(view: &View) -> (&str, &str) {
+pub fn ice_words(view: &View) -> (&str, &str) {
     const NO_PLACE: &str = "Call ICE for details";
     match view {
         View::Listed { place } => ("In ICE Custody", place),

@@ -1,6 +1,8 @@
 //! Who lives at the pretend site, what it says of them, how it misbehaves to whom, and what it is asked.
 
-use super::fault::{Fault, Scene};
+use super::app::{self, Call, InApp, Setting};
+use super::fault::Fault;
+use super::scene::Scene;
 use super::wire::Asked;
 use super::{Seen, rounds};
 use crate::a_number::ANumber;
@@ -88,6 +90,15 @@ pub enum Form {
     Odls,
     /// `/odls/text/NUMBER`, the text that a person sees there.
     OdlsText,
+    /// `/odls/api/anumber` and `/odls/api/bio`, JSON: what the page in the browser asks.
+    App(By),
+}
+
+/// In which of its two ways the page asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    Number,
+    Name,
 }
 
 /// What is asked for.
@@ -96,7 +107,14 @@ pub enum Page {
     Home,
     Robots,
     Missing,
-    Answer { form: Form, about: About },
+    /// A search; where a country is given, it has to be the right one.
+    Answer {
+        form: Form,
+        about: About,
+        country: Option<String>,
+    },
+    /// The page in the browser, beside its searches.
+    App(Call),
 }
 
 /// About whom. `Number(None)` is a text that is no A-number, as all zeros.
@@ -116,6 +134,8 @@ pub struct State {
     started: Duration,
     answers: u64,
     pub robots: Robots,
+    /// How long each view of the page in the browser waits before it is drawn.
+    pub app_delay: Duration,
     pub seen: Vec<Seen>,
 }
 
@@ -148,6 +168,20 @@ impl Rule {
         Rule { from, until, ..self }
     }
 
+    /// Whether its fault has anything to do with such a question: see [`InApp`].
+    fn fits(&self, page: &Page) -> bool {
+        let place = self.fault.in_app();
+        match page {
+            Page::Answer { form: Form::App(_), .. } => !matches!(place, InApp::Form | InApp::Facility),
+            Page::Answer { .. } => !self.fault.is_browser_only(),
+            Page::App(Call::Shell) => {
+                place == InApp::Form || place == InApp::Document && self.scope == Scope::Everybody
+            }
+            Page::App(Call::Facility(_)) => place == InApp::Facility,
+            Page::App(_) | Page::Home | Page::Robots | Page::Missing => false,
+        }
+    }
+
     /// Whether it holds now; if so, it is used once.
     fn use_now(&mut self, since_start: Duration) -> bool {
         let holds = self.times != Some(0) && (self.from..self.until).contains(&since_start);
@@ -168,6 +202,7 @@ impl State {
             started,
             answers: 0,
             robots,
+            app_delay: Duration::from_millis(30),
             seen: Vec::new(),
         };
         people.into_iter().for_each(|r| state.set_resident(r));
@@ -220,7 +255,12 @@ impl State {
     pub fn hear(&mut self, asked: Asked, now: Moment, seed: u64) -> Scene {
         let page = page_of(&asked);
         let (subject, found) = self.look_up(&page);
-        let fault = self.fault_for(&page, subject, now.boot.saturating_sub(self.started));
+        let rule = self.rule_for(&page, subject, now.boot.saturating_sub(self.started));
+        let (scope, fault) = rule.unzip();
+        let missing = match &fault {
+            Some(Fault::OtherCountryList) => self.countries(scope),
+            Some(_) | None => Vec::new(),
+        };
         self.answers += 1;
         let scene = Scene {
             page,
@@ -230,6 +270,7 @@ impl State {
             robots: self.robots.clone(),
             now: now.wall,
             nonce: seed.wrapping_add(self.answers),
+            setting: Setting { delay: self.app_delay, missing },
         };
         self.note(asked, now);
         scene
@@ -243,7 +284,11 @@ impl State {
 
     /// Whom the question is about, if the site knows them, and the records that an honest answer shows.
     fn look_up(&self, page: &Page) -> (Option<ANumber>, Vec<Resident>) {
-        let Page::Answer { about, .. } = page else { return (None, Vec::new()) };
+        let (form, about, country) = match page {
+            Page::Answer { form, about, country } => (*form, about, country),
+            Page::App(Call::Facility(id)) => return (None, self.held_at(id)),
+            Page::App(_) | Page::Home | Page::Robots | Page::Missing => return (None, Vec::new()),
+        };
         let known: Vec<&Resident> = match about {
             About::Number(number) => {
                 let place = number.as_ref().and_then(|n| self.by_number.get(n));
@@ -252,25 +297,62 @@ impl State {
             About::Name(names) => self.residents.iter().filter(|r| same_name(&r.names, names)).collect(),
         };
         // A name that no resident has is a common one: the population control.
-        if known.is_empty() && matches!(about, About::Name(_)) {
+        // The page in the browser wants a country too, and finds nobody by a common name alone.
+        if known.is_empty() && matches!(about, About::Name(_)) && !matches!(form, Form::App(_)) {
             return (None, (0..3).map(stranger).collect());
         }
-        let shown = known.iter().filter(|r| r.view != View::Zero).map(|r| (*r).clone()).collect();
+        let right = |r: &Resident| country.as_ref().is_none_or(|given| app::means(given, &r.country));
+        let shown = known.iter().filter(|r| r.view != View::Zero && right(r)).map(|r| (*r).clone()).collect();
         (known.first().map(|r| r.a_number), shown)
     }
 
-    fn fault_for(&mut self, page: &Page, subject: Option<ANumber>, since_start: Duration) -> Option<Fault> {
-        if !matches!(page, Page::Answer { .. }) {
-            return None;
-        }
-        let single = subject.and_then(|n| self.single.get_mut(&n)).into_iter().flatten();
+    /// Somebody at the place with this name in the page's interface.
+    fn held_at(&self, id: &str) -> Vec<Resident> {
+        let here = self.residents.iter().find(|r| app::held_at(r, id)).cloned();
+        here.or_else(|| (0..8).map(stranger).find(|r| app::held_at(r, id))).into_iter().collect()
+    }
+
+    /// The countries of those whom a rule is for.
+    fn countries(&self, scope: Option<Scope>) -> Vec<String> {
+        let met = |r: &&Resident| match scope {
+            Some(Scope::One(number)) => r.a_number == number,
+            Some(Scope::Share(share)) => lot(&r.a_number) < share,
+            Some(Scope::Everybody) | None => true,
+        };
+        let mut countries: Vec<String> =
+            self.residents.iter().filter(met).map(|r| r.country.clone()).collect();
+        countries.sort();
+        countries.dedup();
+        countries
+    }
+
+    /// The oldest rule that holds for this question, used once; those for the one person come first.
+    fn rule_for(
+        &mut self,
+        page: &Page,
+        subject: Option<ANumber>,
+        since_start: Duration,
+    ) -> Option<(Scope, Fault)> {
+        let single = match page {
+            Page::Answer { .. } => subject.and_then(|n| self.single.get_mut(&n)).into_iter().flatten(),
+            // Nobody knows yet whom this is about: see below which rules fit.
+            Page::App(_) => return self.rule_for_app(page, since_start),
+            Page::Home | Page::Robots | Page::Missing => return None,
+        };
         let met = |scope: Scope| match scope {
             Scope::Everybody | Scope::One(_) => true,
             Scope::Share(share) => subject.is_some_and(|n| lot(&n) < share),
         };
         single
             .chain(self.general.iter_mut().filter(|r| met(r.scope)))
-            .find_map(|rule| rule.use_now(since_start).then(|| rule.fault.clone()))
+            .filter(|rule| rule.fits(page))
+            .find_map(|rule| rule.use_now(since_start).then(|| (rule.scope, rule.fault.clone())))
+    }
+
+    fn rule_for_app(&mut self, page: &Page, since_start: Duration) -> Option<(Scope, Fault)> {
+        let all = self.general.iter_mut().chain(self.single.values_mut().flatten());
+        all.filter(|rule| rule.fits(page))
+            .find_map(|rule| rule.use_now(since_start).then(|| (rule.scope, rule.fault.clone())))
     }
 }
 
@@ -293,7 +375,15 @@ fn page_of(asked: &Asked) -> Page {
     let (path, query) = asked.target.split_once('?').unwrap_or((&asked.target, ""));
     let mut params: HashMap<String, String> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     params.extend(form_urlencoded::parse(&asked.body).into_owned());
+    if let Some(call) = app::call(path, |key| params.get(key).cloned().unwrap_or_default()) {
+        return Page::App(call);
+    }
+    if matches!(path, "/odls" | "/odls/") && asked.method == "GET" && params.is_empty() {
+        return Page::App(Call::Shell);
+    }
     let forms = [
+        ("/odls/api/anumber", Form::App(By::Number)),
+        ("/odls/api/bio", Form::App(By::Name)),
         ("/PublicInfo/execute/inmateloc", Form::Bop),
         ("/roster", Form::Roster),
         ("/search-bio", Form::Roster),
@@ -310,6 +400,9 @@ fn page_of(asked: &Asked) -> Page {
         },
     };
     let param = |keys: [&str; 2]| keys.iter().find_map(|key| params.get(*key).cloned());
+    if let Form::App(by) = form {
+        return asked_by_app(by, &params);
+    }
     let number = match rest.trim_start_matches('/') {
         "" => param(["inmateNum", "anum"]),
         number => Some(number.to_owned()),
@@ -322,5 +415,15 @@ fn page_of(asked: &Asked) -> Page {
             About::Name(Names { first, last })
         }
     };
-    Page::Answer { form, about }
+    Page::Answer { form, about, country: None }
+}
+
+/// A search from the page: a number or both names, and always a country.
+fn asked_by_app(by: By, params: &HashMap<String, String>) -> Page {
+    let param = |key: &str| params.get(key).cloned().unwrap_or_default();
+    let about = match by {
+        By::Number => About::Number(ANumber::parse(&param("a_number")).ok()),
+        By::Name => About::Name(Names { first: param("first_name"), last: param("last_name") }),
+    };
+    Page::Answer { form: Form::App(by), about, country: Some(param("country")) }
 }

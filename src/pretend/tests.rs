@@ -357,7 +357,8 @@ async fn every_fault_answers_every_form_and_the_site_lives_on() {
     let pretend = town(2).await;
     let odls = roster(0).replace("roster", "odls");
     for fault in Fault::all() {
-        for path in [roster(0), bop(0), odls.clone(), odls.replace("odls", "odls/text")] {
+        for path in [roster(0), bop(0), odls.clone(), odls.replace("odls", "odls/text"), "/odls/".to_owned()]
+        {
             pretend.set_fault(Scope::Everybody, fault.clone());
             let silent = matches!(fault, Fault::Hang | Fault::ClosedUnanswered | Fault::Drip { .. });
             assert!(silent || !raw(&pretend, &path, 1).await.0.is_empty(), "{fault:?} on {path}");
