@@ -27,8 +27,7 @@ struct Section<'w, 't> {
 
 const TABLES: [&str; 6] = ["sources", "schedule", "policy", "fetch", "browser", "guard"];
 /// The keys of `[sources.NAME]`, as variables have them.
-const SOURCE_KEYS: [&str; 6] =
-    ["ENABLED", "BASE_URL", "SPACING", "DAILY_CAP", "IGNORE_ROBOTS", "AUTOMATIC"];
+const SOURCE_KEYS: [&str; 6] = ["ENABLED", "BASE_URL", "SPACING", "DAILY_CAP", "IGNORE_ROBOTS", "AUTOMATIC"];
 const ROOT_KEYS: [&str; 2] = ["archive", "profiles"];
 
 impl<'t> Walk<'t> {
@@ -385,7 +384,11 @@ impl<'t> Section<'_, 't> {
         if waits.len() == 3 && waits.is_sorted() {
             *target = waits;
         } else {
-            self.wrong(None, key, "three lengths of time are needed here, none shorter than the one before".to_owned());
+            self.wrong(
+                None,
+                key,
+                "three lengths of time are needed here, none shorter than the one before".to_owned(),
+            );
         }
     }
 

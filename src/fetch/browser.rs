@@ -224,7 +224,12 @@ impl Running {
 }
 
 /// A look that did not come about.
-pub fn not_looked((asked, answered): (Moment, Moment), visit: &Visit, by: String, failure: Failure) -> Fetched {
+pub fn not_looked(
+    (asked, answered): (Moment, Moment),
+    visit: &Visit,
+    by: String,
+    failure: Failure,
+) -> Fetched {
     let mut capture = Capture::new(Way::Browser, Grade::A);
     capture.by = by;
     let none = Fetched::not_sent(asked, visit.url.clone(), failure);

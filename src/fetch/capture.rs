@@ -170,7 +170,9 @@ pub struct ByPerson {
 #[serde(rename_all = "snake_case")]
 pub enum Said {
     /// Listed, with this place.
-    Listed { place: String },
+    Listed {
+        place: String,
+    },
     ListedNoPlace,
     NotListed,
     /// Something else, or an error.

@@ -12,12 +12,7 @@ use crate::source::{Query, SourceProfile};
 use std::sync::Arc;
 
 /// Reads a look with its capture.
-pub fn read_capture(
-    profile: &SourceProfile,
-    query: &Query,
-    fetched: &Fetched,
-    capture: &Capture,
-) -> Reading {
+pub fn read_capture(profile: &SourceProfile, query: &Query, fetched: &Fetched, capture: &Capture) -> Reading {
     if let Some(said) = capture.person.as_ref().and_then(|person| person.said.as_ref()) {
         return reported(profile, said);
     }
@@ -76,7 +71,9 @@ fn shows_zero(profile: &SourceProfile, text: &str) -> bool {
     let Ok(answer) = Answer::new(text, Some("text/plain")) else { return false };
     let has_text = |mark: &&Mark| mark.texts().next().is_some();
     let layouts = profile.rules().layouts.iter();
-    layouts.flat_map(|layout| layout.zero.iter().filter(has_text)).any(|mark| answer.quotes(std::slice::from_ref(mark)))
+    layouts
+        .flat_map(|layout| layout.zero.iter().filter(has_text))
+        .any(|mark| answer.quotes(std::slice::from_ref(mark)))
 }
 
 fn without_places(outcome: Outcome) -> Outcome {

@@ -17,11 +17,7 @@ pub(super) struct Migration {
 }
 
 pub(super) const MIGRATIONS: &[Migration] = &[
-    Migration {
-        number: 1,
-        file: "0001_archive.sql",
-        sql: include_str!("../../migrations/0001_archive.sql"),
-    },
+    Migration { number: 1, file: "0001_archive.sql", sql: include_str!("../../migrations/0001_archive.sql") },
     Migration {
         number: 2,
         file: "0002_captures.sql",

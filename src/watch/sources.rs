@@ -4,8 +4,8 @@ use crate::config::{Config, SourceSettings};
 use crate::fetch::address::is_loopback_url;
 use crate::fetch::politeness::HostRules;
 use crate::policy::Policy;
-use crate::time::Period;
 use crate::source::{AskedBy, SourceProfile};
+use crate::time::Period;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use url::Url;
@@ -68,7 +68,11 @@ fn source(config: &Config, profile: &Arc<SourceProfile>, settings: &SourceSettin
         daily_cap: settings.daily_cap.unwrap_or(config.fetch.daily_cap),
         timeout: config.fetch.timeout,
         // A browser shows one page at a time, wherever the page is.
-        in_flight: if loopback && !by_browser { config.fetch.in_flight_on_loopback.max(1) as usize } else { 1 },
+        in_flight: if loopback && !by_browser {
+            config.fetch.in_flight_on_loopback.max(1) as usize
+        } else {
+            1
+        },
         blocked: by_browser.then(|| blocked(config, loopback)),
     };
     let automatic = settings.automatic.unwrap_or(true);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use testigo::clock::{Clock, SystemClock};
 use testigo::config::{Config, SourceSettings};
 use testigo::event::{Event, EventKind};
+use testigo::fetch::browser::{BrowserFetcher, BrowserSettings};
 use testigo::fetch::{FetchSettings, HttpFetcher, Resolver, Roots, user_agent};
 use testigo::invented;
 use testigo::policy::{Confirm, FleetBrake, Policy};
@@ -85,7 +86,7 @@ fn prepare(dir: &std::path::Path, config: &Config) -> (Run, Vec<String>) {
     let browser = Arc::new(BrowserFetcher::new(BrowserSettings {
         program: None,
         path: None,
-        folder: archive.join("browser"),
+        folder: dir.join("browser"),
         window: false,
         timeout: Period::from_secs(10),
         user_agent: "testigo/test".to_owned(),

@@ -3,9 +3,9 @@
 
 use super::tab::{Gone, Tab};
 use crate::clock::Clock;
+use crate::fetch::Failure;
 use crate::fetch::MAX_BODY;
 use crate::fetch::capture::{Capture, Done, Part, PartKind, Stopped, Why};
-use crate::fetch::Failure;
 use crate::saved::without_tokens;
 use crate::source::Visit;
 use crate::source::browse::{Act, Details, Todo};
@@ -247,7 +247,9 @@ impl Look<'_> {
             return;
         }
         let ended = match self.wait_for(&details.until, details.wait.duration()).await {
-            Ok(Waited::Found) => self.keep_details().await.map_or_else(|end| word(&end), |()| "done".to_owned()),
+            Ok(Waited::Found) => {
+                self.keep_details().await.map_or_else(|end| word(&end), |()| "done".to_owned())
+            }
             Ok(Waited::Notice) => "notice".to_owned(),
             Ok(Waited::Nothing) => "nothing".to_owned(),
             Err(end) => word(&end),
@@ -348,18 +350,29 @@ fn millis(time: Duration) -> u64 {
 fn failure_of(text: &str) -> Failure {
     let name = text.trim_start_matches("net::ERR_");
     match name {
-        "NAME_NOT_RESOLVED" | "NAME_RESOLUTION_FAILED" | "DNS_TIMED_OUT" | "DNS_MALFORMED_RESPONSE" => Failure::Dns,
+        "NAME_NOT_RESOLVED" | "NAME_RESOLUTION_FAILED" | "DNS_TIMED_OUT" | "DNS_MALFORMED_RESPONSE" => {
+            Failure::Dns
+        }
         "TIMED_OUT" | "CONNECTION_TIMED_OUT" => Failure::Timeout,
         "TOO_MANY_REDIRECTS" => Failure::TooManyRedirects,
         "UNSAFE_REDIRECT" | "BLOCKED_BY_CLIENT" => Failure::RedirectOffHost,
         "CONTENT_LENGTH_MISMATCH" | "INCOMPLETE_CHUNKED_ENCODING" => Failure::Truncated,
         "CONTENT_DECODING_FAILED" => Failure::Encoding,
         "RESPONSE_HEADERS_TOO_BIG" => Failure::HeadTooLarge,
-        "INVALID_RESPONSE" | "INVALID_HTTP_RESPONSE" | "INVALID_CHUNKED_ENCODING" | "HTTP2_PROTOCOL_ERROR"
-        | "QUIC_PROTOCOL_ERROR" | "RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH" | "ABORTED" => Failure::Protocol,
-        "ADDRESS_INVALID" | "BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS" | "DISALLOWED_URL_SCHEME"
+        "INVALID_RESPONSE"
+        | "INVALID_HTTP_RESPONSE"
+        | "INVALID_CHUNKED_ENCODING"
+        | "HTTP2_PROTOCOL_ERROR"
+        | "QUIC_PROTOCOL_ERROR"
+        | "RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH"
+        | "ABORTED" => Failure::Protocol,
+        "ADDRESS_INVALID"
+        | "BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS"
+        | "DISALLOWED_URL_SCHEME"
         | "UNKNOWN_URL_SCHEME" => Failure::AddressRefused,
-        _ if name.starts_with("CERT_") || name.starts_with("SSL_") || name.starts_with("BAD_SSL") => Failure::Tls,
+        _ if name.starts_with("CERT_") || name.starts_with("SSL_") || name.starts_with("BAD_SSL") => {
+            Failure::Tls
+        }
         _ => Failure::Connection,
     }
 }

@@ -113,7 +113,8 @@ impl Process {
             .request_timeout(COMMAND)
             .args(FLAGS)
             .args(VALUES);
-        config = if start.window { config.with_head() } else { config.new_headless_mode().arg("disable-gpu") };
+        config =
+            if start.window { config.with_head() } else { config.new_headless_mode().arg("disable-gpu") };
         if rustix::process::geteuid().is_root() {
             // Chromium's sandbox cannot be made as root, and refuses to start.
             config = config.no_sandbox();
@@ -286,8 +287,7 @@ mod tests {
         let stray = folder.path().join("profile-stray");
         make_private(&stray).unwrap();
         let argument = format!("--user-data-dir={}", stray.display());
-        let mut child =
-            std::process::Command::new("sh").args(["-c", "sleep 60", &argument]).spawn().unwrap();
+        let mut child = std::process::Command::new("sh").args(["-c", "sleep 60", &argument]).spawn().unwrap();
         assert_eq!(clean_up(folder.path()), 1);
         assert!(!child.wait().unwrap().success());
         assert!(!stray.exists());

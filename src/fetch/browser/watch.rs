@@ -132,9 +132,7 @@ impl Watcher {
         let leaving = event.r#type.as_ref() == "beforeunload";
         self.note(format!("a dialog was dismissed: {}", event.r#type.as_ref()));
         let page = self.page.clone();
-        tokio::spawn(
-            async move { page.execute(HandleJavaScriptDialogParams::new(leaving)).await.map(drop) },
-        );
+        tokio::spawn(async move { page.execute(HandleJavaScriptDialogParams::new(leaving)).await.map(drop) });
     }
 
     fn response(&mut self, event: &EventResponseReceived) {
