@@ -27,9 +27,13 @@ pub mod event;
 pub mod policy;
 
 // Asking and reading.
+pub mod fold;
+
 pub mod page;
 
 pub mod source;
+
+pub mod saved;
 
 pub mod fetch;
 
