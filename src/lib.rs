@@ -27,6 +27,8 @@ pub mod event;
 pub mod policy;
 
 // Asking and reading.
+pub mod fold;
+
 pub mod page;
 
 pub mod source;

@@ -1,6 +1,7 @@
 //! An answer as a document, and whether a mark of the profile holds on it.
 
 use super::json::Json;
+use crate::fold::one_space;
 use crate::page::{Page, Part, TooComplex};
 use crate::source::rules::{Kind, Mark};
 use memchr::memmem;
@@ -142,18 +143,6 @@ fn has_tag(text: &str) -> bool {
     let after = |at: usize| text.as_bytes().get(at + 1);
     text.match_indices('<')
         .any(|(at, _)| after(at).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'!' || *b == b'/'))
-}
-
-/// Every run of white space one space, none at the ends.
-pub fn one_space(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
 }
 
 /// White space after the end is let pass when the wanted end has none itself.

@@ -1,7 +1,7 @@
 //! From what stands on a page to a `Record`: custody in our words, and each value with its place.
 
-use super::answer::one_space;
 use super::layout::{Found, Value};
+use crate::fold::one_space;
 use crate::outcome::{Custody, Field, Record};
 use crate::source::rules::{BlockMarks, CustodyRules, Kind};
 use std::ops::Range;

@@ -13,7 +13,7 @@ struct Source {
 }
 
 /// Rooms without clock, network, disk, environment or async.
-const PURE: [&str; 19] = [
+const PURE: [&str; 21] = [
     "a_number",
     "digest",
     "time",
@@ -22,7 +22,9 @@ const PURE: [&str; 19] = [
     "invented",
     "event",
     "policy",
+    "fold",
     "source",
+    "saved",
     "config",
     "page",
     "read",
@@ -36,7 +38,7 @@ const PURE: [&str; 19] = [
 ];
 
 /// Outside packages and the rooms that may use them.
-const PACKAGES: [(&str, &[&str]); 21] = [
+const PACKAGES: [(&str, &[&str]); 23] = [
     ("rusqlite", &["store"]),
     ("zstd", &["store", "fetch"]),
     ("scraper", &["page"]),
@@ -48,7 +50,9 @@ const PACKAGES: [(&str, &[&str]); 21] = [
     ("tokio_rustls", &["fetch"]),
     ("webpki_roots", &["fetch"]),
     ("texting_robots", &["fetch"]),
-    ("flate2", &["fetch", "pretend"]),
+    ("flate2", &["fetch", "pretend", "saved"]),
+    ("mail_parser", &["saved"]),
+    ("zip", &["saved"]),
     ("brotli", &["fetch"]),
     ("csv", &["person", "cli"]),
     ("clap", &["cli", "main"]),

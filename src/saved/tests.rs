@@ -1,0 +1,1 @@
+//! Every format, built from invented people; hostile files; secrets that must not stay.
