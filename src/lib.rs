@@ -41,6 +41,8 @@ pub mod config;
 
 pub mod read;
 
+pub mod together;
+
 // Proving: what is written down, and how it is closed.
 pub mod seal;
 

@@ -8,7 +8,9 @@ mod coverage;
 mod demo;
 mod events;
 mod exit;
+mod hands;
 mod history;
+mod import_page;
 mod init;
 mod log;
 mod output;
@@ -18,6 +20,7 @@ mod snapshot;
 mod source;
 mod status;
 mod times;
+mod together;
 mod watch;
 mod where_at;
 mod words;
@@ -58,6 +61,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Watch { command } => watch::run(&context, command),
         Command::Check(args) => check::run(&context, &args),
         Command::Run(args) => run::run(&context, &args),
+        Command::Together(args) => together::run(&context, &args),
+        Command::Import(args) => import_page::run(&context, &args),
         Command::Status(args) => status::run(&context, &args),
         Command::History(args) => history::run(&context, &args),
         Command::Events(args) => events::run(&context, &args),

@@ -103,7 +103,8 @@ impl Ready {
         let fetcher = Arc::new(fetcher(context)?);
         let browser = Arc::new(browser(context));
         browser.clean_up();
-        Ok(Run { clock: context.clock.clone(), fetcher, browser, sources, roster, keeper, work })
+        let archive = context.archive.clone();
+        Ok(Run { clock: context.clock.clone(), fetcher, browser, sources, roster, keeper, work, archive })
     }
 }
 

@@ -154,6 +154,9 @@ pub struct ByPerson {
     /// When they saw the page; absent: when it arrived here.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub seen_at: Option<DateTime<Utc>>,
+    /// When it arrived here, by our clock.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub given_at: Option<DateTime<Utc>>,
     /// What they say that the page said, where the file itself cannot be read.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub said: Option<Said>,

@@ -77,10 +77,10 @@ impl Desk {
                 amiss,
             }),
         };
-        self.climb(no, at, verdict);
+        self.climb(no, at, round.by_hand, verdict);
     }
 
-    fn climb(&mut self, no: WatchNo, at: At, verdict: &mut Verdict) {
+    fn climb(&mut self, no: WatchNo, at: At, by_hand: bool, verdict: &mut Verdict) {
         let Some((absence, seen)) = self.absence_of(no).and_then(|a| Some((a, a.seen?))) else { return };
         let (stage, refuted) = (absence.stage, absence.refuted);
         let span = seen.last.1.since(seen.first.1) - (self.state.frozen(seen.last.1) - seen.frozen);
@@ -104,7 +104,7 @@ impl Desk {
         }
         let confirm = self.policy.not_listed;
         let often = seen.times >= confirm.misses.max(flicker) + refuted;
-        let well = (self.state.amiss(at) - seen.amiss).saturating_mul(AMISS_SHARE) <= span;
+        let well = by_hand || (self.state.amiss(at) - seen.amiss).saturating_mul(AMISS_SHARE) <= span;
         if self.stage_of(no) == Some(Stage::Likely) && often && well && span >= self.span_to_confirm(no, at) {
             self.rise(no, Stage::NotListed, span, verdict);
             self.note_gone(no, seen.last.1);

@@ -43,8 +43,12 @@ impl Desk {
 
     /// Whether misses can count now. Silence and blocks show in `recent`.
     pub(super) fn is_green(&self) -> bool {
-        let s = &self.state;
-        s.doubt.is_none() && s.drift.is_none() && !self.is_amiss()
+        self.is_sound() && !self.is_amiss()
+    }
+
+    /// Whether what the site shows can be trusted, whomever it answers.
+    pub(super) fn is_sound(&self) -> bool {
+        self.state.doubt.is_none() && self.state.drift.is_none()
     }
 
     pub(super) fn is_amiss(&self) -> bool {

@@ -88,6 +88,8 @@ pub struct Look<'a> {
     pub kind: LookKind,
     /// Which rules read it.
     pub profile: ProfileHash,
+    /// A person looked, in their own browser: nobody else can be asked about in the same minutes.
+    pub by_hand: bool,
 }
 
 /// Why somebody looked. A look counts the same whatever the reason.
@@ -270,6 +272,11 @@ impl Desk {
     /// What is to be saved of the source.
     pub fn source_state(&self) -> &SourceState {
         &self.state
+    }
+
+    /// When the last look at a watch was answered.
+    pub fn last_look(&self, no: WatchNo) -> Option<DateTime<Utc>> {
+        self.seats.get(&no)?.state.last.map(|mark| mark.1.utc())
     }
 
     /// The last record of a watch, to hold the next answer against.

@@ -170,6 +170,9 @@ pub struct Round {
     pub nobody: Probe,
     pub population: Probe,
     pub controls: Vec<(WatchNo, Said)>,
+    /// The miss was seen by a person. That the site refuses the program says nothing about what it shows to people.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
 }
 
 /// What one of the two controls that are no people said in a round.

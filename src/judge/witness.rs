@@ -36,10 +36,18 @@ struct Candidate {
 impl Desk {
     /// Starts to witness a miss. While an older miss of the same person is being witnessed, this one is not.
     pub(super) fn open_round(&mut self, no: WatchNo, look: &Look<'_>, at: At, verdict: &mut Verdict) {
-        let candidates = self.candidates(no, look.check, at);
+        // Nobody asks a person to look at ten others at once. People who were looked at in the same minutes witness all
+        // the same; alone, a miss counts at the lowest certainty.
+        let candidates = match look.by_hand {
+            true => self.candidates(no, look.check, at).into_iter().filter(|c| c.before).collect(),
+            false => self.candidates(no, look.check, at),
+        };
         let population = candidates.len() < PEOPLE_ENOUGH && self.state.population_proven;
         let mut round = self.round(Mark(look.check, at), profile_of(look), candidates);
-        self.ask_controls(&mut round, population, verdict);
+        match look.by_hand {
+            true => round.by_hand(),
+            false => self.ask_controls(&mut round, population, verdict),
+        }
         let Some(absence) = self.seats.get_mut(&no).and_then(|s| s.state.absence.as_mut()) else { return };
         match &absence.round {
             Some(_) => {
@@ -123,6 +131,7 @@ impl Desk {
             nobody: Probe::NotNeeded,
             population: Probe::NotNeeded,
             controls,
+            by_hand: false,
         }
     }
 
@@ -201,10 +210,10 @@ impl Desk {
 
     fn close(&mut self, no: WatchNo, at: At, verdict: &mut Verdict) {
         self.open.remove(&no);
-        let green = self.is_green();
+        let (green, sound) = (self.is_green(), self.is_sound());
         let Some(absence) = self.seats.get_mut(&no).and_then(|s| s.state.absence.as_mut()) else { return };
         let Some(round) = absence.round.take() else { return };
-        let witnessed = round.judge(green);
+        let witnessed = round.judge(if round.by_hand { sound } else { green });
         let certainty = witnessed.certainty;
         let (yes, controls) = (witnessed.yes, witnessed.controls);
         absence.unwitnessed += u32::from(!yes);
@@ -222,6 +231,16 @@ impl Desk {
 }
 
 impl Round {
+    /// No answer is waited for: only who was seen listed in the minutes before counts.
+    fn by_hand(&mut self) {
+        (self.by_hand, self.need) = (true, 0);
+        for (_, said) in &mut self.controls {
+            if *said == Said::Pending {
+                *said = Said::Before;
+            }
+        }
+    }
+
     /// Takes an answer in. True if it changed anything.
     pub(super) fn hear(&mut self, look: &Look<'_>, said: Said, extra: bool, at: At) -> bool {
         match look.subject {

@@ -79,6 +79,8 @@ pub struct NewCheck {
     pub profile: ProfileHash,
     /// The profile in canonical form, whose SHA-256 is `profile`. Kept once.
     pub profile_json: Arc<str>,
+    /// Given after a newer look was kept: its record is not the last one.
+    pub late: bool,
 }
 
 /// How a kind stands in a row.

@@ -156,7 +156,7 @@ impl Writing<'_> {
         let previous = match new.subject {
             Subject::Watch(watch) => {
                 let of_watch = self.watch_now(watch)?;
-                if new.outcome.record().is_some() {
+                if new.outcome.record().is_some() && !new.late {
                     of_watch.record = Some(reading);
                 }
                 of_watch.last_check.replace(no)

@@ -6,6 +6,7 @@ use super::roster::Roster;
 use super::sources::Source;
 use crate::event::Event;
 use crate::fetch::Fetched;
+use crate::fetch::capture::{Grade, Way};
 use crate::judge::{Ask, Desk, Look, Verdict};
 use crate::outcome::Outcome;
 use crate::person::{Subject, WatchNo};
@@ -36,6 +37,10 @@ pub struct Seen {
     /// For the host's pace.
     pub retry_after: Option<u32>,
     pub at: DateTime<Utc>,
+    /// A look by hand says nothing about the pace of the host.
+    pub way: Way,
+    /// Names a look by hand; see [`crate::together::inbox`].
+    pub given_at: Option<DateTime<Utc>>,
 }
 
 /// What one commit brought: everything in here is durable.
@@ -188,16 +193,24 @@ impl Keeper {
         };
         let check = draft.first_check + draft.batch.checks.len() as u64;
         let outcome = Arc::new(reading.outcome.clone());
-        let (at, retry_after) = (fetched.answered.wall, fetched.retry_after);
-        let verdict = self.desks[order.source].hear(Look {
-            check,
-            subject: order.subject,
-            at,
-            outcome: &outcome,
-            kind: order.kind,
-            profile: source.profile.hash(),
-        });
-        note(draft, order.source, verdict);
+        let (at, retry_after, way) = (fetched.answered.wall, fetched.retry_after, fetched.way());
+        let by_hand = matches!(way, Way::Assisted | Way::Import);
+        let given_at = fetched.capture.as_ref().and_then(|c| c.person.as_ref()?.given_at);
+        let late = by_hand && self.is_late(&order, at);
+        // A picture of a zero page is kept and shown, and is no miss: nobody but the person can read it.
+        let reported_zero = fetched.grade() == Grade::C && *outcome == Outcome::NotListed;
+        if !late && !reported_zero {
+            let verdict = self.desks[order.source].hear(Look {
+                check,
+                subject: order.subject,
+                at,
+                outcome: &outcome,
+                kind: order.kind,
+                profile: source.profile.hash(),
+                by_hand,
+            });
+            note(draft, order.source, verdict);
+        }
         draft.batch.checks.push(NewCheck {
             subject: order.subject,
             source: source.id().to_owned(),
@@ -209,8 +222,17 @@ impl Keeper {
             profile: source.profile.hash(),
             profile_json: source.canonical.clone(),
             fetched,
+            late,
         });
-        draft.seen.push(Seen { check, leaf: 0, order, outcome, retry_after, at });
+        draft.seen.push(Seen { check, leaf: 0, order, outcome, retry_after, at, way, given_at });
+    }
+
+    /// Whether a newer look at the same watch was heard: then this one changes nothing any more.
+    fn is_late(&self, order: &Order, at: DateTime<Utc>) -> bool {
+        match order.subject {
+            Subject::Watch(no) => self.desks[order.source].last_look(no).is_some_and(|last| at < last),
+            Subject::Nobody | Subject::Population => false,
+        }
     }
 
     /// What was asked, so that the answer can be held against it.

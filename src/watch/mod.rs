@@ -3,6 +3,7 @@
 pub mod agenda;
 pub mod desks;
 mod gate;
+pub mod intake;
 pub mod keeper;
 pub mod plan;
 pub mod roster;

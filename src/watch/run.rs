@@ -2,6 +2,7 @@
 
 use super::agenda::{Agenda, Order};
 use super::gate::{Hosts, Permission, kept_robots, permissions};
+use super::intake::Inbox;
 use super::keeper::{Answer, Keeper, News};
 use super::plan::{self, Replanned};
 use super::roster::Roster;
@@ -9,6 +10,7 @@ use super::sources::Source;
 use super::writing::{FromKeeper, GROUP, ToKeeper, keeping};
 use crate::clock::Clock;
 use crate::fetch::browser::{BrowserFetcher, not_looked};
+use crate::fetch::capture::Way;
 use crate::fetch::politeness::{Answer as Heard, Turn};
 use crate::fetch::robots::{Decision, Grounds, PRODUCT_TOKEN, RobotsAnswer, fetch_robots};
 use crate::fetch::{Failure, Fetched, HttpFetcher};
@@ -20,6 +22,7 @@ use crate::source::{AskError, AskedBy, Query, Request, Visit};
 use crate::store::{Batch, CLOCK_RESTART, PlannedWatch, StoreError, WatchRow};
 use crate::time::Moment;
 use chrono::{DateTime, TimeDelta, Utc};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -63,6 +66,8 @@ pub struct Run {
     pub roster: Arc<Roster>,
     pub keeper: Keeper,
     pub work: Work,
+    /// The archive's folder: looks by hand come in through its inbox.
+    pub archive: PathBuf,
 }
 
 /// What is to be looked at.
@@ -93,6 +98,7 @@ struct Loop<'t> {
     /// First slots of watches that have none yet: kept with the plan that promises them, so that a kill before
     /// the first look forgets no slot.
     fresh: Vec<(WatchNo, DateTime<Utc>)>,
+    inbox: Inbox,
     /// How often the judge is told the time.
     tick: Duration,
     tell: &'t mut dyn FnMut(Told<'_>),
@@ -158,7 +164,7 @@ pub async fn run(
     stop: impl Future<Output = ()>,
     tell: &mut dyn FnMut(Told<'_>),
 ) -> Result<Keeper, RunError> {
-    let Run { clock, fetcher, browser, sources, roster, mut keeper, work } = run;
+    let Run { clock, fetcher, browser, sources, roster, mut keeper, work, archive } = run;
     let mut hosts = Hosts::load(&mut keeper, &sources).map_err(RunError::Keeping)?;
     hosts.clock_was_set(clock.now().wall);
     let reached = keeper.store().last_answered().map_err(RunError::Keeping)?;
@@ -208,6 +214,7 @@ pub async fn run(
         planned_until: planned_until.unwrap_or(DateTime::UNIX_EPOCH),
         plan_from: from,
         fresh,
+        inbox: Inbox::new(archive),
         tick,
         tell,
     };
@@ -306,7 +313,8 @@ impl Loop<'_> {
             if !once {
                 self.plan(schedule_now).await?;
             }
-            let wake = self.dispatch(schedule_now).await?;
+            self.take_in().await?;
+            let wake = self.dispatch(schedule_now).await?.min(self.inbox.pause());
             if once && self.is_idle(schedule_now) {
                 return Ok(());
             }
@@ -484,6 +492,17 @@ impl Loop<'_> {
         Ok(())
     }
 
+    /// Takes in the looks by hand that wait in the inbox.
+    async fn take_in(&mut self) -> Result<(), RunError> {
+        for (order, fetched) in self.inbox.take(&self.run.sources, &self.run.roster, &*self.run.clock) {
+            let order = Order { era: self.agenda.era(), ..order };
+            self.with_keeper += 1;
+            self.send(ToKeeper::Answer(Box::new(Answer { order, fetched: Some(fetched), reason: "" })))
+                .await?;
+        }
+        Ok(())
+    }
+
     async fn write_off(&mut self, order: Order, reason: &'static str) -> Result<(), RunError> {
         self.with_keeper += 1;
         self.send(ToKeeper::Answer(Box::new(Answer { order, fetched: None, reason }))).await
@@ -539,7 +558,13 @@ impl Loop<'_> {
         };
         self.with_keeper = self.with_keeper.saturating_sub(news.seen.len() + news.written_off.len());
         for seen in &news.seen {
-            self.pace(seen.order.source, &seen.outcome, seen.retry_after);
+            match seen.way {
+                Way::Http | Way::Browser => self.pace(seen.order.source, &seen.outcome, seen.retry_after),
+                Way::Assisted | Way::Import => {
+                    self.inbox.kept(seen.given_at);
+                    continue;
+                }
+            }
             self.agenda.done(&seen.order);
         }
         for order in &news.written_off {

@@ -73,7 +73,6 @@ async fn a_listed_person_is_read_with_place_and_details() {
     let steps: Vec<String> =
         capture.steps.iter().map(|s| format!("{} {} {}ms", s.step, s.ended, s.took_ms)).collect();
 
-
     let Outcome::Listed(record) = &reading.outcome else { panic!("{reading:?} {steps:?}") };
     for f in &record.fields {
         println!("{} = {}", f.name, f.value);

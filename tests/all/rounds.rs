@@ -91,7 +91,8 @@ fn prepare(dir: &std::path::Path, config: &Config) -> (Run, Vec<String>) {
         timeout: Period::from_secs(10),
         user_agent: "testigo/test".to_owned(),
     }));
-    (Run { clock, fetcher, browser, sources, roster, keeper, work: Work::Schedule(rows) }, ids)
+    let (work, archive) = (Work::Schedule(rows), dir.join("archive"));
+    (Run { clock, fetcher, browser, sources, roster, keeper, work, archive }, ids)
 }
 
 /// What must be told of whom when a round follows the one before. A page that is no answer and the outage of

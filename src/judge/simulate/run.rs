@@ -128,6 +128,7 @@ impl<'a> Install<'a> {
             outcome: &outcome,
             kind,
             profile,
+            by_hand: false,
         });
         self.follow(verdict, now, tally);
     }

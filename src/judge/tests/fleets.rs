@@ -223,7 +223,16 @@ fn five_of_twelve_in_one_group_missed_within_a_minute_are_no_doubt_before_the_ot
         check += 1;
         let subject = Subject::Watch(WatchNo(no));
         let kind = LookKind::Scheduled;
-        desk.hear(Look { check, subject, at: moment(seconds), outcome, kind, profile: profile(1) }).events
+        desk.hear(Look {
+            check,
+            subject,
+            at: moment(seconds),
+            outcome,
+            kind,
+            profile: profile(1),
+            by_hand: false,
+        })
+        .events
     };
     (0..12).for_each(|no| drop(hear(&mut desk, no, i64::from(no), &held(if no < 5 { "X" } else { "Y" }))));
     let mut events = Vec::new();

@@ -118,6 +118,7 @@ impl Story {
             outcome: &outcome,
             kind: LookKind::Scheduled,
             profile: profile(self.profile),
+            by_hand: false,
         };
         let verdict = self.desk.hear(look);
         self.events.extend(verdict.events.iter().cloned());
@@ -312,7 +313,15 @@ pub fn at(millis: i64) -> DateTime<Utc> {
 }
 
 pub fn look(check: u64, subject: Subject, millis: i64, outcome: &Outcome) -> Look<'_> {
-    Look { check, subject, at: at(millis), outcome, kind: LookKind::Scheduled, profile: profile(0) }
+    Look {
+        check,
+        subject,
+        at: at(millis),
+        outcome,
+        kind: LookKind::Scheduled,
+        profile: profile(0),
+        by_hand: false,
+    }
 }
 
 /// What a site says that is well, `person` giving the answer for people.

@@ -1,0 +1,115 @@
+//! The inbox of the archive, as the loop sees it: looks by hand that another process could not write itself.
+
+use super::agenda::Order;
+use super::roster::Roster;
+use super::sources::Source;
+use crate::clock::Clock;
+use crate::fetch::Fetched;
+use crate::judge::LookKind;
+use crate::person::{Subject, WatchNo};
+use crate::source::Query;
+use crate::together::inbox::{Intake, done, read, set_aside, waiting};
+use crate::together::{Asked, take};
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// How often the folder is looked at, once it is there.
+const PAUSE: Duration = Duration::from_secs(1);
+const NO_FOLDER: Duration = Duration::from_secs(30);
+
+pub(super) struct Inbox {
+    archive: PathBuf,
+    /// On their way to the keeper; the file goes when the look is durable.
+    pending: HashMap<DateTime<Utc>, PathBuf>,
+    last: Option<Instant>,
+}
+
+impl Inbox {
+    pub(super) fn new(archive: PathBuf) -> Inbox {
+        Inbox { archive, pending: HashMap::new(), last: None }
+    }
+
+    /// After so long it wants to be looked at again.
+    pub(super) fn pause(&self) -> Duration {
+        if self.archive.join(crate::together::inbox::FOLDER).is_dir() { PAUSE } else { NO_FOLDER }
+    }
+
+    /// What has come in since. Files that are no looks of people at a source are set aside.
+    pub(super) fn take(
+        &mut self,
+        sources: &[Source],
+        roster: &Roster,
+        clock: &dyn Clock,
+    ) -> Vec<(Order, Fetched)> {
+        if self.last.is_some_and(|last| last.elapsed() < PAUSE) {
+            return Vec::new();
+        }
+        self.last = Some(Instant::now());
+        let mut found = Vec::new();
+        for path in waiting(&self.archive) {
+            if self.pending.values().any(|known| *known == path) {
+                continue;
+            }
+            let intake = match read(&path) {
+                Ok(Some(intake)) => intake,
+                Ok(None) => {
+                    set_aside(&path);
+                    continue;
+                }
+                Err(_) => continue,
+            };
+            match look(&intake, sources, roster, clock) {
+                Some(look) => {
+                    self.pending.insert(intake.given_at, path);
+                    found.push(look);
+                }
+                None => {
+                    tracing::warn!("a look in the inbox could not be taken in, and was set aside");
+                    set_aside(&path);
+                }
+            }
+        }
+        found
+    }
+
+    /// The look is durable.
+    pub(super) fn kept(&mut self, given_at: Option<DateTime<Utc>>) {
+        if let Some(path) = given_at.and_then(|at| self.pending.remove(&at)) {
+            done(&path);
+        }
+    }
+}
+
+/// The look as the keeper takes it.
+fn look(intake: &Intake, sources: &[Source], roster: &Roster, clock: &dyn Clock) -> Option<(Order, Fetched)> {
+    let (no, place) = watch_of(intake, sources, roster)?;
+    let source = &sources[place];
+    let query = Query { search: roster.search(no), known: None };
+    let asked = Asked { profile: &source.profile, base_url: &source.base_url, query: &query };
+    let mut taken = take(&asked, &intake.upload, clock.now()).ok()?;
+    if let Some(person) = taken.fetched.capture.as_mut().and_then(|c| c.person.as_mut()) {
+        (person.given_at, person.confirmed) = (Some(intake.given_at), intake.confirmed);
+    }
+    Some((by_hand(no, place), taken.fetched))
+}
+
+fn watch_of(intake: &Intake, sources: &[Source], roster: &Roster) -> Option<(WatchNo, usize)> {
+    let place = sources.iter().position(|s| s.id() == intake.source)?;
+    let mut entries = roster.entries();
+    entries.find(|(_, e)| e.source == place && e.person.id == intake.person).map(|(no, _)| (no, place))
+}
+
+/// The order that a look by hand fills.
+pub fn by_hand(no: WatchNo, source: usize) -> Order {
+    Order {
+        subject: Subject::Watch(no),
+        source,
+        kind: LookKind::OnDemand,
+        slot: None,
+        missed: None,
+        look: true,
+        era: 0,
+    }
+}
