@@ -401,7 +401,7 @@ fn page_of(asked: &Asked) -> Page {
     };
     let param = |keys: [&str; 2]| keys.iter().find_map(|key| params.get(*key).cloned());
     if let Form::App(by) = form {
-        return asked_by_app(by, &params);
+        return if asked.method == "POST" { asked_by_app(by, &params) } else { Page::Missing };
     }
     let number = match rest.trim_start_matches('/') {
         "" => param(["inmateNum", "anum"]),
@@ -418,7 +418,8 @@ fn page_of(asked: &Asked) -> Page {
     Page::Answer { form, about, country: None }
 }
 
-/// A search from the page: a number or both names, and always a country.
+/// A search from the page: a number or both names, and always a country. Only what is posted is one: a browser
+/// that is redirected asks again without the form, and no such question may be answered with "no record".
 fn asked_by_app(by: By, params: &HashMap<String, String>) -> Page {
     let param = |key: &str| params.get(key).cloned().unwrap_or_default();
     let about = match by {
