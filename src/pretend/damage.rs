@@ -1,7 +1,8 @@
 //! What is done to an honest answer on its way: bytes changed, cut, packed, and values that hurt.
 
 use super::pages::{HTML, JSON};
-use super::site::{Form, Resident, View};
+use super::routes::Form;
+use super::site::{Resident, View};
 use super::wire::{Act, Answer};
 use bytes::Bytes;
 use flate2::{Compress, Compression, Crc, FlushCompress, write::GzEncoder};

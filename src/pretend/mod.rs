@@ -8,6 +8,8 @@ mod fault;
 mod pages;
 mod roster;
 mod rounds;
+mod routes;
+mod rules;
 mod scene;
 mod site;
 pub mod story;
@@ -18,7 +20,8 @@ mod wire;
 pub use app::InApp;
 pub use fault::Fault;
 pub use rounds::round_view;
-pub use site::{Resident, Robots, Rule, Scope, View};
+pub use rules::{Rule, Scope};
+pub use site::{Resident, Robots, View};
 
 use crate::a_number::ANumber;
 use crate::clock::{Clock, SystemClock};

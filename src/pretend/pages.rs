@@ -4,7 +4,8 @@
 
 use super::app;
 use super::roster::{Language, roster};
-use super::site::{Form, Resident, View};
+use super::routes::Form;
+use super::site::{Resident, View};
 use super::wire::Answer;
 use serde_json::{Value, json};
 use std::fmt::Write;

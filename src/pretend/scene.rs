@@ -6,7 +6,8 @@ use super::damage::{BOMB, coded, cookies, deep, early_hints, gzip, half, hostile
 use super::fault::Fault;
 use super::pages::{self, Extra, HTML, JSON, Nonces};
 use super::roster;
-use super::site::{By, Form, Page, Resident, Robots, stranger};
+use super::routes::{By, Form, Page};
+use super::site::{Resident, Robots, stranger};
 use super::wire::{Act, Answer, chunk};
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,18 +1,18 @@
 //! Who lives at the pretend site, what it says of them, how it misbehaves to whom, and what it is asked.
 
-use super::app::{self, Call, InApp, Setting};
+use super::app::{self, Call, Setting};
 use super::fault::Fault;
+use super::routes::{About, Form, Page, page_of};
+use super::rules::{Rule, Scope, lot};
 use super::scene::Scene;
 use super::wire::Asked;
 use super::{Seen, rounds};
 use crate::a_number::ANumber;
-use crate::digest::sha256;
 use crate::invented;
 use crate::person::{Names, NewPerson};
 use crate::time::Moment;
 use std::collections::HashMap;
 use std::time::Duration;
-use url::form_urlencoded;
 
 /// What the site says of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,74 +56,6 @@ pub enum Robots {
     Silent,
 }
 
-/// Who is met by a fault.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Scope {
-    /// Every question about anybody, the controls too.
-    Everybody,
-    /// This share of the people the site knows, 0 to 1; always the same ones. Controls are left alone.
-    Share(f64),
-    /// One person, asked for by number or by name.
-    One(ANumber),
-}
-
-/// A fault, for whom, how often and when.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Rule {
-    pub scope: Scope,
-    pub fault: Fault,
-    /// So many answers, then no more.
-    pub times: Option<u32>,
-    /// From when until when, counted from the start of the site.
-    pub from: Duration,
-    pub until: Duration,
-}
-
-/// The forms in which the site answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// `/PublicInfo/execute/inmateloc`, JSON.
-    Bop,
-    /// `/roster/NUMBER`, or `/search` and `/search-bio` with a form, HTML.
-    Roster,
-    /// `/odls/NUMBER`, HTML in the shape of ICE's page.
-    Odls,
-    /// `/odls/text/NUMBER`, the text that a person sees there.
-    OdlsText,
-    /// `/odls/api/anumber` and `/odls/api/bio`, JSON: what the page in the browser asks.
-    App(By),
-}
-
-/// In which of its two ways the page asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    Number,
-    Name,
-}
-
-/// What is asked for.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Page {
-    Home,
-    Robots,
-    Missing,
-    /// A search; where a country is given, it has to be the right one.
-    Answer {
-        form: Form,
-        about: About,
-        country: Option<String>,
-    },
-    /// The page in the browser, beside its searches.
-    App(Call),
-}
-
-/// About whom. `Number(None)` is a text that is no A-number, as all zeros.
-#[derive(Clone, PartialEq, Eq)]
-pub enum About {
-    Number(Option<ANumber>),
-    Name(Names),
-}
-
 /// Everything behind the lock.
 pub struct State {
     residents: Vec<Resident>,
@@ -152,43 +84,6 @@ impl Resident {
     /// Invented person `i`, listed at their first place.
     pub fn invented(i: u32) -> Resident {
         Resident::new(&invented::person(i), View::Listed { place: rounds::place(i, 0) })
-    }
-}
-
-impl Rule {
-    pub fn new(scope: Scope, fault: Fault) -> Rule {
-        Rule { scope, fault, times: None, from: Duration::ZERO, until: Duration::MAX }
-    }
-
-    pub fn times(self, times: u32) -> Rule {
-        Rule { times: Some(times), ..self }
-    }
-
-    pub fn between(self, from: Duration, until: Duration) -> Rule {
-        Rule { from, until, ..self }
-    }
-
-    /// Whether its fault has anything to do with such a question: see [`InApp`].
-    fn fits(&self, page: &Page) -> bool {
-        let place = self.fault.in_app();
-        match page {
-            Page::Answer { form: Form::App(_), .. } => !matches!(place, InApp::Form | InApp::Facility),
-            Page::Answer { .. } => !self.fault.is_browser_only(),
-            Page::App(Call::Shell) => {
-                place == InApp::Form || place == InApp::Document && self.scope == Scope::Everybody
-            }
-            Page::App(Call::Facility(_)) => place == InApp::Facility,
-            Page::App(_) | Page::Home | Page::Robots | Page::Missing => false,
-        }
-    }
-
-    /// Whether it holds now; if so, it is used once.
-    fn use_now(&mut self, since_start: Duration) -> bool {
-        let holds = self.times != Some(0) && (self.from..self.until).contains(&since_start);
-        if holds {
-            self.times = self.times.map(|n| n - 1);
-        }
-        holds
     }
 }
 
@@ -361,69 +256,6 @@ pub fn stranger(i: u32) -> Resident {
     Resident::invented(90_001 + i)
 }
 
-/// A person's fixed lot, 0 to 1.
-fn lot(number: &ANumber) -> f64 {
-    let bytes = sha256(&[b"lot", number.reveal().as_bytes()]);
-    f64::from(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])) / f64::from(u32::MAX)
-}
-
 fn same_name(a: &Names, b: &Names) -> bool {
     a.first.eq_ignore_ascii_case(&b.first) && a.last.eq_ignore_ascii_case(&b.last)
-}
-
-fn page_of(asked: &Asked) -> Page {
-    let (path, query) = asked.target.split_once('?').unwrap_or((&asked.target, ""));
-    let mut params: HashMap<String, String> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    params.extend(form_urlencoded::parse(&asked.body).into_owned());
-    if let Some(call) = app::call(path, |key| params.get(key).cloned().unwrap_or_default()) {
-        return Page::App(call);
-    }
-    if matches!(path, "/odls" | "/odls/") && asked.method == "GET" && params.is_empty() {
-        return Page::App(Call::Shell);
-    }
-    let forms = [
-        ("/odls/api/anumber", Form::App(By::Number)),
-        ("/odls/api/bio", Form::App(By::Name)),
-        ("/PublicInfo/execute/inmateloc", Form::Bop),
-        ("/roster", Form::Roster),
-        ("/search-bio", Form::Roster),
-        ("/search", Form::Roster),
-        ("/odls/text", Form::OdlsText),
-        ("/odls", Form::Odls),
-    ];
-    let (form, rest) = match path {
-        "/" | "/login" => return Page::Home,
-        "/robots.txt" => return Page::Robots,
-        _ => match forms.iter().find_map(|(start, form)| Some((*form, path.strip_prefix(start)?))) {
-            Some(found) => found,
-            None => return Page::Missing,
-        },
-    };
-    let param = |keys: [&str; 2]| keys.iter().find_map(|key| params.get(*key).cloned());
-    if let Form::App(by) = form {
-        return asked_by_app(by, &params);
-    }
-    let number = match rest.trim_start_matches('/') {
-        "" => param(["inmateNum", "anum"]),
-        number => Some(number.to_owned()),
-    };
-    let name = |keys: [&str; 2]| param(keys).unwrap_or_default();
-    let about = match number {
-        Some(text) => About::Number(ANumber::parse(&text).ok()),
-        None => {
-            let (first, last) = (name(["nameFirst", "first"]), name(["nameLast", "last"]));
-            About::Name(Names { first, last })
-        }
-    };
-    Page::Answer { form, about, country: None }
-}
-
-/// A search from the page: a number or both names, and always a country.
-fn asked_by_app(by: By, params: &HashMap<String, String>) -> Page {
-    let param = |key: &str| params.get(key).cloned().unwrap_or_default();
-    let about = match by {
-        By::Number => About::Number(ANumber::parse(&param("a_number")).ok()),
-        By::Name => About::Name(Names { first: param("first_name"), last: param("last_name") }),
-    };
-    Page::Answer { form: Form::App(by), about, country: Some(param("country")) }
 }

@@ -14,8 +14,8 @@ pub enum InApp {
     Data,
     /// The reply is honest, and names this word; the page acts on it.
     View(&'static str),
-    /// The reply is damaged on its way: the page shows its internal error, or waits for ever. Two of these do
-    /// no harm in a browser (`Drip`, which is slow, and `CookieFlood`, whose cookies it bounds).
+    /// The reply is damaged on its way: the page shows its internal error, or waits, for ever (`Stall`) or for
+    /// a minute and more (`Drip`).
     Bytes,
     /// The reply about a facility.
     Facility,
@@ -41,7 +41,8 @@ impl Fault {
             OtherCountryList | RenamedForm => InApp::Form,
 
             OtherPerson | TwoRecords | Zero | HostileText | Stale | ClockOff => InApp::Data,
-            Gzip | Chunked | EarlyHints => InApp::Data,
+            // Chromium takes these, and shows the honest result.
+            Gzip | Chunked | EarlyHints | NestedGzip | ManyHeaders => InApp::Data,
 
             InternalError => InApp::View("InternalError"),
             SessionForm => InApp::View("SessionForm"),
@@ -55,7 +56,6 @@ impl Fault {
             NotModified304
             | NotUtf8
             | Deep
-            | NestedGzip
             | FalseGzip
             | SilentGzip
             | Truncated
@@ -63,7 +63,6 @@ impl Fault {
             | Drip { .. }
             | Stall
             | HugeHeaders
-            | ManyHeaders
             | CookieFlood
             | Garbage => InApp::Bytes,
 

@@ -4,7 +4,8 @@
 use super::COUNTRIES;
 use crate::digest::sha256;
 use crate::pretend::pages::{self, JSON, Nonces};
-use crate::pretend::site::{By, Resident, View};
+use crate::pretend::routes::By;
+use crate::pretend::site::{Resident, View};
 use crate::pretend::wire::Answer;
 use serde_json::{Map, Value, json};
 use std::time::Duration;

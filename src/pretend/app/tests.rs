@@ -46,12 +46,10 @@ async fn ask(pretend: &Pretend, method: &str, path: &str, body: &str) -> Got {
     );
     stream.write_all(question.as_bytes()).await.unwrap();
     let mut all = Vec::new();
-    while all.len() < 2_000_000 {
-        match tokio::time::timeout(Duration::from_millis(400), stream.read_buf(&mut all)).await {
-            Ok(Ok(n)) if n > 0 => {}
-            Ok(_) | Err(_) => break,
-        }
-    }
+    // Until the site hangs up, has sent a lot, or a second is over.
+    let read =
+        async { while all.len() < 2_000_000 && stream.read_buf(&mut all).await.is_ok_and(|n| n > 0) {} };
+    let _ = tokio::time::timeout(Duration::from_secs(1), read).await;
     match all.windows(4).position(|w| w == b"\r\n\r\n") {
         Some(at) => {
             Got { head: String::from_utf8_lossy(&all[..at]).into_owned(), body: all[at + 4..].to_vec() }
@@ -123,6 +121,8 @@ async fn the_interface_wants_the_number_and_the_right_country() {
         code
     });
     assert_eq!(ask(&pretend, "POST", "/odls/api/anumber", &code).await.rows().len(), 1);
+    let followed = ask(&pretend, "GET", "/odls/api/anumber", "").await;
+    assert_eq!(followed.status(), Some(404), "a redirected question has lost its form, and is no zero");
     let elsewhere = number_form(1).replace(invented::country(1), "Vietnam");
     let missing = format!("a_number={}", invented::a_number(1).reveal());
     for wrong in [elsewhere, missing, number_form(90), "a_number=000000000&country=Chile".to_owned()] {
@@ -202,7 +202,8 @@ async fn each_fault_shows_itself_where_the_table_says() {
             InApp::Form | InApp::Facility => assert!(reply.json().get("show").is_none()),
             InApp::Data => assert!(reply.status() == Some(200) || fault == Fault::EarlyHints, "{fault:?}"),
             InApp::Bytes => {
-                assert!(!honest(&reply) || fault == Fault::CookieFlood || reply.head.len() > 65_536)
+                let bad_head = reply.head.len() > 65_536 || reply.head.contains("Content-Encoding");
+                assert!(!honest(&reply) || bad_head || fault == Fault::CookieFlood, "{fault:?}");
             }
         }
         assert!(honest(&by_number(&pretend, 1).await), "others are left alone: {fault:?}");
