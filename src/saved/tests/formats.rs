@@ -168,3 +168,29 @@ fn every_refusal_says_what_to_do() {
         assert!(text.ends_with("try again.") && text.contains("ave "), "{text}");
     }
 }
+
+/// Saved by programs as they are, from one invented page (tests/fixtures/saved/README.md).
+#[test]
+fn files_of_real_programs_are_read_and_scrubbed() {
+    const MHTML: &[u8] = include_bytes!("../../../tests/fixtures/saved/chromium.mhtml");
+    const WARC: &[u8] = include_bytes!("../../../tests/fixtures/saved/wget.warc.gz");
+    for (file, format, by) in [(MHTML, Format::Mhtml, "Blink"), (WARC, Format::Warc, "Wget/1.2")] {
+        let saved = open(file).unwrap();
+        assert_eq!(saved.format, format);
+        assert!(saved.by.as_ref().is_some_and(|b| b.starts_with(by)), "{:?}", saved.by);
+        assert!(saved.scrubbed > 0);
+        let page = &saved.pages[0];
+        assert_eq!(page.url.as_ref().map(url::Url::as_str), Some("http://127.0.0.1:8123/page.html"));
+        let body = String::from_utf8(page.body.clone()).unwrap();
+        assert!(body.contains("Status : In ICE Custody") && body.contains("Se\u{f1}al"), "{body}");
+        assert_eq!(numbers_in(&body).iter().map(|n| n.value()).collect::<Vec<_>>(), [101]);
+        assert!(says_name(&body, "Persona", "Ejemplo"));
+        let kept = if format == Format::Warc { files::gunzip(&saved.kept) } else { saved.kept.clone() };
+        let kept = String::from_utf8_lossy(&kept).replace("=\r\n", "");
+        // The page's own script sets two of them; what a script says is not changed.
+        let outside =
+            kept.split("<script>").map(|part| part.split_once("</script>").map_or(part, |(_, rest)| rest));
+        assert!(outside.into_iter().all(|part| !part.contains("TOKENCANARY")), "{kept}");
+        assert_eq!(open(&saved.kept).unwrap().scrubbed, 0);
+    }
+}
