@@ -95,9 +95,9 @@ impl<'a> HttpMessage<'a> {
         let mut out = latin1(&address::without_tokens(&self.first_line).0);
         out.extend_from_slice(b"\r\n");
         for ((name, _), line) in self.headers.iter().zip(&self.lines) {
-            let is_of_old_body =
-                matches!(name.as_str(), "transfer-encoding" | "content-encoding" | "content-length");
-            if !is_secret_header(name) && !(is_of_old_body && body.is_new()) {
+            let is_of_old_body = body.is_new()
+                && matches!(name.as_str(), "transfer-encoding" | "content-encoding" | "content-length");
+            if !is_secret_header(name) && !is_of_old_body {
                 out.extend(latin1(&address::without_tokens(line).0));
                 out.extend_from_slice(b"\r\n");
             }

@@ -142,6 +142,47 @@ fn deep_nesting_costs_nothing() {
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
 }
 
+/// Files built to be slow, 2 MiB each: what they cost grows with their size and no faster.
+#[test]
+fn files_built_to_be_slow_are_not() {
+    const SIZE: usize = 2 << 20;
+    let filled = |unit: &str| unit.repeat(SIZE / unit.len());
+    let mail = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n";
+    let head = format!("--b\r\nContent-Type: text/html; {}\r\n\r\nx\r\n", "a*0=x;".repeat(10_000));
+    let files: Vec<Vec<u8>> = vec![
+        format!("<html>{}", filled("<input name=token value=x>")).into_bytes(),
+        format!("<html>{}", filled("<!---->")).into_bytes(),
+        format!("<html><p {}>", filled("a=b ")).into_bytes(),
+        format!("<html><iframe srcdoc='{}'></iframe>", filled("&amp;amp;amp;")).into_bytes(),
+        format!("<html>{}", filled("data: ")).into_bytes(),
+        format!("{mail}\r\n{}", filled("\n--b x")).into_bytes(),
+        format!("{mail}\r\n{}--b--", filled(&head)).into_bytes(),
+        files::record(
+            "response",
+            URL,
+            "",
+            &files::answer("Transfer-Encoding: chunked\r\n", filled("1\r\nx\r\n").as_bytes()),
+        ),
+        files::record("metadata", "", "", filled("?k=x ").as_bytes()),
+        format!("{{\"log\":{{\"entries\":[],\"a\":\"{}\"}}}}", filled("?k=x&")).into_bytes(),
+        [
+            b"PK\x03\x04",
+            filled("PK\x01\x02").as_bytes(),
+            b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x30\0\0\0\0\0\0\0\0\0",
+        ]
+        .concat(),
+        [&b"\xff\xd8\xff\xe0\0\x02"[..], &vec![0xff; SIZE]].concat(),
+    ];
+    for (number, file) in files.iter().enumerate() {
+        let start = Instant::now();
+        let _ = check(file);
+        if let Ok(text) = std::str::from_utf8(file) {
+            let _ = (crate::saved::numbers_in(text), crate::saved::says_name(text, "a", "b"));
+        }
+        assert!(start.elapsed().as_secs() < 5, "file {number}: {:?}", start.elapsed());
+    }
+}
+
 #[test]
 fn damaged_lists_and_trailing_bytes_are_refused() {
     let records = files::records(&files::page(""), "", "");
