@@ -194,3 +194,18 @@ fn files_of_real_programs_are_read_and_scrubbed() {
         assert_eq!(open(&saved.kept).unwrap().scrubbed, 0);
     }
 }
+
+/// A browser writes a ZIP as a stream: the sizes stand behind each entry.
+#[test]
+fn a_wacz_that_was_written_as_a_stream_is_read() {
+    let archive = files::packed(&files::records(&files::page(""), "", ""));
+    for method in [zip::CompressionMethod::Stored, zip::CompressionMethod::Deflated] {
+        let options = zip::write::SimpleFileOptions::default().compression_method(method);
+        let mut writer = zip::ZipWriter::new_stream(Vec::new());
+        writer.start_file("archive/data.warc.gz", options).unwrap();
+        std::io::Write::write_all(&mut writer, &archive).unwrap();
+        let file = writer.finish().unwrap().into_inner();
+        let saved = open(&file).unwrap();
+        assert_eq!((saved.format, saved.pages.len()), (Format::Wacz, 1), "{method}");
+    }
+}
