@@ -154,8 +154,7 @@ fn is_control(b: &u8) -> bool {
 
 /// Scripts and other texts that a machine runs or an office program opens.
 fn is_program(start: &[u8]) -> bool {
-    const BEGINNINGS: [&[u8]; 8] =
-        [b"#!", b"<?php", b"{\\rtf", b"@echo", b"MZ", b"%!PS", b"#EXTM3U", b"<script"];
+    const BEGINNINGS: [&[u8]; 7] = [b"#!", b"<?php", b"{\\rtf", b"@echo", b"%!PS", b"#EXTM3U", b"<script"];
     BEGINNINGS.iter().any(|b| start.len() >= b.len() && start[..b.len()].eq_ignore_ascii_case(b))
 }
 

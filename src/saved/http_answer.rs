@@ -13,6 +13,8 @@ pub(super) struct HttpMessage<'a> {
     pub(super) first_line: String,
     /// Names in lower case, in the order received; values as Latin-1 text.
     pub(super) headers: Vec<(String, String)>,
+    /// The same headers as they were written.
+    lines: Vec<String>,
     /// What follows the head, as it was kept.
     pub(super) body: &'a [u8],
 }
@@ -31,15 +33,17 @@ impl<'a> HttpMessage<'a> {
         let within = &message[..message.len().min(MAX_HEAD)];
         let end = memchr::memmem::find(within, b"\r\n\r\n")?;
         let head: String = message[..end].iter().map(|b| char::from(*b)).collect();
-        let mut lines = head.split("\r\n");
-        let first_line = lines.next()?.to_owned();
+        let mut lines = head.split("\r\n").map(str::to_owned);
+        let first_line = lines.next()?;
+        let lines: Vec<String> = lines.collect();
         let headers = lines
+            .iter()
             .map(|line| {
                 let (name, value) = line.split_once(':')?;
                 Some((name.trim().to_ascii_lowercase(), value.trim().to_owned()))
             })
             .collect::<Option<Vec<_>>>()?;
-        Some(HttpMessage { first_line, headers, body: &message[end + 4..] })
+        Some(HttpMessage { first_line, headers, lines, body: &message[end + 4..] })
     }
 
     /// The status of an answer.
@@ -85,17 +89,47 @@ impl<'a> HttpMessage<'a> {
         Ok(whole.map_or(Body::AsKept, Body::Decoded))
     }
 
-    /// This message written again, with these headers and this body.
-    pub(super) fn rewritten(&self, headers: &[(String, String)], body: &[u8]) -> Vec<u8> {
-        let (first_line, _) = address::without_tokens(&self.first_line);
-        let mut out = latin1(&first_line);
+    /// This message written again without cookies and tokens in its head; all other lines stay as they were.
+    /// With a new body, the headers that say how the old one was packed make room for its length.
+    pub(super) fn rewritten(&self, body: NewBody<'_>) -> Vec<u8> {
+        let mut out = latin1(&address::without_tokens(&self.first_line).0);
         out.extend_from_slice(b"\r\n");
-        for (name, value) in headers {
-            out.extend(latin1(&format!("{name}: {value}\r\n")));
+        for ((name, _), line) in self.headers.iter().zip(&self.lines) {
+            let is_of_old_body = body.is_new()
+                && matches!(name.as_str(), "transfer-encoding" | "content-encoding" | "content-length");
+            if !is_secret_header(name) && !is_of_old_body {
+                out.extend(latin1(&address::without_tokens(line).0));
+                out.extend_from_slice(b"\r\n");
+            }
         }
+        let bytes = match body {
+            NewBody::Same => self.body,
+            NewBody::None => b"",
+            NewBody::Bytes(bytes) => {
+                out.extend_from_slice(format!("Content-Length: {}\r\n", bytes.len()).as_bytes());
+                bytes
+            }
+        };
         out.extend_from_slice(b"\r\n");
-        out.extend_from_slice(body);
+        out.extend_from_slice(bytes);
         out
+    }
+}
+
+/// What becomes of the body when a message is written again.
+#[derive(Clone, Copy)]
+pub(super) enum NewBody<'b> {
+    Same,
+    None,
+    Bytes(&'b [u8]),
+}
+
+impl NewBody<'_> {
+    const fn is_new(self) -> bool {
+        match self {
+            NewBody::Same | NewBody::None => false,
+            NewBody::Bytes(_) => true,
+        }
     }
 }
 

@@ -34,12 +34,18 @@ pub(super) fn is_mhtml(start: &[u8]) -> bool {
         && !name.is_empty()
         && name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
     let has = |what: &str| memchr::memmem::find(&head, what.as_bytes()).is_some();
-    is_header && has("content-type:") && has("multipart/related")
+    is_header
+        && (head.starts_with(b"from: <saved by")
+            || has("snapshot-content-location:")
+            || has("content-type:") && has("multipart/related"))
 }
 
 pub(super) fn open(file: &[u8], budget: &mut Budget) -> Result<Opened, Refusal> {
     let start = file.len() - file.trim_ascii_start().len();
     let head = start..start + head_of(&file[start..]).len();
+    if head.end == file.len() {
+        return Err(Refusal::Truncated);
+    }
     let message = parsed(&file[head.clone()])?;
     let boundary = message
         .content_type()

@@ -1,7 +1,7 @@
 //! Does this page hold the expected number, or another person's? Does it say the name?
 
 use super::references::undone;
-use super::tag::{Attribute, Name, Piece, Pieces};
+use super::tag::{Attribute, Known, Piece, Pieces};
 use crate::a_number::ANumber;
 use crate::fold::fold;
 use std::collections::BTreeSet;
@@ -67,7 +67,7 @@ fn seen(body: &str) -> String {
                 let name = bytes[tag.name].to_ascii_lowercase();
                 out.push(edge(&name));
                 is_code = matches!(name.as_slice(), b"script" | b"style");
-                let is_value = |a: &&Attribute| name == b"input" && a.name == Name::Value;
+                let is_value = |a: &&Attribute| name == b"input" && a.name == Known::Value;
                 for value in tag.attributes.iter().filter(is_value) {
                     out.push_str(&format!("\n{}\n", meant(value.value.clone())));
                 }

@@ -26,7 +26,7 @@ pub(super) struct Tag {
 }
 
 pub(super) struct Attribute {
-    pub(super) name: Name,
+    pub(super) name: Known,
     /// Without its quotes.
     pub(super) value: Range<usize>,
     pub(super) is_quoted: bool,
@@ -34,7 +34,7 @@ pub(super) struct Attribute {
 
 /// The attributes that are looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Name {
+pub(super) enum Known {
     Name,
     Id,
     Value,
@@ -231,8 +231,8 @@ fn is_space(b: u8) -> bool {
     matches!(b, b'\t' | b'\n' | b'\x0c' | b'\r' | b' ')
 }
 
-fn known(name: &[u8]) -> Option<Name> {
-    const KNOWN: [(&str, Name); 4] =
-        [("name", Name::Name), ("id", Name::Id), ("value", Name::Value), ("srcdoc", Name::Srcdoc)];
+fn known(name: &[u8]) -> Option<Known> {
+    const KNOWN: [(&str, Known); 4] =
+        [("name", Known::Name), ("id", Known::Id), ("value", Known::Value), ("srcdoc", Known::Srcdoc)];
     KNOWN.iter().find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name)).map(|(_, name)| *name)
 }

@@ -3,7 +3,7 @@
 
 use super::references::{WayBack, undone};
 use super::secret::is_secret_field;
-use super::tag::{Attribute, Name, Piece, Pieces, Tag};
+use super::tag::{Attribute, Known, Piece, Pieces, Tag};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -73,9 +73,9 @@ fn find_in(html: &[u8], frames: usize) -> Vec<Cut> {
                 in_secret_area = is_secret && name == b"textarea";
                 for attribute in &tag.attributes {
                     match attribute.name {
-                        Name::Value if is_secret => cuts.extend(value(html, attribute)),
-                        Name::Srcdoc => cuts.extend(frame(html, attribute, frames)),
-                        Name::Value | Name::Name | Name::Id => {}
+                        Known::Value if is_secret => cuts.extend(value(html, attribute)),
+                        Known::Srcdoc => cuts.extend(frame(html, attribute, frames)),
+                        Known::Value | Known::Name | Known::Id => {}
                     }
                 }
                 cuts[from..].sort_by_key(|cut| cut.place.start);
@@ -107,7 +107,7 @@ fn find_in_comment(comment: &[u8], frames: usize) -> Vec<Cut> {
 fn has_secret_name(html: &[u8], tag: &Tag) -> bool {
     tag.attributes
         .iter()
-        .filter(|attribute| matches!(attribute.name, Name::Name | Name::Id))
+        .filter(|attribute| matches!(attribute.name, Known::Name | Known::Id))
         .any(|attribute| is_secret_field(&String::from_utf8_lossy(&undone(&html[attribute.value.clone()]))))
 }
 

@@ -13,6 +13,8 @@ const MAX_HEAD: usize = 64 << 10;
 pub(super) struct Record<'a> {
     /// The whole record with the two line ends that close it.
     pub(super) whole: &'a [u8],
+    /// Version and fields as written, with their line ends.
+    pub(super) head: &'a str,
     /// Names in lower case, in the order of the file.
     pub(super) fields: Vec<(String, String)>,
     /// What the record holds, `Content-Length` bytes.
@@ -59,7 +61,8 @@ impl<'a> Records<'a> {
         let Some(head_end) = memmem::find(within, b"\r\n\r\n") else {
             return Err(if within.len() < file.len() { damaged } else { cut_or_damaged(file) });
         };
-        let fields = fields(&file[..head_end + 2]).ok_or(damaged)?;
+        let head = std::str::from_utf8(&file[..head_end + 2]).map_err(|_| damaged)?;
+        let fields = fields(head).ok_or(damaged)?;
         let mut lengths = fields.iter().filter(|(name, _)| name == "content-length");
         let (Some((_, length)), None) = (lengths.next(), lengths.next()) else { return Err(damaged) };
         let length = whole_number(length).ok_or(damaged)?;
@@ -71,7 +74,7 @@ impl<'a> Records<'a> {
             None => return Err(Refusal::Truncated),
         }
         self.rest = &file[end..];
-        Ok(Record { whole: &file[..end], fields, block: &file[block] })
+        Ok(Record { whole: &file[..end], head, fields, block: &file[block] })
     }
 }
 
@@ -91,9 +94,8 @@ fn cut_or_damaged(file: &[u8]) -> Refusal {
 }
 
 /// The fields of a head that begins with the version; `None` when it is not one.
-fn fields(head: &[u8]) -> Option<Vec<(String, String)>> {
-    let text = std::str::from_utf8(head).ok()?;
-    let (version, lines) = text.split_once("\r\n")?;
+fn fields(head: &str) -> Option<Vec<(String, String)>> {
+    let (version, lines) = head.split_once("\r\n")?;
     if !matches!(version, "WARC/1.0" | "WARC/1.1") {
         return None;
     }

@@ -1,6 +1,6 @@
 //! The pages of a web archive (WARC), and the archive without the secrets of the session it was made in.
 
-use super::http_answer::{Body, HttpMessage};
+use super::http_answer::{Body, HttpMessage, NewBody};
 use super::limits::{self, Budget};
 use super::secret::is_token_service;
 use super::warc::{Record, Records};
@@ -58,7 +58,7 @@ fn read(record: &Record<'_>, opened: &mut Opened, budget: &mut Budget) -> Result
         "resource" if is_web => resource(record, opened),
         "warcinfo" => {
             opened.by = opened.by.take().or_else(|| software(record.block));
-            Ok(other(record))
+            Ok(info(record))
         }
         "request" => Ok(request(record)),
         "revisit" => Ok(revisit(record)),
@@ -69,10 +69,10 @@ fn read(record: &Record<'_>, opened: &mut Opened, budget: &mut Budget) -> Result
 fn response(record: &Record<'_>, opened: &mut Opened, budget: &mut Budget) -> Result<Fate, Refusal> {
     let Some(answer) = HttpMessage::parse(record.block) else { return Ok(other(record)) };
     let content_type = answer.header("content-type").unwrap_or_default().to_owned();
-    let (mut headers, mut secrets) = answer.clean_headers();
+    let (headers, mut secrets) = answer.clean_headers();
     secrets += target_tokens(record);
     if !is_page_type(&content_type) {
-        return Ok(changed(secrets, || answer.rewritten(&headers, answer.body)));
+        return Ok(changed(secrets, || answer.rewritten(NewBody::Same)));
     }
     let body = match answer.decoded_body(budget)? {
         Body::AsKept => Cow::Borrowed(answer.body),
@@ -85,15 +85,8 @@ fn response(record: &Record<'_>, opened: &mut Opened, budget: &mut Budget) -> Re
     limits::page_size(body.len())?;
     let (clean, found) = clean_body(&body);
     secrets += found;
-    if found > 0 {
-        // The body is now neither chunked nor packed.
-        headers.retain(|(n, _)| {
-            !matches!(n.as_str(), "transfer-encoding" | "content-encoding" | "content-length")
-        });
-        headers.push(("content-length".to_owned(), clean.len().to_string()));
-    }
-    let kept_body = if found > 0 { &clean[..] } else { answer.body };
-    let fate = changed(secrets, || answer.rewritten(&headers, kept_body));
+    let kept_body = if found > 0 { NewBody::Bytes(&clean) } else { NewBody::Same };
+    let fate = changed(secrets, || answer.rewritten(kept_body));
     opened.pages.push(SavedPage {
         url: record.target().and_then(address::page_url),
         saved_at: date(record),
@@ -130,25 +123,39 @@ fn resource(record: &Record<'_>, opened: &mut Opened) -> Result<Fate, Refusal> {
 /// A request stays when it carries nothing of the session: no cookie, no token, no form.
 fn request(record: &Record<'_>) -> Fate {
     let Some(request) = HttpMessage::parse(record.block) else { return other(record) };
-    let (headers, mut secrets) = request.clean_headers();
+    let (_, mut secrets) = request.clean_headers();
     let (_, in_line) = address::without_tokens(&request.first_line);
     secrets += in_line + target_tokens(record) + u32::from(!request.body.is_empty());
-    changed(secrets, || request.rewritten(&headers, b""))
+    changed(secrets, || request.rewritten(NewBody::None))
 }
 
 /// The head of an answer whose body was the same as before.
 fn revisit(record: &Record<'_>) -> Fate {
     let Some(answer) = HttpMessage::parse(record.block) else { return other(record) };
-    let (headers, secrets) = answer.clean_headers();
-    changed(secrets + target_tokens(record), || answer.rewritten(&headers, answer.body))
+    let (_, secrets) = answer.clean_headers();
+    changed(secrets + target_tokens(record), || answer.rewritten(NewBody::Same))
 }
 
-/// Notes of the saving program and the like: left out when there are tokens in an address in them.
+/// Lines about the program and how it was called. wget's say every header it was told to send.
+fn info(record: &Record<'_>) -> Fate {
+    let text = String::from_utf8_lossy(record.block);
+    let lines: Vec<&str> = text.split_inclusive('\n').filter(|line| !tells_a_secret(line)).collect();
+    let secrets = text.split_inclusive('\n').count() - lines.len();
+    changed(u32::try_from(secrets).unwrap_or(u32::MAX), || lines.concat().into_bytes())
+}
+
+/// Notes of the saving program and the like: left out when there is a token or a cookie in them. A picture of the
+/// page is no text, and has none.
 fn other(record: &Record<'_>) -> Fate {
-    // A picture of the page is no text, and has no addresses.
-    let in_block = std::str::from_utf8(record.block).map_or(0, |text| address::without_tokens(text).1);
-    let secrets = in_block + target_tokens(record);
+    let is_secret = std::str::from_utf8(record.block).is_ok_and(tells_a_secret);
+    let secrets = u32::from(is_secret) + target_tokens(record);
     if secrets > 0 { Fate::Goes { secrets } } else { Fate::Stays }
+}
+
+/// Whether a text has a header with a cookie or a password in it, or an address with a token.
+fn tells_a_secret(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    lower.contains("cookie:") || lower.contains("authorization:") || address::without_tokens(text).1 > 0
 }
 
 /// What cannot be looked through is not kept either.
@@ -193,20 +200,22 @@ fn software(block: &[u8]) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// A record with another block. Its checksums are left out: they would be of the block it had.
+/// A record with another block. Its checksums are left out: they would be of the block it had. All other fields
+/// stay as they were written.
 fn written(record: &Record<'_>, block: &[u8]) -> Vec<u8> {
-    let mut out = b"WARC/1.1\r\n".to_vec();
-    for (name, value) in &record.fields {
-        match name.as_str() {
-            "content-length" | "warc-block-digest" | "warc-payload-digest" => {}
-            "warc-target-uri" => {
-                let (clean, _) = address::without_tokens(value);
-                out.extend_from_slice(format!("{name}: {clean}\r\n").as_bytes());
-            }
-            _as_it_is => out.extend_from_slice(format!("{name}: {value}\r\n").as_bytes()),
+    let (mut out, mut is_left_out) = (String::with_capacity(record.head.len() + block.len()), false);
+    for line in record.head.split_inclusive("\r\n") {
+        let name = line.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        // A continued line goes with the field it continues.
+        if !line.starts_with([' ', '\t']) {
+            is_left_out =
+                matches!(name.as_str(), "content-length" | "warc-block-digest" | "warc-payload-digest");
+        }
+        if !is_left_out {
+            out.push_str(&address::without_tokens(line).0);
         }
     }
-    out.extend_from_slice(format!("content-length: {}\r\n\r\n", block.len()).as_bytes());
+    let mut out = format!("{out}Content-Length: {}\r\n\r\n", block.len()).into_bytes();
     out.extend_from_slice(block);
     out.extend_from_slice(b"\r\n\r\n");
     out
