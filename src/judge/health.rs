@@ -110,6 +110,7 @@ impl Desk {
             Outcome::Unclear(_)
             | Outcome::Listed(_)
             | Outcome::NotListed
+            | Outcome::NoCase
             | Outcome::Several(_)
             | Outcome::NoAnswer(_) => {}
         }
@@ -185,6 +186,10 @@ pub(super) fn population_said(outcome: &Outcome) -> Probe {
         Outcome::Listed(_) => Probe::Good,
         Outcome::Several(n) if *n > 0 => Probe::Good,
         Outcome::NotListed => Probe::Zero,
-        Outcome::Several(_) | Outcome::Unclear(_) | Outcome::Blocked(_) | Outcome::NoAnswer(_) => Probe::Bad,
+        Outcome::NoCase
+        | Outcome::Several(_)
+        | Outcome::Unclear(_)
+        | Outcome::Blocked(_)
+        | Outcome::NoAnswer(_) => Probe::Bad,
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// What a record says that the one before did not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum News {
+pub(super) enum News {
     Nothing,
     First,
     /// Other values were read with another profile, custody and place being the same: no news of the person.
@@ -34,6 +34,10 @@ impl Desk {
         let profile = profile_of(look);
         let Some(seat) = self.seats.get(&no) else { return };
         let news = news(&seat.state, seat.record.as_deref(), record, profile);
+        if record.custody == Custody::NotSaid {
+            self.tell_case(no, record, &news, mark, verdict);
+            return self.remember(no, record, news, (mark, profile), verdict);
+        }
         if seat.state.absence.is_some() {
             self.end_absence(no, record, mark, verdict);
         }
@@ -59,7 +63,8 @@ impl Desk {
         let Some(seat) = self.seats.get_mut(&no) else { return };
         seat.state.listed = Some(mark);
         let other_profile = seat.state.says.as_ref().is_some_and(|s| s.profile != profile);
-        if other_profile || std::mem::take(&mut seat.state.settled) {
+        let had_no_case = std::mem::take(&mut seat.state.no_case);
+        if other_profile || had_no_case || std::mem::take(&mut seat.state.settled) {
             verdict.touch(no);
         }
         let kept = || Says { custody: record.custody.clone(), digest: digest_of(record), profile };
@@ -100,9 +105,11 @@ impl Desk {
         let (kind, how) = match &record.custody {
             Custody::Out => (EventKind::OutOfCustody, How::Out),
             Custody::HeldNoPlace if was_held => (EventKind::PlaceGone, How::PlaceGone),
-            Custody::Held { .. } | Custody::HeldNoPlace | Custody::Cbp | Custody::Other(_) => {
-                (EventKind::Changed, How::Moved)
-            }
+            Custody::Held { .. }
+            | Custody::HeldNoPlace
+            | Custody::Cbp
+            | Custody::Other(_)
+            | Custody::NotSaid => (EventKind::Changed, How::Moved),
         };
         verdict.touch(no);
         verdict.events.push(Event {

@@ -14,6 +14,8 @@
 //!   put the site in doubt: when twenty of a thousand were removed, that happens by chance.
 //! - A raid is no outage: flips that lie in one group or one place, while people elsewhere were seen listed
 //!   since, do not put the site in doubt.
+//! - A court's page says nothing of custody (`court`): what it shows is told, and what it does not show is not
+//!   an absence. `NoCase` is no miss, and no control.
 //! - Listed is positive evidence and needs no witness: another place, no place and "not in custody" are told
 //!   at once (`listed`).
 //! - A re-check is aimed at the moment when the span of `not_listed` is over, so that waiting for the next
@@ -21,6 +23,7 @@
 //!   an early notice at two hours sharp would tell of too many of them.
 
 mod absence;
+mod court;
 mod fleet;
 mod flicker;
 mod group;
@@ -40,7 +43,7 @@ pub use state::{Certainty, SourceState, WatchState};
 
 use crate::digest::{ProfileHash, sha256};
 use crate::event::{Event, EventKind};
-use crate::outcome::{Outcome, Record};
+use crate::outcome::{Custody, Outcome, Record};
 use crate::person::{PersonId, Subject, WatchNo};
 use crate::policy::Policy;
 use chrono::{DateTime, Utc};
@@ -291,6 +294,7 @@ impl Desk {
                 self.count_in_doubt(no, before, at);
                 self.hear_miss(no, look, at, verdict);
             }
+            Outcome::NoCase => self.hear_no_case(no, at, verdict),
             Outcome::Several(_) | Outcome::Unclear(_) | Outcome::Blocked(_) | Outcome::NoAnswer(_) => {}
         }
     }
@@ -368,11 +372,14 @@ impl Verdict {
 /// What an answer about a person means for somebody else's miss.
 fn said(outcome: &Outcome) -> Said {
     match outcome {
+        Outcome::Listed(record) if record.custody == Custody::NotSaid => Said::Unsure,
         Outcome::Listed(_) => Said::Listed,
         Outcome::NotListed => Said::Zero,
-        Outcome::Several(_) | Outcome::Unclear(_) | Outcome::Blocked(_) | Outcome::NoAnswer(_) => {
-            Said::Unsure
-        }
+        Outcome::NoCase
+        | Outcome::Several(_)
+        | Outcome::Unclear(_)
+        | Outcome::Blocked(_)
+        | Outcome::NoAnswer(_) => Said::Unsure,
     }
 }
 

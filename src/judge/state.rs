@@ -39,6 +39,9 @@ pub struct WatchState {
     /// The last look of any outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Mark>,
+    /// A court's page had no case information at the last useful look. Shown, and nothing follows from it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_case: bool,
     /// When "not in custody" was first seen, while it still says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub out_since: Option<At>,
@@ -324,7 +327,7 @@ pub fn digest_of(record: &Record) -> [u8; 32] {
     text(record.custody.key());
     match &record.custody {
         Custody::Held { place: words } | Custody::Other(words) => text(words),
-        Custody::HeldNoPlace | Custody::Cbp | Custody::Out => text(""),
+        Custody::HeldNoPlace | Custody::Cbp | Custody::Out | Custody::NotSaid => text(""),
     }
     for field in record.fields.iter().filter(|f| !f.volatile) {
         text(&field.name);

@@ -5,7 +5,7 @@ use super::json::Json;
 use crate::a_number::ANumber;
 use crate::page::{Part, split_label};
 use crate::source::SourceProfile;
-use crate::source::rules::{FieldRule, Layout, Pointer, Shape};
+use crate::source::rules::{FieldRule, JsonType, Layout, Pointer, Shape};
 
 /// What was seen.
 pub enum Sight<'p> {
@@ -71,7 +71,7 @@ fn in_json<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
         };
     }
     let found = answer.json().zip(layout.rows.as_ref()).and_then(|(root, at)| root.at(at).ok().flatten());
-    let rows = found.map(|rows| rows.elements()).unwrap_or_default();
+    let rows = found.map(rows_of).unwrap_or_default();
     match (answer.all_hold(&layout.zero, Scope::Whole), rows.as_slice()) {
         (true, []) => Sight::Zero(layout),
         (true, _) => Sight::Contradiction(layout),
@@ -81,6 +81,19 @@ fn in_json<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
             Err(_) => Sight::ChangedShape(layout, "the row is no object, or names a key twice".to_owned()),
         },
         (false, rows) => Sight::Several(layout, rows.len().try_into().unwrap_or(u32::MAX)),
+    }
+}
+
+/// The elements of an array, or the object that is the one row.
+fn rows_of(rows: Json<'_>) -> Vec<Json<'_>> {
+    match rows.kind() {
+        JsonType::Object if !rows.is_empty() => vec![rows],
+        JsonType::Object
+        | JsonType::Array
+        | JsonType::String
+        | JsonType::Number
+        | JsonType::Boolean
+        | JsonType::Null => rows.elements(),
     }
 }
 
@@ -108,6 +121,7 @@ fn in_html<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
     match (zero, count, place) {
         (true, 0, _) if !looks_like_one() => Sight::Zero(layout),
         (true, _, _) => Sight::Contradiction(layout),
+        (false, _, _) if layout.fields.is_empty() => Sight::Unknown,
         (false, 0, _) | (false, _, None) => changed(layout, "neither the zero sentence nor a record"),
         (false, 1, Some(_)) if answer.quotes(&layout.zero) => Sight::Contradiction(layout),
         (false, 1, Some(place)) => record(layout, values_of_part(layout, place)),
@@ -152,7 +166,12 @@ fn record<'p>(layout: &'p Layout, values: Vec<Value<'p>>) -> Sight<'p> {
 
 fn values_of_row<'p>(layout: &'p Layout, answer: &Answer<'_>, row: Json<'_>) -> Vec<Value<'p>> {
     let value = |rule: &'p FieldRule| {
-        let value = row.at(rule.pointer.as_ref()?).ok().flatten()?;
+        let value = match (&rule.pointer, &rule.reply_pointer) {
+            (Some(pointer), _) => row.at(pointer),
+            (None, Some(pointer)) => answer.json()?.at(pointer),
+            (None, None) => return None,
+        };
+        let value = value.ok().flatten()?;
         let text = value.text()?;
         let claimed = rule.or_when.as_ref().is_some_and(|mark| answer.holds(mark, Scope::Row(row)));
         let shaped = rule.shape.is_none_or(|shape| claimed || has_shape(&text, shape));

@@ -29,7 +29,7 @@ pub use shortcut::{Understood, read_again};
 use crate::fetch::Fetched;
 use crate::outcome::{Block, NoAnswer, Outcome, Unclear};
 use crate::source::rules::{Layout, Means, Notice};
-use crate::source::{Query, Search, SourceProfile};
+use crate::source::{About, Query, Search, SourceProfile};
 use answer::{Answer, Doc, Scope};
 use arrival::before_body;
 use decode::{Decoded, decode};
@@ -94,6 +94,7 @@ fn noticed(notice: &Notice) -> Reading {
         Means::SessionEnded => Outcome::Unclear(Unclear::SessionEnded),
         Means::OtherPage => Outcome::Unclear(Unclear::OtherPage),
         Means::OtherLanguage => Outcome::Unclear(Unclear::OtherLanguage),
+        Means::BadQuestion => Outcome::Unclear(Unclear::BadQuestion),
     };
     Reading::new(outcome, format!("notice {}", notice.id))
 }
@@ -133,7 +134,13 @@ impl Look<'_> {
                 None if self.decoded.damaged => {
                     Reading::unclear(Unclear::Undecodable, rule(layout, "zero, in bytes that do not decode"))
                 }
-                None => Reading::new(Outcome::NotListed, rule(layout, "zero")),
+                None => {
+                    let none = match self.profile.rules().about {
+                        About::Custody => Outcome::NotListed,
+                        About::Court => Outcome::NoCase,
+                    };
+                    Reading::new(none, rule(layout, "zero"))
+                }
             },
             Sight::Several(layout, n) => match self.query.search {
                 Search::Population => Reading::new(Outcome::Several(self.count(n)), rule(layout, "count")),
@@ -173,7 +180,7 @@ impl Look<'_> {
             block: rules.block.as_ref(),
             offset: self.decoded.offset,
         };
-        match record::record(found, &rules.custody, &ground) {
+        match record::record(found, rules.custody.as_ref(), &ground) {
             Some(record) => Reading::new(Outcome::Listed(Arc::new(record)), rule("record")),
             None => Reading::unclear(Unclear::ChangedShape, rule("the status is empty")),
         }

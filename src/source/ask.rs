@@ -28,6 +28,8 @@ impl fmt::Debug for Request {
 pub enum AskError {
     #[error("this page must be asked with a browser")]
     NeedsBrowser,
+    #[error("this page is asked by a person only: testigo together")]
+    NeedsPerson,
     #[error("this page is asked by name, and no names are stored for this person")]
     NeedsNames,
     #[error("this profile has no such control")]
@@ -45,6 +47,7 @@ pub fn request(profile: &SourceProfile, base_url: &Url, query: &Query) -> Result
     match rules.asked_by {
         AskedBy::Http => {}
         AskedBy::Browser => return Err(AskError::NeedsBrowser),
+        AskedBy::Person => return Err(AskError::NeedsPerson),
     }
     let (path, body) = filled(profile, query)?;
     let url = format!("{}{path}", base_url.as_str().trim_end_matches('/'));
@@ -199,5 +202,12 @@ mod tests {
     #[test]
     fn a_browser_page_is_not_asked_by_http() {
         assert_eq!(ask("ice-odls", &person(None)), Err(AskError::NeedsBrowser));
+    }
+
+    #[test]
+    fn a_court_page_is_never_asked_by_the_program() {
+        assert_eq!(ask("eoir-acis", &person(None)), Err(AskError::NeedsPerson));
+        let control = Query { search: Search::Nobody, known: None };
+        assert_eq!(ask("eoir-acis", &control), Err(AskError::NeedsPerson));
     }
 }

@@ -12,7 +12,7 @@ pub mod rules;
 
 pub use ask::{AskError, Request};
 pub use profile::{Complaint, ProfileErrors, SourceProfile};
-pub use rules::{AskedBy, Kind};
+pub use rules::{About, AskedBy, Kind};
 
 use crate::a_number::ANumber;
 use crate::outcome::Record;

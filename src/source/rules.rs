@@ -20,9 +20,14 @@ pub struct Rules {
     /// Where the public page lives: scheme and host, and a path before all others when there is one.
     pub base_url: String,
     pub asked_by: AskedBy,
+    /// Not written where it is the usual one, so that the hashes of profiles older than this key stay.
+    #[serde(default, skip_serializing_if = "About::is_custody")]
+    pub about: About,
     pub ask: Ask,
     pub controls: Controls,
-    pub custody: CustodyRules,
+    /// What the fields say of custody; absent where the page is about something else.
+    #[serde(default)]
+    pub custody: Option<CustodyRules>,
     #[serde(default)]
     pub block: Option<BlockMarks>,
     #[serde(rename = "layout")]
@@ -39,6 +44,25 @@ pub enum AskedBy {
     Http,
     /// A browser, with a person where the page wants one.
     Browser,
+    /// A person, in a browser of their own; the program reads what they saved, and never asks.
+    Person,
+}
+
+/// What a page's answers are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum About {
+    /// Who is held, and where: the page's own "no record" is "not listed".
+    #[default]
+    Custody,
+    /// A court's cases: nothing follows for custody from any answer, and "no case" is no absence.
+    Court,
+}
+
+impl About {
+    fn is_custody(&self) -> bool {
+        *self == About::Custody
+    }
 }
 
 /// How to ask about one person. `{a_number}`, `{country}`, `{first_name}` and `{last_name}` are filled in,
@@ -168,7 +192,7 @@ pub struct Layout {
     /// Elements inside the result, one for each record; absent: labels that repeat tell several records.
     #[serde(default)]
     pub record: Option<Css>,
-    /// The array with one element for each record.
+    /// The array with one element for each record, or the one object that is a record.
     #[serde(default)]
     pub rows: Option<Pointer>,
     /// The answer is complete when all of these hold.
@@ -177,7 +201,8 @@ pub struct Layout {
     /// A record needs so many of the fields that are not optional.
     #[serde(default = "three")]
     pub min_fields: usize,
-    #[serde(rename = "field")]
+    /// None: only the zero page is known in this form, and everything else is unknown to the layout.
+    #[serde(rename = "field", default)]
     pub fields: Vec<FieldRule>,
 }
 
@@ -224,7 +249,8 @@ pub enum JsonType {
     Null,
 }
 
-/// One value of a record. Exactly one of `label`, `before_label`, `css` and `pointer` says where it stands.
+/// One value of a record. Exactly one of `label`, `before_label`, `css`, `pointer` and `reply_pointer` says where
+/// it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldRule {
@@ -241,6 +267,9 @@ pub struct FieldRule {
     /// Inside the row.
     #[serde(default)]
     pub pointer: Option<Pointer>,
+    /// Inside the whole reply, for what stands beside the row.
+    #[serde(default)]
+    pub reply_pointer: Option<Pointer>,
     /// A record without this label or key is none that this layout knows.
     #[serde(default)]
     pub required: bool,
@@ -317,6 +346,8 @@ pub enum Means {
     SessionEnded,
     OtherPage,
     OtherLanguage,
+    /// The page could not make sense of what was asked.
+    BadQuestion,
 }
 
 /// A place in a JSON document (RFC 6901).

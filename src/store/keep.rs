@@ -266,6 +266,7 @@ fn count_only(outcome: &Arc<Outcome>) -> Arc<Outcome> {
     match outcome.as_ref() {
         Outcome::Listed(_) => Arc::new(Outcome::Several(1)),
         Outcome::NotListed
+        | Outcome::NoCase
         | Outcome::Several(_)
         | Outcome::Unclear(_)
         | Outcome::Blocked(_)

@@ -510,7 +510,7 @@ impl Loop<'_> {
         let config = &self.run.sources[source];
         let wall = self.run.clock.now().wall;
         let heard = match outcome {
-            Outcome::Listed(_) | Outcome::NotListed | Outcome::Several(_) => Heard::Useful,
+            Outcome::Listed(_) | Outcome::NotListed | Outcome::NoCase | Outcome::Several(_) => Heard::Useful,
             Outcome::Blocked(_) => Heard::Blocked { retry_after },
             Outcome::Unclear(_) | Outcome::NoAnswer(_) => Heard::Inconclusive { retry_after },
         };

@@ -1,6 +1,7 @@
 //! Two ways to tell the desk a story: as written looks (`Story`), and as a loop that asks a made-up site
 //! (`Loop`). Both print events the same way.
 
+mod courts;
 mod fleets;
 mod shuffled;
 mod stories;
