@@ -144,7 +144,7 @@ fn try_out(
         Some(a_number) => Search::Person { a_number, country: String::new(), names: None },
         None => Search::Anybody,
     };
-    let query = Query { search, known: None };
+    let query = Query::new(search);
     let base_url = Url::parse(&profile.rules().base_url)?;
     let url = asked_path(profile, &query).ok().and_then(|path| base_url.join(&path).ok()).unwrap_or(base_url);
     let content_type = match profile.rules().ask.answer {

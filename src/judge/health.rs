@@ -6,6 +6,7 @@ use super::{AskWhy, Desk, Look, Verdict, words};
 use crate::event::{Event, EventKind};
 use crate::outcome::{Outcome, Unclear};
 use crate::person::{Subject, WatchNo};
+use crate::source::Route;
 
 /// So many looks in a row without a useful answer, or half of the last eight, and the source is amiss.
 const AMISS_IN_A_ROW: u8 = 0b111;
@@ -25,6 +26,8 @@ impl Desk {
     pub(super) fn note_answer(&mut self, look: &Look<'_>, at: At, verdict: &mut Verdict) -> bool {
         let (useful, who) = match look.subject {
             Subject::Watch(no) if !self.seats.contains_key(&no) => return false,
+            // How well the second path does says nothing of the first.
+            Subject::Watch(_) if look.kind.route() == Route::Name => return true,
             Subject::Watch(no) => (look.outcome.is_useful(), Some(no)),
             Subject::Nobody | Subject::Population => {
                 (look.outcome.is_useful() || matches!(look.outcome, Outcome::Several(_)), None)

@@ -6,6 +6,7 @@ use super::{Desk, Look, Verdict, Witnessed, flicker, profile_of, words};
 use crate::event::{Event, EventKind};
 use crate::outcome::{Custody, Record};
 use crate::person::WatchNo;
+use crate::source::Route;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -39,7 +40,7 @@ impl Desk {
             return self.remember(no, record, news, (mark, profile), verdict);
         }
         if seat.state.absence.is_some() {
-            self.end_absence(no, record, mark, verdict);
+            self.end_absence(no, record, look, verdict);
         }
         match &news {
             News::Nothing | News::OtherRules => {}
@@ -136,7 +137,8 @@ impl Desk {
 
     /// The person is listed again: an absence that was told is taken back, a mere re-check ends in silence
     /// and is counted as a flicker.
-    fn end_absence(&mut self, no: WatchNo, record: &Record, mark: Mark, verdict: &mut Verdict) {
+    fn end_absence(&mut self, no: WatchNo, record: &Record, look: &Look<'_>, verdict: &mut Verdict) {
+        let mark = Mark(look.check, At::of(look.at));
         let Some(seat) = self.seats.get_mut(&no) else { return };
         let Some(absence) = seat.state.absence.take() else { return };
         if seat.state.moved.is_some_and(|m| m.how == How::Gone) {
@@ -167,10 +169,14 @@ impl Desk {
             Stage::NotListed => "not_listed",
             Stage::Expired => "expired_expected",
         };
+        let found = match look.kind.route() {
+            Route::Number => "",
+            Route::Name => "; found by name: the search by number fails for this record",
+        };
         verdict.events.push(Event {
             was: Some(was.to_owned()),
             now: Some(words::custody(&record.custody)),
-            because: format!("listed again {} after the first miss", words::lapse(away)),
+            because: format!("listed again {} after the first miss{found}", words::lapse(away)),
             ..self.event(no, EventKind::ListedAgain, mark)
         });
     }

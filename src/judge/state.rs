@@ -118,6 +118,12 @@ pub struct Absence {
     /// The miss that is being witnessed now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<Round>,
+    /// The last search by name since it began that found no record either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_name: Option<Mark>,
+    /// When a search by name was first asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_asked: Option<At>,
 }
 
 /// How far an absence has come. In this order only.

@@ -84,6 +84,58 @@ fn in_json<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
     }
 }
 
+/// The records of an answer that has several; fewer than there are where one cannot be told from the next or is
+/// not as the layout wants it.
+pub fn records<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Vec<Found<'p>> {
+    let values: Vec<Vec<Value<'p>>> = match &answer.doc {
+        Doc::Json(root) => {
+            let rows = layout.rows.as_ref().and_then(|at| root.at(at).ok().flatten());
+            let rows = rows.map(rows_of).unwrap_or_default().into_iter();
+            rows.filter(|row| row.members().is_ok()).map(|row| values_of_row(layout, answer, row)).collect()
+        }
+        Doc::Html(page) => match layout.result.as_ref().map(|css| page.find(css)).as_deref() {
+            Some([result]) => match &layout.record {
+                Some(css) => result.find(css).into_iter().map(|part| values_of_part(layout, part)).collect(),
+                None => in_chunks(layout, &result.lines()),
+            },
+            Some(_) | None => Vec::new(),
+        },
+        Doc::Text => in_chunks(layout, &lines_of(answer)),
+        Doc::BrokenJson { .. } => Vec::new(),
+    };
+    let record = |values| match record(layout, values) {
+        Sight::Record(found) => Some(found),
+        Sight::Unknown
+        | Sight::ChangedShape(..)
+        | Sight::Zero(_)
+        | Sight::Contradiction(_)
+        | Sight::Several(..) => None,
+    };
+    values.into_iter().filter_map(record).collect()
+}
+
+/// Records that stand in lines one after the other: each begins with the line before its `before_label`, or with
+/// its first label where no field stands before one.
+fn in_chunks<'p>(layout: &'p Layout, lines: &[String]) -> Vec<Vec<Value<'p>>> {
+    let before = layout.fields.iter().find_map(|f| f.before_label.as_deref());
+    let Some(first) = before.or(layout.fields.iter().find_map(|f| f.label.as_deref())) else {
+        return Vec::new();
+    };
+    let begins = |line: &String| split_label(line).is_some_and(|(l, _)| same(&l, first));
+    let labels = lines.iter().enumerate().filter(|(_, line)| begins(line)).map(|(at, _)| at);
+    let starts: Vec<usize> = labels.map(|at| at.saturating_sub(usize::from(before.is_some()))).collect();
+    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+    let chunk = |(start, end): (usize, usize)| {
+        let text = Labelled::of_lines(lines[start..end].iter().cloned());
+        layout.fields.iter().filter_map(|rule| text.value(rule)).collect()
+    };
+    starts.iter().copied().zip(ends).map(chunk).collect()
+}
+
+fn lines_of(answer: &Answer<'_>) -> Vec<String> {
+    answer.text.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect()
+}
+
 /// The elements of an array, or the object that is the one row.
 fn rows_of(rows: Json<'_>) -> Vec<Json<'_>> {
     match rows.kind() {
@@ -131,7 +183,7 @@ fn in_html<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
 
 fn in_text<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
     let template = answer.all_hold(&layout.template, Scope::Whole);
-    let text = Labelled::of_lines(answer.text.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()));
+    let text = Labelled::of_lines(lines_of(answer).into_iter());
     let zero = template && answer.all_hold(&layout.zero, Scope::Whole);
     match (zero, text.repeats(layout)) {
         (true, 0) => Sight::Zero(layout),

@@ -9,6 +9,8 @@ mod answer;
 
 mod arrival;
 
+mod chosen;
+
 mod decode;
 
 mod explain;
@@ -29,7 +31,7 @@ pub use shortcut::{Understood, read_again};
 use crate::fetch::Fetched;
 use crate::outcome::{Block, NoAnswer, Outcome, Unclear};
 use crate::source::rules::{Layout, Means, Notice};
-use crate::source::{About, Query, Search, SourceProfile};
+use crate::source::{About, Query, Route, Search, SourceProfile};
 use answer::{Answer, Doc, Scope};
 use arrival::before_body;
 use decode::{Decoded, decode};
@@ -142,6 +144,10 @@ impl Look<'_> {
                     Reading::new(none, rule(layout, "zero"))
                 }
             },
+            Sight::Several(layout, n) if self.is_by_name() => {
+                self.chosen(layout, layout::records(layout, self.answer), n)
+            }
+            Sight::Record(found) if self.is_by_name() => self.chosen(found.layout, vec![found], 1),
             Sight::Several(layout, n) => match self.query.search {
                 Search::Population => Reading::new(Outcome::Several(self.count(n)), rule(layout, "count")),
                 Search::Person { .. } | Search::Nobody | Search::Anybody => {
@@ -159,6 +165,24 @@ impl Look<'_> {
                 ),
                 Search::Person { .. } | Search::Anybody => self.listed(&found),
             },
+        }
+    }
+
+    fn is_by_name(&self) -> bool {
+        self.query.route == Route::Name && matches!(self.query.search, Search::Person { .. })
+    }
+
+    /// Of a search by name: the one record that is plainly the person's. Of the others only the number is kept.
+    fn chosen(&self, layout: &Layout, records: Vec<Found<'_>>, n: u32) -> Reading {
+        let several = || Reading::new(Outcome::Several(n), format!("layout {}: by name", layout.id));
+        // A row that cannot be read could be theirs, too.
+        if records.len() != n as usize {
+            return several();
+        }
+        let mut theirs = records.iter().filter(|found| chosen::is_the_person(found, self.query));
+        match (theirs.next(), theirs.next()) {
+            (Some(found), None) => self.listed(found),
+            (Some(_), Some(_)) | (None, _) => several(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::ask::PLACEHOLDERS;
 use super::profile::Complaint;
-use super::rules::{About, CustodyRules, FieldRule, JsonType, Kind, Layout, Mark, Rules};
+use super::rules::{About, ByName, CustodyRules, FieldRule, JsonType, Kind, Layout, Mark, Rules};
 use serde::de::DeserializeOwned;
 use toml::Value;
 use url::Url;
@@ -196,9 +196,12 @@ fn subject(rules: &Rules, found: &mut Complaints<'_>) {
 
 fn asking(rules: &Rules, found: &mut Complaints<'_>) {
     let population = rules.controls.population.as_ref();
+    let by_name = rules.ask.by_name.as_ref();
     let templates = [
         ("ask.path", Some(&rules.ask.path)),
         ("ask.body", rules.ask.body.as_ref()),
+        ("ask.by_name.path", by_name.map(|b| &b.path)),
+        ("ask.by_name.body", by_name.and_then(|b| b.body.as_ref())),
         ("controls.population.path", population.map(|p| &p.path)),
         ("controls.population.body", population.and_then(|p| p.body.as_ref())),
     ];
@@ -213,6 +216,13 @@ fn asking(rules: &Rules, found: &mut Complaints<'_>) {
         if key.ends_with("path") && !template.starts_with('/') {
             found.say(key, "starts with `/`".to_owned());
         }
+    }
+    let whole = |b: &ByName| {
+        let text = format!("{} {}", b.path, b.body.as_deref().unwrap_or_default());
+        text.contains("{first_name}") && text.contains("{last_name}")
+    };
+    if by_name.is_some_and(|b| !whole(b)) {
+        found.say("ask.by_name", "asks by first and last name: `{first_name}` and `{last_name}`".to_owned());
     }
     if rules.controls.nobody.as_ref().is_some_and(|n| n.len() != 9 || !n.bytes().all(|b| b.is_ascii_digit()))
     {

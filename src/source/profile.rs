@@ -106,6 +106,11 @@ impl SourceProfile {
         ask::request(self, base_url, query)
     }
 
+    /// Whether the page can be asked by name beside the number, by the program.
+    pub fn has_name_route(&self) -> bool {
+        self.rules.about == About::Custody && self.rules.ask.by_name.is_some()
+    }
+
     /// Whether unchanged pages may be known without parsing: see `mask`.
     pub fn may_shortcut(&self) -> bool {
         self.may_shortcut

@@ -78,6 +78,9 @@ pub struct Ask {
     pub body: Option<String>,
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
+    /// The same question by first and last name, where the page has such a search: the second path of an absence.
+    #[serde(default)]
+    pub by_name: Option<ByName>,
     pub answer: Kind,
     /// Paths on which an answer may stand besides the one that was asked.
     #[serde(default)]
@@ -85,6 +88,16 @@ pub struct Ask {
     /// Paths to which the site sends those whose session has ended.
     #[serde(default)]
     pub session_paths: Vec<String>,
+}
+
+/// How to ask by name, with the method and headers of the question by number. `{first_name}` and `{last_name}`
+/// must be in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByName {
+    pub path: String,
+    #[serde(default)]
+    pub body: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -254,6 +267,8 @@ pub enum JsonType {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldRule {
+    /// `name` and `name_…` are for the parts of a person's name: by them the person is told from others of a search
+    /// by name.
     pub name: String,
     /// Beside this label: `dt` and `dd`, `th` and `td`, or a line `Label : value`.
     #[serde(default)]

@@ -88,6 +88,7 @@ pub(super) fn kind_number(kind: LookKind) -> i64 {
         LookKind::Recheck => 1,
         LookKind::Control => 2,
         LookKind::OnDemand => 3,
+        LookKind::ByName => 4,
     }
 }
 

@@ -59,7 +59,8 @@ impl Writing<'_> {
         let kept = self.keep(new)?;
         let no = self.next_check;
         let (seq, previous) = self.in_line(new, subject.stream, kept.reading_id)?;
-        let facts = kept.facts(new, &subject.query, previous);
+        let query = subject.asked.text(new.kind);
+        let facts = kept.facts(new, &query, previous);
         let seed = self.seed();
         let rest = (subject.pseudonym, seq, new.slot.map(micros), new.batch);
         let entry = self.append(&check_leaf(&facts, &seed, rest))?;

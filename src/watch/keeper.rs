@@ -10,7 +10,7 @@ use crate::judge::{Ask, Desk, Look, Verdict};
 use crate::outcome::Outcome;
 use crate::person::{Subject, WatchNo};
 use crate::read::{Understood, read_again};
-use crate::source::{Query, Search};
+use crate::source::{Query, Route, Search};
 use crate::store::{Batch, Committed, NewCheck, NewGap, Store, StoreError, WatchRow};
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
@@ -179,12 +179,15 @@ impl Keeper {
     fn look(&mut self, draft: &mut Draft, order: Order, fetched: Fetched) {
         let source = &self.sources[order.source];
         let query = self.query(&order);
-        let reading = match order.subject {
-            Subject::Watch(no) => {
+        let reading = match (order.subject, query.route) {
+            (Subject::Watch(no), Route::Number) => {
                 let last = self.understood.entry(no).or_default();
                 read_again(&source.profile, &query, &fetched, last)
             }
-            Subject::Nobody | Subject::Population => read_again(&source.profile, &query, &fetched, &mut None),
+            // Not the page that the next ordinary look is held against.
+            (Subject::Watch(_) | Subject::Nobody | Subject::Population, _) => {
+                read_again(&source.profile, &query, &fetched, &mut None)
+            }
         };
         let check = draft.first_check + draft.batch.checks.len() as u64;
         let outcome = Arc::new(reading.outcome.clone());
@@ -218,10 +221,10 @@ impl Keeper {
         match order.subject {
             Subject::Watch(no) => {
                 let known = self.desks[order.source].record(no).cloned();
-                Query { search: self.roster.search(no), known }
+                Query { search: self.roster.search(no), route: order.kind.route(), known }
             }
-            Subject::Nobody => Query { search: Search::Nobody, known: None },
-            Subject::Population => Query { search: Search::Population, known: None },
+            Subject::Nobody => Query::new(Search::Nobody),
+            Subject::Population => Query::new(Search::Population),
         }
     }
 

@@ -11,7 +11,6 @@ use crate::clock::Clock;
 use crate::fetch::politeness::{Answer as Heard, Turn};
 use crate::fetch::robots::{Decision, Grounds, PRODUCT_TOKEN, RobotsAnswer, fetch_robots};
 use crate::fetch::{Failure, Fetched, HttpFetcher};
-use crate::judge::AskWhy;
 use crate::outcome::Outcome;
 use crate::person::{Subject, WatchNo};
 use crate::schedule::{ClockEvent, Timeline};
@@ -395,7 +394,8 @@ impl Loop<'_> {
             Subject::Nobody => crate::source::Search::Nobody,
             Subject::Population => crate::source::Search::Population,
         };
-        let request = config.profile.request(&config.base_url, &Query { search, known: None });
+        let query = Query { route: order.kind.route(), ..Query::new(search) };
+        let request = config.profile.request(&config.base_url, &query);
         let request = match request {
             Ok(request) => request,
             Err(error) => {
@@ -496,11 +496,7 @@ impl Loop<'_> {
         }
         let ahead = self.timeline.ahead();
         for (source, ask) in &news.asks {
-            let control = match ask.why {
-                AskWhy::Recheck => false,
-                AskWhy::Control | AskWhy::Probe => true,
-            };
-            self.agenda.ask(*source, ask.subject, control, ask.not_before + ahead);
+            self.agenda.ask(*source, ask.subject, ask.why, ask.not_before + ahead);
         }
         (self.tell)(Told::News(&news));
         Ok(())

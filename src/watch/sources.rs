@@ -28,6 +28,11 @@ impl Source {
         self.profile.id()
     }
 
+    /// Whether people can be asked about by name here, beside their number.
+    pub fn has_name_route(&self) -> bool {
+        self.profile.has_name_route()
+    }
+
     /// What politeness is counted by: host and port.
     pub fn host(&self) -> String {
         let host = self.base_url.host_str().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! All tests that look at the program from outside, in one binary.
 
 mod asking;
+mod by_name;
 mod hostile;
 mod house;
 mod reading;

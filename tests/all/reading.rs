@@ -12,7 +12,7 @@ use testigo::fetch::{Contact, Failure, Fetched};
 use testigo::invented;
 use testigo::outcome::{Custody, Field, NoAnswer, Outcome, Record, Unclear};
 use testigo::read::{Explained, Understood, explain, read, read_again};
-use testigo::source::{About, Query, Search, SourceProfile, ask};
+use testigo::source::{About, Query, Route, Search, SourceProfile, ask};
 use testigo::time::Moment;
 use url::Url;
 
@@ -62,18 +62,22 @@ fn person(i: u32) -> Query {
             country: invented.country,
             names: invented.names,
         },
+        route: Route::Number,
         known: None,
     }
 }
 
 fn query(text: &str) -> Query {
+    if let Some(text) = text.strip_suffix(" by name") {
+        return Query { route: Route::Name, ..query(text) };
+    }
     let (text, without_names) = match text.strip_suffix(" without names") {
         Some(text) => (text, true),
         None => (text, false),
     };
     let mut query = match text {
-        "nobody" => Query { search: Search::Nobody, known: None },
-        "population" => Query { search: Search::Population, known: None },
+        "nobody" => Query::new(Search::Nobody),
+        "population" => Query::new(Search::Population),
         _ => person(text.strip_prefix("person ").and_then(|i| i.parse().ok()).expect(text)),
     };
     if let (true, Search::Person { names, .. }) = (without_names, &mut query.search) {
@@ -178,6 +182,21 @@ fn values_stand_where_the_reading_says() {
     assert!(spans > 100, "only {spans} values were found");
 }
 
+#[test]
+fn of_a_search_by_name_nobody_else_is_in_the_reading() {
+    let mut chosen = 0;
+    for case in cases().iter().filter(|case| case.query.route == Route::Name) {
+        let reading = read(&case.profile, &case.query, &case.fetched);
+        let told =
+            format!("{:?} {}", explain(&case.profile, &case.query, &case.fetched).to_text(), reading.rule);
+        for stranger in ["LUNGUL", "KIPPREN", "MUESTRA", "SAMPLETOWN CENTER", "NOWHERE", "Chile"] {
+            assert!(!told.contains(stranger), "{}: {told}", name(case));
+        }
+        chosen += usize::from(reading.outcome.record().is_some());
+    }
+    assert!(chosen >= 5, "only {chosen}");
+}
+
 /// The zero sentence, whole, as these profiles know it; for JSON, an empty list.
 fn has_zero_words(case: &Case, body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(body);
@@ -214,7 +233,7 @@ fn no_answer_of_a_court_page_speaks_of_custody() {
         let own = case.profile.id() == court.id();
         court_pages += usize::from(own);
         for search in [case.query.search.clone(), Search::Nobody, Search::Anybody, Search::Population] {
-            let query = Query { search, known: case.query.known.clone() };
+            let query = Query { search, ..case.query.clone() };
             let mut fetched = case.fetched.clone();
             if !own {
                 fetched.final_url = Url::parse("https://acis.eoir.justice.gov/en/").unwrap();
