@@ -116,8 +116,10 @@ fn exit(seen: &[Seen], found: &[Event], on_change: bool) -> Exit {
         | EventKind::PlaceGone
         | EventKind::OutOfCustody
         | EventKind::GroupChanged
+        | EventKind::CourtCaseChanged
         | EventKind::Correction => true,
         EventKind::FirstListed
+        | EventKind::CourtCaseSeen
         | EventKind::FirstMiss
         | EventKind::LikelyNotListed
         | EventKind::ExpiredExpected
@@ -133,7 +135,7 @@ fn exit(seen: &[Seen], found: &[Event], on_change: bool) -> Exit {
         Outcome::Blocked(_) => Exit::Blocked,
         Outcome::NoAnswer(_) => Exit::Unreachable,
         Outcome::Unclear(_) => Exit::NotUnderstood,
-        Outcome::Listed(_) | Outcome::NotListed | Outcome::Several(_) => Exit::Done,
+        Outcome::Listed(_) | Outcome::NotListed | Outcome::NoCase | Outcome::Several(_) => Exit::Done,
     });
     worst.min_by_key(|e| if *e == Exit::Done { u8::MAX } else { *e as u8 }).unwrap_or(Exit::Done)
 }

@@ -167,7 +167,7 @@ async fn play(story: Arc<Story>, pretend: Arc<Pretend>, silent: bool) {
 /// The first looks at everybody are no news worth a line each.
 fn is_shown(event: &Event) -> bool {
     match event.kind {
-        EventKind::FirstListed => false,
+        EventKind::FirstListed | EventKind::CourtCaseSeen => false,
         EventKind::Changed
         | EventKind::FirstMiss
         | EventKind::LikelyNotListed
@@ -181,6 +181,7 @@ fn is_shown(event: &Event) -> bool {
         | EventKind::SourceBack
         | EventKind::SiteInDoubt
         | EventKind::GroupChanged
+        | EventKind::CourtCaseChanged
         | EventKind::Correction => true,
     }
 }

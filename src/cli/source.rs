@@ -35,11 +35,12 @@ fn list(context: &Context) -> anyhow::Result<Exit> {
         .iter()
         .map(|p| {
             let source = in_force.iter().find(|s| s.id() == p.id());
-            let asked = match (source, p.rules().asked_by == AskedBy::Http) {
+            let asked = match (source, p.rules().asked_by) {
                 (Some(source), _) if is_loopback_url(&source.base_url) => "yes, on loopback",
                 (Some(_), _) => "yes",
-                (None, false) => "no: needs a browser",
-                (None, true) => "no",
+                (None, AskedBy::Browser) => "no: needs a browser",
+                (None, AskedBy::Person) => "no: by a person only",
+                (None, AskedBy::Http) => "no",
             };
             (p, source.map(|s| s.base_url.to_string()).unwrap_or_default(), asked)
         })
@@ -143,7 +144,7 @@ fn try_out(
         Some(a_number) => Search::Person { a_number, country: String::new(), names: None },
         None => Search::Anybody,
     };
-    let query = Query { search, known: None };
+    let query = Query::new(search);
     let base_url = Url::parse(&profile.rules().base_url)?;
     let url = asked_path(profile, &query).ok().and_then(|path| base_url.join(&path).ok()).unwrap_or(base_url);
     let content_type = match profile.rules().ask.answer {

@@ -10,6 +10,7 @@ pub fn outcome(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Listed(record) => custody(&record.custody),
         Outcome::NotListed => "Not on the list".to_owned(),
+        Outcome::NoCase => "No case information".to_owned(),
         Outcome::Several(n) => format!("More than one match ({n})"),
         Outcome::Unclear(_) => format!("Page looks different ({})", spaced(&outcome.why())),
         Outcome::Blocked(_) => format!("Website asked for a person ({})", spaced(&outcome.why())),
@@ -24,6 +25,7 @@ pub fn custody(custody: &Custody) -> String {
         Custody::Cbp => "Listed: Border Patrol custody".to_owned(),
         Custody::Out => "Listed: not in custody".to_owned(),
         Custody::Other(words) => format!("Listed: \"{}\"", visible(words)),
+        Custody::NotSaid => "Court case information".to_owned(),
     }
 }
 
@@ -38,6 +40,8 @@ pub fn status(key: &str) -> &str {
         "expired_expected" => "No longer shown, as expected after \"not in custody\"",
         "site_doubt" => "Site in doubt",
         "stale" => "Out of date",
+        "court_case" => "Court case information",
+        "no_case" => "No case information",
         other => other,
     }
 }
@@ -85,6 +89,12 @@ pub fn event(event: &Event, who: &str) -> String {
         ),
         EventKind::GroupChanged => {
             format!("Group {who}: a large part changed while others did not{because}")
+        }
+        EventKind::CourtCaseSeen => {
+            format!("{who}: the court's page shows a case for the first time since we ask: {now}")
+        }
+        EventKind::CourtCaseChanged => {
+            format!("{who}: the court's page shows other case information: {was} → {now}{because}")
         }
         EventKind::Correction => format!("{who}: CORRECTION of an earlier message{because}"),
     }

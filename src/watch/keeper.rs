@@ -10,8 +10,8 @@ use crate::fetch::capture::{Grade, Way};
 use crate::judge::{Ask, Desk, Look, Verdict};
 use crate::outcome::Outcome;
 use crate::person::{Subject, WatchNo};
-use crate::read::{Understood, read_again};
-use crate::source::{Query, Search};
+use crate::read::{Reading, Understood, read_again};
+use crate::source::{Query, Route, Search};
 use crate::store::{Batch, Committed, NewCheck, NewGap, Store, StoreError, WatchRow};
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
@@ -184,12 +184,15 @@ impl Keeper {
     fn look(&mut self, draft: &mut Draft, order: Order, fetched: Fetched) {
         let source = &self.sources[order.source];
         let query = self.query(&order);
-        let reading = match order.subject {
-            Subject::Watch(no) => {
+        let reading = match (order.subject, query.route) {
+            (Subject::Watch(no), Route::Number) => {
                 let last = self.understood.entry(no).or_default();
                 read_again(&source.profile, &query, &fetched, last)
             }
-            Subject::Nobody | Subject::Population => read_again(&source.profile, &query, &fetched, &mut None),
+            // Not the page that the next ordinary look is held against.
+            (Subject::Watch(_) | Subject::Nobody | Subject::Population, _) => {
+                read_again(&source.profile, &query, &fetched, &mut None)
+            }
         };
         let check = draft.first_check + draft.batch.checks.len() as u64;
         let outcome = Arc::new(reading.outcome.clone());
@@ -221,6 +224,7 @@ impl Keeper {
             rule: reading.rule.as_str().into(),
             profile: source.profile.hash(),
             profile_json: source.canonical.clone(),
+            strangers: shows_strangers(&reading, order.kind.route()),
             fetched,
             late,
         });
@@ -240,10 +244,10 @@ impl Keeper {
         match order.subject {
             Subject::Watch(no) => {
                 let known = self.desks[order.source].record(no).cloned();
-                Query { search: self.roster.search(no), known }
+                Query { search: self.roster.search(no), route: order.kind.route(), known }
             }
-            Subject::Nobody => Query { search: Search::Nobody, known: None },
-            Subject::Population => Query { search: Search::Population, known: None },
+            Subject::Nobody => Query::new(Search::Nobody),
+            Subject::Population => Query::new(Search::Population),
         }
     }
 
@@ -277,6 +281,19 @@ impl Keeper {
             look.leaf = *leaf;
         }
         Ok(News { seen, written_off, events, asks, committed })
+    }
+}
+
+/// Whether the page shows people whom nobody asked us to follow. A search by name can, whatever it was read as;
+/// one by number never should.
+fn shows_strangers(reading: &Reading, route: Route) -> bool {
+    match (&reading.outcome, route) {
+        (_, Route::Number) => false,
+        (Outcome::Listed(_), Route::Name) => reading.others > 0,
+        (Outcome::Several(_) | Outcome::Unclear(_), Route::Name) => true,
+        (Outcome::NotListed | Outcome::NoCase | Outcome::Blocked(_) | Outcome::NoAnswer(_), Route::Name) => {
+            false
+        }
     }
 }
 
