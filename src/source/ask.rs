@@ -236,7 +236,8 @@ mod tests {
         assert_eq!(profile.request(&base, &query(None)), Err(AskError::NeedsNames));
         assert!(with("[ask.by_name]\npath = \"/name?l={last_name}\"\n[controls]").is_err());
         for id in SourceProfile::builtin_ids() {
-            assert!(!SourceProfile::builtin(id).unwrap().has_name_route(), "{id}");
+            let has = SourceProfile::builtin(id).unwrap().has_name_route();
+            assert_eq!(has, id == "ice-odls", "{id}");
         }
         let bop = SourceProfile::builtin("bop").unwrap();
         assert_eq!(bop.request(&base, &query(Some(invented::names(0)))), Err(AskError::NoNameRoute));

@@ -273,7 +273,6 @@ mod tests {
     fn the_hashes_of_profiles_older_than_a_key_stay() {
         let known = [
             ("bop", "6a69913e22fbeb92c2ca40eda263854da6b21d9cc569c1fe3ac23754cc51daf0"),
-            ("ice-odls", "8bf6678c3ae168c06dadc54d6e9e9ba284f9adb5b54bef374fc9765cc7e9ffc5"),
             ("roster-html", "f2b07ca7c1febbc69535883029674e1a7a158f9ade4205c550e2c0b4f0352806"),
         ];
         for (id, hash) in known {
