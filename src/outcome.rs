@@ -213,6 +213,19 @@ impl Outcome {
         }
     }
 
+    /// False for what a court's page says: that has nothing to do with where somebody is.
+    pub fn says_of_custody(&self) -> bool {
+        match self {
+            Outcome::Listed(record) => record.custody != Custody::NotSaid,
+            Outcome::NoCase => false,
+            Outcome::NotListed
+            | Outcome::Several(_)
+            | Outcome::Unclear(_)
+            | Outcome::Blocked(_)
+            | Outcome::NoAnswer(_) => true,
+        }
+    }
+
     pub fn record(&self) -> Option<&Arc<Record>> {
         match self {
             Outcome::Listed(record) => Some(record),

@@ -3,7 +3,10 @@
 
 use super::output::visible;
 use crate::event::{Event, EventKind};
+use crate::fetch::capture::{Grade, Way};
 use crate::outcome::{Custody, Outcome};
+use crate::person::NewPerson;
+use crate::source::labels;
 
 /// A check's outcome in a few words.
 pub fn outcome(outcome: &Outcome) -> String {
@@ -27,6 +30,17 @@ pub fn custody(custody: &Custody) -> String {
         Custody::Other(words) => format!("Listed: \"{}\"", visible(words)),
         Custody::NotSaid => "Court case information".to_owned(),
     }
+}
+
+/// How a look was made, and its evidence grade.
+pub fn way(way: Way, grade: Grade) -> String {
+    let how = match way {
+        Way::Http => "asked by the program",
+        Way::Browser => "asked by the program in a browser",
+        Way::Assisted => "seen by a person",
+        Way::Import => "given by a person",
+    };
+    format!("{how}, grade {}", grade.key())
 }
 
 /// A person's status key as the label people see.
@@ -98,6 +112,23 @@ pub fn event(event: &Event, who: &str) -> String {
         }
         EventKind::Correction => format!("{who}: CORRECTION of an earlier message{because}"),
     }
+}
+
+/// What to do about a country that a page's list does not have; `None` when every known list has it.
+pub fn country(person: &NewPerson, lists: &[(String, Vec<String>)]) -> Option<String> {
+    let asked = lists.iter().filter(|(source, _)| person.sources.contains(source));
+    let (source, labels) = asked.clone().find(|(_, labels)| !labels::has(labels, &person.country))?;
+    let nearest: Vec<String> =
+        labels::nearest(labels, &person.country).iter().map(|label| format!("\"{}\"", visible(label))).collect();
+    let suggestion = match nearest.as_slice() {
+        [] => "and nothing like it".to_owned(),
+        some => format!("the nearest: {}", some.join(", ")),
+    };
+    Some(format!(
+        "{}: the list of countries at {source} has no \"{}\"; {suggestion}. A person is found under the page's own word only.",
+        visible(&person.call),
+        visible(&person.country),
+    ))
 }
 
 fn spaced(key: &str) -> String {

@@ -6,6 +6,8 @@ pub mod browse;
 
 mod check;
 
+pub mod labels;
+
 pub mod mask;
 
 pub mod profile;

@@ -38,6 +38,8 @@ pub struct Batch {
     /// Kind and text; the text is sealed.
     pub custody: Vec<(String, String)>,
     pub robots: Vec<NewRobots>,
+    /// Source id, and the labels that its list of countries offers now, as JSON.
+    pub lists: Vec<(String, String)>,
 }
 
 impl Batch {
@@ -58,6 +60,7 @@ impl Batch {
             next_slots: vec![],
             custody: vec![],
             robots: vec![],
+            lists: vec![],
         }
     }
 }

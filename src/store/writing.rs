@@ -77,6 +77,7 @@ impl Writing<'_> {
         }
         batch.source_states.iter().try_for_each(|(id, json)| self.state("source", id, json))?;
         batch.hosts.iter().try_for_each(|(host, json)| self.state("host", host, json))?;
+        batch.lists.iter().try_for_each(|(id, json)| self.state("list", id, json))?;
         batch.robots.iter().try_for_each(|robots| self.robots(robots))?;
         batch.custody.iter().try_for_each(|(kind, text)| self.custody(kind, text))
     }

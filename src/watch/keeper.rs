@@ -6,14 +6,15 @@ use super::roster::Roster;
 use super::sources::Source;
 use crate::event::Event;
 use crate::fetch::Fetched;
-use crate::fetch::capture::{Grade, Way};
+use crate::fetch::capture::{Grade, PartKind, Way};
 use crate::judge::{Ask, Desk, Look, Verdict};
 use crate::outcome::Outcome;
 use crate::person::{Subject, WatchNo};
 use crate::read::{Reading, Understood, read_again};
-use crate::source::{Query, Route, Search};
+use crate::source::{Query, Route, Search, labels};
 use crate::store::{Batch, Committed, NewCheck, NewGap, Store, StoreError, WatchRow};
 use crate::time::Moment;
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -60,6 +61,8 @@ pub struct Keeper {
     desks: Vec<Desk>,
     /// What each watch's last understood page looked like, so that an unchanged one is not parsed again.
     understood: HashMap<WatchNo, Option<Understood>>,
+    /// The list of countries that each source was last seen to offer, as JSON.
+    lists: Vec<Bytes>,
     batch_no: u64,
 }
 
@@ -103,7 +106,13 @@ impl Keeper {
     ) -> Result<Keeper, StoreError> {
         let desks = super::desks::restore(&store, &sources, &roster, rows)?;
         let batch_no = store.next_check()?;
-        Ok(Keeper { store, sources, roster, desks, understood: HashMap::new(), batch_no })
+        let kept = store.lists()?;
+        let list = |source: &Source| {
+            let found = kept.iter().find(|(id, _)| id == source.id());
+            found.map(|(_, labels)| serde_json::json!(labels).to_string()).unwrap_or_default().into()
+        };
+        let lists = sources.iter().map(list).collect();
+        Ok(Keeper { store, sources, roster, desks, understood: HashMap::new(), lists, batch_no })
     }
 
     pub fn store(&mut self) -> &mut Store {
@@ -199,6 +208,14 @@ impl Keeper {
         let (at, retry_after, way) = (fetched.answered.wall, fetched.retry_after, fetched.way());
         let by_hand = matches!(way, Way::Assisted | Way::Import);
         let given_at = fetched.capture.as_ref().and_then(|c| c.person.as_ref()?.given_at);
+        if let Some(list) = fetched.capture.as_ref().and_then(|c| c.part(PartKind::Options))
+            && self.lists[order.source] != list.bytes
+            && labels::parse(&list.bytes).is_some()
+        {
+            self.lists[order.source] = list.bytes.clone();
+            let json = String::from_utf8_lossy(&list.bytes).into_owned();
+            draft.batch.lists.push((source.id().to_owned(), json));
+        }
         let late = by_hand && self.is_late(&order, at);
         // A picture of a zero page is kept and shown, and is no miss: nobody but the person can read it.
         let reported_zero = fetched.grade() == Grade::C && *outcome == Outcome::NotListed;

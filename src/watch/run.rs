@@ -381,6 +381,8 @@ impl Loop<'_> {
                     until,
                     if full {
                         "daily_cap"
+                    } else if config.rules.blocked.is_some() && state.is_refusing() {
+                        "blocked"
                     } else if state.is_open() {
                         "breaker"
                     } else {
