@@ -159,9 +159,9 @@ fn one(
     fetched.status = page.status.or(Some(200));
     fetched.headers = vec![("content-type".to_owned(), page.content_type.clone())];
     fetched.body = page.body.clone().into();
-    if let Some(url) = url {
-        fetched.final_url = url;
-    }
+    // A file without an address is taken for the page that it is said to be.
+    let said_to_be = || asked.base_url.join(&asked.profile.rules().ask.path).ok();
+    fetched.final_url = url.or_else(said_to_be).unwrap_or_else(|| asked.base_url.clone());
     let (reading, route) = by_number_or_name(asked, &fetched);
     let holds = whose(asked.query, &text, &reading)?;
     Ok(Taken { fetched, reading, holds, route })
@@ -291,3 +291,6 @@ fn media_type(format: Format) -> &'static str {
         Format::Jpeg => "image/jpeg",
     }
 }
+
+#[cfg(test)]
+mod tests;
