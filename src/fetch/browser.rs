@@ -10,6 +10,7 @@
 //! tells, never "the response as received".
 
 mod find;
+mod guard;
 mod look;
 mod process;
 mod tab;
@@ -17,6 +18,7 @@ mod watch;
 
 pub use find::{NoBrowser, find};
 
+use super::address::Reach;
 use super::capture::{Capture, Certificate, Document, Grade, Way};
 use super::politeness::HostRules;
 use super::retry_after::{http_date, retry_after};
@@ -25,6 +27,7 @@ use crate::clock::Clock;
 use crate::source::Visit;
 use crate::time::{Moment, Period};
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use chromiumoxide::cdp::browser_protocol::network::Response;
 use look::Look;
 use process::{Process, Start};
@@ -62,6 +65,8 @@ struct Running {
     /// As the browser calls itself.
     product: String,
     user_agent: String,
+    /// Where its resolver lets it go.
+    reach: Reach,
     looks: u32,
     used: Moment,
 }
@@ -91,8 +96,12 @@ impl BrowserFetcher {
         // Held for the whole look: one page at a time.
         let mut running = self.running.lock().await;
         let asked = clock.now();
+        if let Some(failure) = guard::refusal(&visit.base_url) {
+            return not_looked((asked, asked), visit, String::new(), failure);
+        }
+        let reach = guard::reach_of(&visit.base_url);
         let limit = self.settings.timeout.duration().max(rules.timeout.duration());
-        let fetched = match self.ready(&mut running, asked).await {
+        let fetched = match self.ready(&mut running, asked, reach).await {
             Some(browser) => browser.look(clock, visit, asked, limit).await,
             None => not_looked((asked, clock.now()), visit, String::new(), Failure::Browser),
         };
@@ -125,18 +134,24 @@ impl BrowserFetcher {
     }
 
     /// The running browser, or a new one; `None` when there is none to be had.
-    async fn ready<'r>(&self, running: &'r mut Option<Running>, now: Moment) -> Option<&'r mut Running> {
-        let worn = running.as_mut().is_some_and(|r| r.looks >= LOOKS || !r.process.is_alive());
+    async fn ready<'r>(
+        &self,
+        running: &'r mut Option<Running>,
+        now: Moment,
+        reach: Reach,
+    ) -> Option<&'r mut Running> {
+        let is_worn = |r: &mut Running| r.looks >= LOOKS || r.reach != reach || !r.process.is_alive();
+        let worn = running.as_mut().is_some_and(is_worn);
         if worn && let Some(old) = running.take() {
             old.process.end().await;
         }
         if running.is_none() {
-            *running = self.start(now).await;
+            *running = self.start(now, reach).await;
         }
         running.as_mut()
     }
 
-    async fn start(&self, now: Moment) -> Option<Running> {
+    async fn start(&self, now: Moment, reach: Reach) -> Option<Running> {
         self.clean_up();
         let program = self.program().map_err(|error| tracing::warn!(%error, "no browser")).ok()?;
         let start = Start {
@@ -144,6 +159,7 @@ impl BrowserFetcher {
             folder: self.settings.folder.clone(),
             window: self.settings.window,
             tag: format!("{}-{}", std::process::id(), now.boot.as_nanos()),
+            resolver_rules: guard::resolver_rules(reach),
         };
         let process = Process::start(&start).await;
         let process = process.map_err(|error| tracing::warn!(%error, "no browser")).ok()?;
@@ -152,6 +168,7 @@ impl BrowserFetcher {
             process,
             product: version.product,
             user_agent: format!("{} {}", version.user_agent, self.settings.user_agent),
+            reach,
             looks: 0,
             used: now,
         })
@@ -161,8 +178,7 @@ impl BrowserFetcher {
 impl Running {
     async fn look(&mut self, clock: &dyn Clock, visit: &Visit, asked: Moment, limit: Duration) -> Fetched {
         self.looks += 1;
-        let base = visit.base_url.as_str();
-        let opened = Tab::open(&self.process, &self.user_agent, base, &visit.replies).await;
+        let opened = Tab::open(&self.process, &self.user_agent, &visit.base_url, &visit.replies).await;
         let Ok(tab) = opened else {
             return not_looked((asked, clock.now()), visit, self.product.clone(), Failure::Browser);
         };
@@ -212,7 +228,7 @@ impl Running {
             body,
             status: capture.document.status,
             server_date: header("date").as_deref().and_then(http_date),
-            retry_after: header("retry-after").map(|v| retry_after(&v, answered.wall)),
+            retry_after: asked_to_wait(&capture, answered.wall),
             headers,
             failure,
             contact,
@@ -221,6 +237,13 @@ impl Running {
             ..Fetched::not_sent(asked, visit.url.clone(), Failure::Browser)
         }
     }
+}
+
+/// The longest wait that the document or a reply of the page's interface asked for, in seconds.
+fn asked_to_wait(capture: &Capture, now: DateTime<Utc>) -> Option<u32> {
+    let replies = capture.parts.iter().map(|part| &part.headers);
+    let all = replies.chain([&capture.document.headers]).flatten();
+    all.filter(|(name, _)| name == "retry-after").map(|(_, value)| retry_after(value, now)).max()
 }
 
 /// A look that did not come about.

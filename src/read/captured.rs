@@ -4,7 +4,7 @@
 use super::{Reading, details, read_body};
 use crate::fetch::Fetched;
 use crate::fetch::capture::{Capture, PartKind, Said, Stopped, Why};
-use crate::outcome::{Custody, Field, NoAnswer, Outcome, Record, Unclear};
+use crate::outcome::{Block, Custody, Field, NoAnswer, Outcome, Record, Unclear};
 use crate::read::answer::Answer;
 use crate::read::arrival::before_body;
 use crate::source::rules::{About, Mark};
@@ -27,6 +27,7 @@ pub fn read_capture(profile: &SourceProfile, query: &Query, fetched: &Fetched, c
     if let Some(stopped) = &capture.stopped {
         reading = not_asked(profile, fetched, stopped, reading);
     }
+    reading = beside_replies(capture, reading);
     if let Outcome::Listed(record) = &mut reading.outcome
         && let Some(part) = capture.part(PartKind::Details)
     {
@@ -86,6 +87,29 @@ fn without_places(outcome: Outcome) -> Outcome {
     }
 }
 
+/// Holds the page against what its own interface answered: a page can say in words of its own that it was refused,
+/// or say nothing, or take a refusal for a search without a result.
+fn beside_replies(capture: &Capture, reading: Reading) -> Reading {
+    let replies = capture.parts.iter().filter(|part| part.kind == PartKind::Reply);
+    let Some(status) = replies.filter_map(|reply| reply.status).filter(|status| *status >= 400).max() else {
+        return reading;
+    };
+    let rule = || format!("the page's interface answered with status {status}");
+    match (&reading.outcome, status) {
+        (Outcome::NotListed, _) => Reading::unclear(Unclear::Contradiction, rule()),
+        (Outcome::Unclear(_) | Outcome::NoAnswer(_), 429) => {
+            Reading::new(Outcome::Blocked(Block::TooManyRequests), rule())
+        }
+        (Outcome::Unclear(_) | Outcome::NoAnswer(_), 401 | 403) => {
+            Reading::new(Outcome::Blocked(Block::AccessDenied), rule())
+        }
+        (Outcome::NoAnswer(NoAnswer::Timeout), 500..) => {
+            Reading::new(Outcome::NoAnswer(NoAnswer::ServerError), rule())
+        }
+        _ => reading,
+    }
+}
+
 /// The question was not put as it should have been, so an answer about the person cannot stand there. What else
 /// the page says (a refusal, an error, another language) is still true.
 fn not_asked(profile: &SourceProfile, fetched: &Fetched, stopped: &Stopped, reading: Reading) -> Reading {
@@ -93,13 +117,12 @@ fn not_asked(profile: &SourceProfile, fetched: &Fetched, stopped: &Stopped, read
     let waited = stopped.step == ANSWER;
     match (stopped.why, &reading.outcome) {
         // Everything was done, and the answer has other marks than the ones that were waited for.
-        (Why::Nothing, Outcome::Listed(_) | Outcome::NotListed | Outcome::Several(_)) if waited => reading,
-        (Why::Nothing, Outcome::Unclear(Unclear::UnknownPage | Unclear::SessionEnded)) if waited => {
-            match is_form(profile, fetched) {
-                true => Reading::new(Outcome::NoAnswer(NoAnswer::Timeout), rule("no answer in time")),
-                false => reading,
-            }
+        (Why::Nothing, Outcome::Unclear(Unclear::UnknownPage | Unclear::SessionEnded))
+            if waited && is_form(profile, fetched) =>
+        {
+            Reading::new(Outcome::NoAnswer(NoAnswer::Timeout), rule("no answer in time"))
         }
+        (Why::Nothing, _) if waited => reading,
         (_, Outcome::Blocked(_) | Outcome::NoAnswer(_) | Outcome::Unclear(Unclear::OtherLanguage)) => reading,
         (Why::Nothing, _) => Reading::unclear(Unclear::NotAsked, rule("nothing that is known appeared")),
         (Why::Notice, _) => Reading::unclear(Unclear::NotAsked, rule("a notice stood in the way")),

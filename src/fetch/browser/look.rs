@@ -254,7 +254,12 @@ impl Look<'_> {
             Ok(Waited::Nothing) => "nothing".to_owned(),
             Err(end) => word(&end),
         };
+        let kept = ended == "done";
         self.done("details", began, ended);
+        if !kept {
+            // There is no way back from a view that did not come.
+            return;
+        }
         let began = self.clock.now();
         let back = self.call(json!({ "op": "back" }), SLACK).await;
         let ended = match back {

@@ -75,6 +75,8 @@ pub(super) struct Start {
     pub window: bool,
     /// Of the profile folder's name.
     pub tag: String,
+    /// What its resolver may find.
+    pub resolver_rules: String,
 }
 
 /// A running browser.
@@ -112,7 +114,8 @@ impl Process {
             .launch_timeout(START)
             .request_timeout(COMMAND)
             .args(FLAGS)
-            .args(VALUES);
+            .args(VALUES)
+            .arg(("host-resolver-rules", start.resolver_rules.as_str()));
         config =
             if start.window { config.with_head() } else { config.new_headless_mode().arg("disable-gpu") };
         if rustix::process::geteuid().is_root() {

@@ -1,6 +1,7 @@
 //! One tab in a context of its own: no cookie, cache or storage of another look. Calls our script in the page, and
 //! writes down what the page does meanwhile.
 
+use super::guard::guard;
 use super::process::{Process, WINDOW};
 use super::watch::{Seen, watch};
 use chromiumoxide::Page;
@@ -21,6 +22,7 @@ use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinHandle;
+use url::Url;
 
 const SCRIPT: &str = include_str!("in_page.js");
 /// A command that does not wait for the page.
@@ -35,6 +37,7 @@ pub(super) struct Tab {
     world: Mutex<Option<ExecutionContextId>>,
     seen: Arc<Mutex<Seen>>,
     watcher: JoinHandle<()>,
+    guard: JoinHandle<()>,
 }
 
 /// Why a call gave no answer.
@@ -52,7 +55,7 @@ impl Tab {
     pub(super) async fn open(
         process: &Process,
         user_agent: &str,
-        base: &str,
+        base: &Url,
         replies: &[String],
     ) -> Result<Tab, Gone> {
         let browser = &process.browser;
@@ -60,6 +63,7 @@ impl Tab {
         let context = within(SHORT, browser.create_browser_context(context)).await?;
         let deny = SetDownloadBehaviorParams::builder()
             .behavior(SetDownloadBehaviorBehavior::Deny)
+            .events_enabled(true)
             .browser_context_id(context.clone())
             .build()
             .map_err(|_| Gone::Ended)?;
@@ -76,8 +80,9 @@ impl Tab {
         within(SHORT, page.execute(SetUserAgentOverrideParams::new(user_agent))).await?;
         within(SHORT, page.execute(SetBypassServiceWorkerParams::new(true))).await?;
         let seen = Arc::new(Mutex::new(Seen::default()));
-        let watcher = watch(&page, &frame, seen.clone(), (base, replies)).await.map_err(|_| Gone::Ended)?;
-        Ok(Tab { page, context, frame, world: Mutex::new(None), seen, watcher })
+        let watcher = watch(browser, &page, &frame, seen.clone(), (base, replies)).await.map_err(|_| Gone::Ended)?;
+        let guard = guard(&page, &frame, seen.clone(), base).await.map_err(|_| Gone::Ended)?;
+        Ok(Tab { page, context, frame, world: Mutex::new(None), seen, watcher, guard })
     }
 
     /// Begins to go to an address. It is not waited for: what counts is what appears on the page. Why it could
@@ -88,7 +93,7 @@ impl Tab {
             let answer = page.execute(NavigateParams::new(url)).await;
             let error = answer.ok().and_then(|a| a.result.error_text);
             if let Some(text) = error.filter(|text| !text.is_empty()) {
-                lock(&seen).network_error = Some(text);
+                lock(&seen).network_error.get_or_insert(text);
             }
         });
     }
@@ -108,7 +113,7 @@ impl Tab {
             .context_id(world)
             .await_promise(true)
             .return_by_value(true)
-            .user_gesture(true)
+            .user_gesture(false)
             .build()
             .map_err(|_| Gone::Ended)?;
         let answer = match within(limit, self.page.execute(call)).await {
@@ -165,6 +170,7 @@ impl Tab {
     /// Ends the context and everything in it; `beforeunload` is not asked.
     pub(super) async fn close(self, process: &Process) -> Result<(), Gone> {
         self.watcher.abort();
+        self.guard.abort();
         within(SHORT, process.browser.dispose_browser_context(self.context)).await
     }
 

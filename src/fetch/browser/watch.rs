@@ -5,7 +5,8 @@ use super::tab::lock;
 use crate::fetch::capture::{Part, PartKind};
 use crate::saved::is_secret_header;
 use bytes::Bytes;
-use chromiumoxide::Page;
+use chromiumoxide::{Browser, Page};
+use chromiumoxide::cdp::browser_protocol::browser::EventDownloadWillBegin;
 use chromiumoxide::cdp::browser_protocol::inspector::{EnableParams, EventTargetCrashed};
 use chromiumoxide::cdp::browser_protocol::network::{
     EventLoadingFailed, EventLoadingFinished, EventResponseReceived, GetResponseBodyParams, RequestId,
@@ -42,12 +43,21 @@ pub(super) struct Seen {
     pub crashed: bool,
 }
 
+impl Seen {
+    pub(super) fn note(&mut self, text: String) {
+        if self.messages.len() < crate::fetch::capture::MESSAGES {
+            self.messages.push(text);
+        }
+    }
+}
+
 enum Happened {
     Response(Arc<EventResponseReceived>),
     Finished(Arc<EventLoadingFinished>),
     Failed(Arc<EventLoadingFailed>),
     Dialog(Arc<EventJavascriptDialogOpening>),
     Window(Arc<EventWindowOpen>),
+    Download(Arc<EventDownloadWillBegin>),
     Console(Arc<EventConsoleApiCalled>),
     Exception(Arc<EventExceptionThrown>),
     Crash,
@@ -55,10 +65,11 @@ enum Happened {
 
 /// Begins to watch. `base` is the page's own address; `replies` the beginnings of paths whose JSON is kept.
 pub(super) async fn watch(
+    browser: &Browser,
     page: &Page,
     frame: &FrameId,
     seen: Arc<Mutex<Seen>>,
-    (base, replies): (&str, &[String]),
+    (base, replies): (&Url, &[String]),
 ) -> Result<JoinHandle<()>, CdpError> {
     page.execute(EnableParams::default()).await?;
     let streams: Vec<BoxStream<'static, Happened>> = vec![
@@ -67,6 +78,7 @@ pub(super) async fn watch(
         page.event_listener().await?.map(Happened::Failed).boxed(),
         page.event_listener().await?.map(Happened::Dialog).boxed(),
         page.event_listener().await?.map(Happened::Window).boxed(),
+        browser.event_listener().await?.map(Happened::Download).boxed(),
         page.event_listener().await?.map(Happened::Console).boxed(),
         page.event_listener().await?.map(Happened::Exception).boxed(),
         page.event_listener::<EventTargetCrashed>().await?.map(|_| Happened::Crash).boxed(),
@@ -75,7 +87,7 @@ pub(super) async fn watch(
         page: page.clone(),
         frame: frame.clone(),
         seen,
-        base: Url::parse(base).ok(),
+        base: base.clone(),
         paths: replies.to_vec(),
         waiting: HashMap::new(),
     };
@@ -86,7 +98,7 @@ struct Watcher {
     page: Page,
     frame: FrameId,
     seen: Arc<Mutex<Seen>>,
-    base: Option<Url>,
+    base: Url,
     paths: Vec<String>,
     /// Replies to be kept, until their last byte is here.
     waiting: HashMap<RequestId, Part>,
@@ -105,6 +117,7 @@ impl Watcher {
                 }
                 Happened::Dialog(event) => self.dialog(&event),
                 Happened::Window(event) => self.note(format!("a window was refused: {}", host(&event.url))),
+                Happened::Download(event) => self.note(format!("a file was refused: {}", host(&event.url))),
                 Happened::Console(event) => {
                     if matches!(event.r#type, ConsoleApiCalledType::Error | ConsoleApiCalledType::Assert) {
                         let texts = event.args.iter().filter_map(|a| a.value.as_ref().map(|v| v.to_string()));
@@ -120,10 +133,7 @@ impl Watcher {
     }
 
     fn note(&self, text: String) {
-        let mut seen = lock(&self.seen);
-        if seen.messages.len() < crate::fetch::capture::MESSAGES {
-            seen.messages.push(text);
-        }
+        lock(&self.seen).note(text);
     }
 
     /// A dialog stops the page until it is answered. It is dismissed; only a page that asks before it is left may
@@ -156,7 +166,7 @@ impl Watcher {
     /// A reply of the page's own interface: the same host, a path that the profile names, and text.
     fn wanted(&self, response: &Response) -> Option<Part> {
         let url = Url::parse(&response.url).ok()?;
-        let base = self.base.as_ref()?;
+        let base = &self.base;
         let own = (url.host(), url.port_or_known_default()) == (base.host(), base.port_or_known_default());
         let named = self.paths.iter().any(|start| url.path().starts_with(start.as_str()));
         let text = ["json", "text"].iter().any(|kind| response.mime_type.contains(kind));
