@@ -94,7 +94,9 @@ fn advise(
         }
     }
     if seen.iter().any(|look| matches!(&*look.outcome, Outcome::Blocked(_))) {
-        print_line("next: testigo together   (look yourself, in your own browser: a minute for each person)")?;
+        print_line(
+            "next: testigo together   (look yourself, in your own browser: a minute for each person)",
+        )?;
     }
     Ok(())
 }
@@ -108,11 +110,9 @@ fn wanted(context: &Context, ready: &mut Ready, args: &CheckArgs) -> anyhow::Res
     if let Some(name) = &args.source
         && !ready.sources.iter().any(|s| s.id() == name)
     {
-        return Err(Stop::usage(
-            format!("there is no source `{}`", quoted(name)),
-            "testigo source list",
-        )
-        .into());
+        return Err(
+            Stop::usage(format!("there is no source `{}`", quoted(name)), "testigo source list").into()
+        );
     }
     let wanted: Vec<(WatchNo, usize)> = ready
         .watches()
@@ -131,9 +131,8 @@ fn wanted(context: &Context, ready: &mut Ready, args: &CheckArgs) -> anyhow::Res
         )
         .into());
     }
-    let in_browser = |(_, source): &(WatchNo, usize)| {
-        ready.sources[*source].profile.rules().asked_by == AskedBy::Browser
-    };
+    let in_browser =
+        |(_, source): &(WatchNo, usize)| ready.sources[*source].profile.rules().asked_by == AskedBy::Browser;
     if wanted.iter().all(in_browser)
         && !wanted.is_empty()
         && let Err(error) = super::run::browser(context).program()

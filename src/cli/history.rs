@@ -34,7 +34,8 @@ pub fn run(context: &Context, args: &HistoryArgs) -> anyhow::Result<Exit> {
         person.details.a_number,
         rows.len()
     ))?;
-    let mut shown = table(&["check", "asked", "source", "way", "grade", "the page said", "sha256 of the answer", "leaf"]);
+    let mut shown =
+        table(&["check", "asked", "source", "way", "grade", "the page said", "sha256 of the answer", "leaf"]);
     for row in &rows {
         shown.add_row(vec![
             row.no.to_string(),

@@ -13,7 +13,8 @@ use std::io::{IsTerminal, Write};
 
 fn capture(snapshot: &Snapshot) -> anyhow::Result<&Manifest> {
     snapshot.capture.as_ref().ok_or_else(|| {
-        let what = "this look was one HTTP request: it has a body, a request and a response, and no other parts";
+        let what =
+            "this look was one HTTP request: it has a body, a request and a response, and no other parts";
         Stop::usage(what, "testigo snapshot CHECK --part response").into()
     })
 }

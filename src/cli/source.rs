@@ -40,7 +40,9 @@ fn list(context: &Context) -> anyhow::Result<Exit> {
                 (None, _) => "no",
                 (Some(_), AskedBy::Person) => "by people only: testigo together",
                 (Some(source), _) if !source.is_scheduled() => "by people only, as the config says",
-                (Some(_), AskedBy::Browser) if !has_browser => "no browser found; by people: testigo together",
+                (Some(_), AskedBy::Browser) if !has_browser => {
+                    "no browser found; by people: testigo together"
+                }
                 (Some(_), AskedBy::Browser) => "yes, in a browser",
                 (Some(source), AskedBy::Http) if is_loopback_url(&source.base_url) => "yes, on loopback",
                 (Some(_), AskedBy::Http) => "yes",

@@ -118,8 +118,10 @@ pub fn event(event: &Event, who: &str) -> String {
 pub fn country(person: &NewPerson, lists: &[(String, Vec<String>)]) -> Option<String> {
     let asked = lists.iter().filter(|(source, _)| person.sources.contains(source));
     let (source, labels) = asked.clone().find(|(_, labels)| !labels::has(labels, &person.country))?;
-    let nearest: Vec<String> =
-        labels::nearest(labels, &person.country).iter().map(|label| format!("\"{}\"", visible(label))).collect();
+    let nearest: Vec<String> = labels::nearest(labels, &person.country)
+        .iter()
+        .map(|label| format!("\"{}\"", visible(label)))
+        .collect();
     let suggestion = match nearest.as_slice() {
         [] => "and nothing like it".to_owned(),
         some => format!("the nearest: {}", some.join(", ")),

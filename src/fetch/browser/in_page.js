@@ -85,13 +85,22 @@
     }
     return null;
   };
+  // Looks again when the page has changed, and now and then in any case: values and styles change unseen.
   const until = async (ms, look) => {
     const end = performance.now() + ms;
-    for (;;) {
-      const got = look();
-      if (got != null) return got;
-      if (performance.now() >= end) return null;
-      await pause(40);
+    let wake = () => {};
+    const watch = new MutationObserver(() => wake());
+    watch.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+    try {
+      for (;;) {
+        const got = look();
+        if (got != null) return got;
+        if (performance.now() >= end) return null;
+        await new Promise((done) => { wake = done; setTimeout(done, 150); });
+        await pause(10);
+      }
+    } finally {
+      watch.disconnect();
     }
   };
   const changed = (el) => {
@@ -175,9 +184,14 @@
       let last = performance.now();
       const watch = new MutationObserver(() => { last = performance.now(); });
       watch.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
-      const still = await until(asked.quiet * 10, () => (performance.now() - last >= asked.quiet ? true : null));
+      const end = last + asked.quiet * 10;
+      for (;;) {
+        const left = last + asked.quiet - performance.now();
+        if (left <= 0 || performance.now() >= end) break;
+        await pause(left);
+      }
       watch.disconnect();
-      return { ok: Boolean(still) };
+      return { ok: performance.now() < end };
     }
     case "keep": {
       const root = document.documentElement;
@@ -187,7 +201,8 @@
       const whole = size <= asked.limit;
       const html = whole ? `${doctype}${root.outerHTML}\n` : "";
       const text = whole && document.body ? `${document.body.innerText.trimEnd()}\n` : "";
-      return { html, text, whole, count, url: location.href, width: root.scrollWidth, height: root.scrollHeight };
+      return { html, text, whole, count, url: location.href, width: root.scrollWidth, height: root.scrollHeight,
+        fits: root.scrollWidth <= innerWidth && root.scrollHeight <= innerHeight };
     }
   }
   return {};

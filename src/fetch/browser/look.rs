@@ -230,8 +230,9 @@ impl Look<'_> {
         let (html, scrubbed) = without_tokens(&page.html);
         self.capture.scrubbed += scrubbed;
         self.body = html.into_owned().into();
+        let size = page.size();
         self.capture.parts.push(Part::new(PartKind::Text, TEXT, page.text));
-        if let Some(png) = self.tab.picture(page.width, page.height).await {
+        if let Some(png) = self.tab.picture(size).await {
             self.capture.parts.push(Part::new(PartKind::Picture, "image/png", png));
         }
         "done".to_owned()
@@ -328,6 +329,15 @@ struct Shown {
     url: String,
     width: f64,
     height: f64,
+    /// The window shows all of it.
+    fits: bool,
+}
+
+impl Shown {
+    /// Of the whole page, where it is larger than the window.
+    fn size(&self) -> Option<(f64, f64)> {
+        (!self.fits).then_some((self.width, self.height))
+    }
 }
 
 /// What the script says of a thing that it could not do.

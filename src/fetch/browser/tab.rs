@@ -27,8 +27,9 @@ use url::Url;
 const SCRIPT: &str = include_str!("in_page.js");
 /// A command that does not wait for the page.
 const SHORT: Duration = Duration::from_secs(10);
-/// The tallest picture, in pixels: a page can be made endless.
+/// The largest picture, in pixels: a page can be made endless.
 const TALLEST: f64 = 12_000.0;
+const WIDEST: f64 = 4_000.0;
 
 pub(super) struct Tab {
     page: Page,
@@ -80,7 +81,8 @@ impl Tab {
         within(SHORT, page.execute(SetUserAgentOverrideParams::new(user_agent))).await?;
         within(SHORT, page.execute(SetBypassServiceWorkerParams::new(true))).await?;
         let seen = Arc::new(Mutex::new(Seen::default()));
-        let watcher = watch(browser, &page, &frame, seen.clone(), (base, replies)).await.map_err(|_| Gone::Ended)?;
+        let watcher =
+            watch(browser, &page, &frame, seen.clone(), (base, replies)).await.map_err(|_| Gone::Ended)?;
         let guard = guard(&page, &frame, seen.clone(), base).await.map_err(|_| Gone::Ended)?;
         Ok(Tab { page, context, frame, world: Mutex::new(None), seen, watcher, guard })
     }
@@ -135,21 +137,16 @@ impl Tab {
         within(SHORT, self.page.execute(InsertTextParams::new(text))).await.map(drop)
     }
 
-    /// The whole page as PNG.
-    pub(super) async fn picture(&self, width: f64, height: f64) -> Option<Vec<u8>> {
-        let clip = Viewport {
-            x: 0.0,
-            y: 0.0,
-            width: width.clamp(1.0, 4_000.0),
-            height: height.clamp(1.0, TALLEST),
-            scale: 1.0,
-        };
-        let wanted = CaptureScreenshotParams::builder()
-            .format(CaptureScreenshotFormat::Png)
-            .clip(clip)
-            .capture_beyond_viewport(true)
-            .optimize_for_speed(true)
-            .build();
+    /// The whole page as PNG. `size` is the page's, in pixels, when it is larger than the window.
+    pub(super) async fn picture(&self, size: Option<(f64, f64)>) -> Option<Vec<u8>> {
+        let mut wanted =
+            CaptureScreenshotParams::builder().format(CaptureScreenshotFormat::Png).optimize_for_speed(true);
+        if let Some((width, height)) = size {
+            let (width, height) = (width.clamp(1.0, WIDEST), height.clamp(1.0, TALLEST));
+            let clip = Viewport { x: 0.0, y: 0.0, width, height, scale: 1.0 };
+            wanted = wanted.clip(clip).capture_beyond_viewport(true);
+        }
+        let wanted = wanted.build();
         let shot = within(SHORT, self.page.execute(wanted)).await.ok()?;
         let text: &str = shot.result.data.as_ref();
         base64::Engine::decode(&base64::prelude::BASE64_STANDARD, text).ok()

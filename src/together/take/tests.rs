@@ -34,7 +34,9 @@ fn card(i: u32, number: Option<ANumber>) -> String {
 
 fn zero() -> String {
     let said = "Your search has returned zero (0) matching records.";
-    format!("<!DOCTYPE html><html><!-- saved from url=(0038){RESULTS} --><body><div id=resultsPage><p>{said}</p></div></body></html>")
+    format!(
+        "<!DOCTYPE html><html><!-- saved from url=(0038){RESULTS} --><body><div id=resultsPage><p>{said}</p></div></body></html>"
+    )
 }
 
 fn upload(bytes: impl Into<Vec<u8>>, url: Option<&str>) -> Upload {
@@ -56,7 +58,10 @@ fn check(query: &Query, upload: &Upload) -> Result<(&'static str, Grade, Holds),
 #[test]
 fn a_saved_page_with_the_number_or_the_name_is_taken() {
     let number = Some(invented::a_number(1));
-    assert_eq!(check(&query(1, false), &upload(card(1, number), None)), Ok(("listed", Grade::B, Holds::Number)));
+    assert_eq!(
+        check(&query(1, false), &upload(card(1, number), None)),
+        Ok(("listed", Grade::B, Holds::Number))
+    );
     assert_eq!(check(&query(1, true), &upload(card(1, None), None)), Ok(("listed", Grade::B, Holds::Name)));
     let named = upload(card(1, number), Some(RESULTS));
     assert_eq!(check(&query(1, true), &named), Ok(("listed", Grade::B, Holds::Number)));
@@ -69,7 +74,10 @@ fn the_page_of_another_person_is_refused() {
     assert_eq!(check(&query(1, true), &upload(card(2, number), None)), Err("other_person"));
     assert_eq!(check(&query(1, true), &upload(card(2, None), None)), Err("other_person"));
     // Nothing tells whose it is: only a person can.
-    assert_eq!(check(&query(1, false), &upload(card(1, None), None)), Ok(("listed", Grade::B, Holds::Nothing)));
+    assert_eq!(
+        check(&query(1, false), &upload(card(1, None), None)),
+        Ok(("listed", Grade::B, Holds::Nothing))
+    );
 }
 
 #[test]
@@ -106,7 +114,11 @@ fn a_page_without_an_address_is_only_taken_afterwards_and_as_a_report() {
 
 #[test]
 fn a_picture_needs_words_and_they_are_a_report() {
-    let png = [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55]].concat();
+    let png = [
+        &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..],
+        &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55],
+    ]
+    .concat();
     let png = [&png[..], b"\0\0\0\nIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82"].concat();
     let silent = upload(png.clone(), None);
     assert_eq!(check(&query(1, true), &silent), Err("needs_words"));

@@ -114,7 +114,7 @@ pub fn impatient() -> SourceProfile {
 pub fn query(i: u32) -> Query {
     let person = invented::person(i);
     let search = Search::Person { a_number: person.a_number, country: person.country, names: person.names };
-    Query { search, known: None }
+    Query::new(search)
 }
 
 /// Profile folders that are there now.
