@@ -146,6 +146,9 @@ async fn session(
     let address = format!("http://{}{PATH}", receiver.address);
     let asks = std::io::stdin().is_terminal() && !context.json && !args.yes;
     introduce(context, &address, &token, args.folder.as_deref())?;
+    if hands.through_inbox() && !context.json {
+        print_line("Another testigo is at work on this archive: it takes in what you hand over within seconds.")?;
+    }
     let mut session = Session { context, hands, receiver, lines: lines(), folder, asks };
     let count = people.len().min(left);
     let (mut kept, mut again) = (0, Vec::new());

@@ -4,7 +4,7 @@
 use super::output::visible;
 use crate::event::{Event, EventKind};
 use crate::fetch::capture::{Grade, Way};
-use crate::outcome::{Custody, Outcome};
+use crate::outcome::{Custody, Outcome, Unclear};
 use crate::person::NewPerson;
 use crate::source::labels;
 
@@ -15,6 +15,7 @@ pub fn outcome(outcome: &Outcome) -> String {
         Outcome::NotListed => "Not on the list".to_owned(),
         Outcome::NoCase => "No case information".to_owned(),
         Outcome::Several(n) => format!("More than one match ({n})"),
+        Outcome::Unclear(Unclear::NotAsked) => "Not asked: the form did not take the question".to_owned(),
         Outcome::Unclear(_) => format!("Page looks different ({})", spaced(&outcome.why())),
         Outcome::Blocked(_) => format!("Website asked for a person ({})", spaced(&outcome.why())),
         Outcome::NoAnswer(_) => format!("Website did not answer ({})", spaced(&outcome.why())),

@@ -342,15 +342,3 @@ impl Grade {
         }
     }
 }
-
-impl PartKind {
-    pub const ALL: [PartKind; 7] = [
-        PartKind::Text,
-        PartKind::Picture,
-        PartKind::Details,
-        PartKind::DetailsText,
-        PartKind::Reply,
-        PartKind::Options,
-        PartKind::Original,
-    ];
-}

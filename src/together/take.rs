@@ -67,6 +67,8 @@ pub enum Refused {
     NoAddress,
     #[error("This looks like another page: it is about another person, or another number.")]
     OtherPerson,
+    #[error("This looks like another page: it says no address, and nothing on it is known.")]
+    OtherPage,
     #[error(
         "This page shows neither the number nor a name that is stored, so nobody but you can say whose it is. Look at it in a terminal with testigo together, and answer there."
     )]
@@ -85,6 +87,7 @@ impl Refused {
             Refused::OtherHost { .. } => "other_host",
             Refused::NoAddress => "no_address",
             Refused::OtherPerson => "other_person",
+            Refused::OtherPage => "other_page",
             Refused::Nobodys => "nobodys",
             Refused::NeedsWords => "needs_words",
             Refused::Future => "future",
@@ -140,6 +143,7 @@ fn one(
     now: Moment,
 ) -> Result<Taken, Refused> {
     let url = address(asked, upload, page)?;
+    let has_address = url.is_some();
     let grade = match (&url, file.format) {
         (None, _) | (_, Format::Text) => Grade::C,
         (Some(_), _) => Grade::B,
@@ -164,6 +168,10 @@ fn one(
     fetched.final_url = url.or_else(said_to_be).unwrap_or_else(|| asked.base_url.clone());
     let (reading, route) = by_number_or_name(asked, &fetched);
     let holds = whose(asked.query, &text, &reading)?;
+    let is_unknown = matches!(reading.outcome, Outcome::Unclear(_)) && holds == Holds::Nothing;
+    if is_unknown && !has_address {
+        return Err(Refused::OtherPage);
+    }
     Ok(Taken { fetched, reading, holds, route })
 }
 

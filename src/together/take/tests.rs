@@ -108,6 +108,8 @@ fn a_page_without_an_address_is_only_taken_afterwards_and_as_a_report() {
     let page = card(1, Some(invented::a_number(1)));
     let bare = page.replace(" Page saved with SingleFile", "").replace("url:", "");
     assert_eq!(check(&query(1, true), &upload(bare.clone(), None)), Err("no_address"));
+    let script = Upload { way: Way::Import, ..upload("bread, milk, and nothing of a page\n", None) };
+    assert_eq!(check(&query(1, true), &script), Err("other_page"));
     let afterwards = Upload { way: Way::Import, ..upload(bare, None) };
     assert_eq!(check(&query(1, true), &afterwards), Ok(("listed", Grade::C, Holds::Number)));
 }
