@@ -15,7 +15,7 @@ use crate::watch::roster::Roster;
 use crate::watch::run::{Run, RunError, Told, Work, run as watch_run};
 use crate::watch::sources::Source;
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,18 +26,34 @@ pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Exit> {
         ready = Ready::open(context)?;
     }
     if !context.quiet && !context.json {
-        print_line(&format!(
-            "Following {} {} at {}. Stop with Ctrl-C.",
-            ready.rows.len(),
-            if ready.rows.len() == 1 { "person" } else { "people" },
-            ready.sources.iter().map(Source::id).collect::<Vec<_>>().join(", "),
-        ))?;
+        print_line(&following(&ready))?;
     }
     let stop_after = args.stop_after.map(|p| p.duration());
     let roster = ready.roster.clone();
     let mut told = |told: Told<'_>| tell(context, &roster, told);
     block_on(ready.on_schedule(context)?, stopped(stop_after), &mut told)?;
     Ok(Exit::Done)
+}
+
+/// Whom the program looks for where, and who is left to people.
+fn following(ready: &Ready) -> String {
+    let asked: BTreeSet<&str> = ready
+        .watches()
+        .filter(|(_, entry)| entry.scheduled)
+        .map(|(_, entry)| ready.sources[entry.source].id())
+        .collect();
+    let people: BTreeSet<&PersonId> = ready.watches().map(|(row, _)| &row.person).collect();
+    let by_hand = ready.watches().filter(|(_, entry)| !entry.scheduled).count();
+    let mut text =
+        format!("Following {} {}", people.len(), if people.len() == 1 { "person" } else { "people" });
+    if !asked.is_empty() {
+        text.push_str(&format!(" at {}", asked.into_iter().collect::<Vec<_>>().join(", ")));
+    }
+    text.push_str(". Stop with Ctrl-C.");
+    if by_hand > 0 {
+        text.push_str(&format!(" {by_hand} to be looked at by people: testigo together --queue"));
+    }
+    text
 }
 
 /// Pauses whom no page has listed in sixty days; says so. True if there was anybody.

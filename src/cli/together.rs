@@ -10,11 +10,11 @@ use super::{events, times, words};
 use crate::fetch::capture::Way;
 use crate::random::{SystemRandom, random_bytes};
 use crate::read::Reading;
-use crate::source::AskedBy;
 use crate::together::folder::DropFolder;
 use crate::together::queue::{AGAIN, MOST_IN_A_ROW, Wanted, Why};
 use crate::together::receive::{PATH, Post, Receiver, Reply};
 use crate::together::{Refused, Taken, Upload};
+use crate::watch::sources::Source;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -147,7 +147,9 @@ async fn session(
     let asks = std::io::stdin().is_terminal() && !context.json && !args.yes;
     introduce(context, &address, &token, args.folder.as_deref())?;
     if hands.through_inbox() && !context.json {
-        print_line("Another testigo is at work on this archive: it takes in what you hand over within seconds.")?;
+        print_line(
+            "Another testigo is at work on this archive: it takes in what you hand over within seconds.",
+        )?;
     }
     let mut session = Session { context, hands, receiver, lines: lines(), folder, asks };
     let count = people.len().min(left);
@@ -225,7 +227,7 @@ impl Session<'_, '_> {
     fn ask_for(&self, who: &Who, (n, of): (usize, usize), open: bool) -> anyhow::Result<()> {
         let source = self.hands.source(who);
         let details = &who.person.details;
-        let page = page(source)?;
+        let page = page(source);
         if self.context.json {
             print_json(
                 json!({ "next": { "person": who.person.id.as_str(), "call": details.call, "source": source.id(), "page": page } }),
@@ -437,12 +439,8 @@ impl Session<'_, '_> {
 }
 
 /// Where the person goes to look.
-fn page(source: &crate::watch::sources::Source) -> anyhow::Result<String> {
+fn page(source: &Source) -> String {
     let rules = source.profile.rules();
-    let path = match (&rules.browse, rules.asked_by) {
-        (Some(browse), AskedBy::Browser) => browse.number.first().and_then(|step| step.what.clone()),
-        (Some(_) | None, _) => None,
-    };
-    let path = path.unwrap_or_else(|| rules.ask.path.clone());
-    Ok(format!("{}{path}", source.base_url.as_str().trim_end_matches('/')))
+    let path = rules.page.as_ref().unwrap_or(&rules.ask.path);
+    format!("{}{path}", source.base_url.as_str().trim_end_matches('/'))
 }

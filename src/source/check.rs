@@ -42,6 +42,7 @@ fn by_section(table: &toml::Table, text: &str) -> Vec<Complaint> {
     for (key, value) in table {
         match key.as_str() {
             "id" | "title" | "base_url" => found.try_read::<String>(key, value),
+            "page" => found.try_read::<String>(key, value),
             "version" => found.try_read::<u32>(key, value),
             "languages" => found.try_read::<Vec<String>>(key, value),
             "asked_by" => found.try_read::<AskedBy>(key, value),
@@ -173,6 +174,9 @@ fn head(rules: &Rules, found: &mut Complaints<'_>) {
                 && url.query().is_none() => {}
         Ok(_) => found.say("base_url", "is http or https, without user name or query".to_owned()),
         Err(error) => found.say("base_url", error.to_string()),
+    }
+    if rules.page.as_ref().is_some_and(|page| !page.starts_with('/')) {
+        found.say("page", "starts with `/`".to_owned());
     }
     if rules.layouts.is_empty() {
         found.say("layout", "needs at least one".to_owned());

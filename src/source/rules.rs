@@ -21,6 +21,9 @@ pub struct Rules {
     /// Where the public page lives: scheme and host, and a path before all others when there is one.
     pub base_url: String,
     pub asked_by: AskedBy,
+    /// Path and fragment of the page that people open; absent: the one that is asked.
+    #[serde(default)]
+    pub page: Option<String>,
     /// Not written where it is the usual one, so that the hashes of profiles older than this key stay.
     #[serde(default, skip_serializing_if = "About::is_custody")]
     pub about: About,
