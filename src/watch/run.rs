@@ -1,5 +1,9 @@
 //! The loop: what is due is asked, politely; what comes back goes to the keeper; what was committed is told.
 
+mod asking;
+mod question;
+mod recording;
+
 use super::agenda::{Agenda, Order};
 use super::gate::{Hosts, Permission, kept_robots, permissions};
 use super::intake::Inbox;
@@ -9,23 +13,18 @@ use super::roster::Roster;
 use super::sources::Source;
 use super::writing::{FromKeeper, GROUP, ToKeeper, keeping};
 use crate::clock::Clock;
-use crate::fetch::browser::{BrowserFetcher, not_looked};
+use crate::fetch::browser::BrowserFetcher;
 use crate::fetch::capture::Way;
-use crate::fetch::politeness::{Answer as Heard, Turn};
-use crate::fetch::robots::{Decision, Grounds, PRODUCT_TOKEN, RobotsAnswer, fetch_robots};
-use crate::fetch::{Failure, Fetched, HttpFetcher};
-use crate::outcome::Outcome;
-use crate::person::{Subject, WatchNo};
+use crate::fetch::robots::RobotsAnswer;
+use crate::fetch::{Fetched, HttpFetcher};
+use crate::person::WatchNo;
 use crate::schedule::{ClockEvent, Timeline};
-use crate::source::{AskError, AskedBy, Query, Request, Visit};
-use crate::store::{Batch, CLOCK_RESTART, PlannedWatch, StoreError, WatchRow};
-use crate::time::Moment;
+use crate::store::{Batch, PlannedWatch, StoreError, WatchRow};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
-use url::Url;
+use tokio::sync::mpsc;
 
 /// How often the clocks are compared, at least.
 const TICK: Duration = Duration::from_secs(30);
@@ -115,41 +114,6 @@ struct Shared {
 struct Excuse {
     until: DateTime<Utc>,
     reason: &'static str,
-}
-
-/// A question as its source is asked.
-enum Question {
-    Request(Request),
-    Visit(Box<Visit>),
-}
-
-impl Question {
-    fn of(source: &Source, query: &Query) -> Result<Question, AskError> {
-        match source.profile.rules().asked_by {
-            AskedBy::Http => source.profile.request(&source.base_url, query).map(Question::Request),
-            AskedBy::Browser => {
-                let visit = source.profile.visit(&source.base_url, query);
-                visit.map(|visit| Question::Visit(Box::new(visit)))
-            }
-            AskedBy::Person => Err(AskError::NeedsPerson),
-        }
-    }
-
-    /// What robots.txt is asked about.
-    fn url(&self) -> &Url {
-        match self {
-            Question::Request(request) => &request.url,
-            Question::Visit(visit) => &visit.url,
-        }
-    }
-
-    /// Nothing is sent.
-    fn not_sent(&self, at: Moment, failure: Failure) -> Fetched {
-        match self {
-            Question::Request(request) => Fetched::not_sent(at, request.url.clone(), failure),
-            Question::Visit(visit) => not_looked((at, at), visit, String::new(), failure),
-        }
-    }
 }
 
 /// What comes back from the network.
@@ -267,14 +231,6 @@ fn tick_for(silent_after: impl Iterator<Item = Duration>) -> Duration {
     silent_after.map(|after| after / 4).min().unwrap_or(TICK).clamp(Duration::from_millis(250), TICK)
 }
 
-/// Whether the request may go out: its count is durable. False when nothing is written any more.
-async fn is_kept(counted: Option<oneshot::Receiver<()>>) -> bool {
-    match counted {
-        None => true,
-        Some(counted) => counted.await.is_ok(),
-    }
-}
-
 /// Holds the last plan against whom we follow now, and how often.
 fn replanned(
     keeper: &mut Keeper,
@@ -338,189 +294,6 @@ impl Loop<'_> {
         }
     }
 
-    /// Lets a browser that has had no work for a while end.
-    fn rest(&self) {
-        let (browser, now) = (self.run.browser.clone(), self.run.clock.now());
-        tokio::spawn(async move { browser.rest(now).await });
-    }
-
-    /// Starts every look that may start now; says how long nothing will happen by itself.
-    async fn dispatch(&mut self, now: DateTime<Utc>) -> Result<Duration, RunError> {
-        let mut wake = self.tick;
-        for source in 0..self.run.sources.len() {
-            while self.agenda.has_ready(source, now) {
-                if self.in_flight[source] >= self.run.sources[source].rules.in_flight {
-                    break;
-                }
-                if let Some(wait) = self.hold(source) {
-                    wake = wake.min(wait);
-                    break;
-                }
-                let Some(order) = self.agenda.pop(source, now) else { break };
-                self.start(order).await?;
-            }
-        }
-        if let Some(due) = self.agenda.next_due() {
-            let wait = (due - now).to_std().unwrap_or(Duration::ZERO);
-            wake = wake.min(wait.max(Duration::from_millis(1)));
-        }
-        Ok(wake)
-    }
-
-    /// Why this source cannot be asked now, as a time to wait; `None` when it can.
-    fn hold(&mut self, source: usize) -> Option<Duration> {
-        let wall = self.run.clock.now().wall;
-        let config = &self.run.sources[source];
-        let state = self.hosts.of(source);
-        let wait = match state.may_ask(&config.rules, wall) {
-            Turn::Now | Turn::Probe => None,
-            Turn::Busy => return Some(TICK),
-            Turn::Wait(until) => {
-                let full = state.asked_on(wall) >= config.rules.daily_cap;
-                Some((
-                    until,
-                    if full {
-                        "daily_cap"
-                    } else if config.rules.blocked.is_some() && state.is_refusing() {
-                        "blocked"
-                    } else if state.is_open() {
-                        "breaker"
-                    } else {
-                        "rate_limit"
-                    },
-                ))
-            }
-        };
-        if let Some((until, why)) = wait {
-            if self.waits[source] != Some(why) {
-                (self.tell)(Told::Waiting { source: config.id(), until, why });
-            }
-            self.waits[source] = Some(why);
-            return Some((until - wall).to_std().unwrap_or(Duration::ZERO).max(Duration::from_millis(1)));
-        }
-        let permission = &self.permissions[source];
-        if permission.asking {
-            return Some(TICK);
-        }
-        // A pretend site may have been away a moment ago; a real one is left alone for a while.
-        let unreachable = permission.robots.answer().is_some_and(|a| a.grounds == Grounds::Unreachable);
-        let due = permission.robots.is_due(wall) || (config.rules.loopback && unreachable);
-        if config.ignore_robots.is_none() && due && !permission.fresh {
-            self.ask_robots(source);
-            return Some(TICK);
-        }
-        None
-    }
-
-    fn ask_robots(&mut self, source: usize) {
-        self.permissions[source].asking = true;
-        let counted = self.count_request(source);
-        let config = &self.run.sources[source];
-        let (fetcher, clock, back) = (self.run.fetcher.clone(), self.run.clock.clone(), self.fetched.clone());
-        let (base_url, rules) = (config.base_url.clone(), config.rules);
-        tokio::spawn(async move {
-            if !is_kept(counted).await {
-                return;
-            }
-            let answer = fetch_robots(&fetcher, &*clock, &base_url, &rules).await;
-            let _stopping = back.send(Back::Robots(source, Box::new(answer)));
-        });
-    }
-
-    /// Counts a request that is about to be sent. Off loopback the count is durable before the request goes out
-    /// (the receiver says when): a program that dies and starts again all day must not hammer the site.
-    fn count_request(&mut self, source: usize) -> Option<oneshot::Receiver<()>> {
-        let wall = self.run.clock.now().wall;
-        let config = &self.run.sources[source];
-        let state = self.hosts.of(source);
-        state.asked(&config.rules, wall);
-        if config.rules.loopback {
-            return None;
-        }
-        let json = serde_json::to_string(state).expect("a pace is plain data");
-        let (kept, counted) = oneshot::channel();
-        let (keep, host) = (self.keep.clone(), config.host());
-        tokio::spawn(async move {
-            let _stopping = keep.send(ToKeeper::Host { host, json, kept: Some(kept) }).await;
-        });
-        Some(counted)
-    }
-
-    async fn start(&mut self, order: Order) -> Result<(), RunError> {
-        if !order.look {
-            return self.write_off(order, "paused").await;
-        }
-        let config = &self.run.sources[order.source];
-        let search = match order.subject {
-            Subject::Watch(no) => self.run.roster.search(no),
-            Subject::Nobody => crate::source::Search::Nobody,
-            Subject::Population => crate::source::Search::Population,
-        };
-        let query = Query { route: order.kind.route(), ..Query::new(search) };
-        let question = match Question::of(config, &query) {
-            Ok(question) => question,
-            Err(error) => {
-                tracing::warn!(source = config.id(), %error, "cannot be asked");
-                return self.write_off(Order { look: false, ..order }, "cannot_ask").await;
-            }
-        };
-        let wall = self.run.clock.now().wall;
-        let decision = match &config.ignore_robots {
-            Some(_) => Decision::Allowed,
-            None => self.permissions[order.source].robots.decide(PRODUCT_TOKEN, question.url(), wall),
-        };
-        let refused = match decision {
-            Decision::Allowed => None,
-            Decision::Disallowed => Some(Failure::RobotsDisallow),
-            Decision::Unreachable => Some(Failure::RobotsUnreachable),
-        };
-        self.permissions[order.source].fresh = false;
-        self.in_flight[order.source] += 1;
-        let (clock, back) = (self.run.clock.clone(), self.fetched.clone());
-        if let Some(failure) = refused {
-            let fetched = question.not_sent(clock.now(), failure);
-            let _stopping = back.send(Back::Look(Box::new((order, fetched))));
-            return Ok(());
-        }
-        let counted = self.count_request(order.source);
-        let rules = self.run.sources[order.source].rules;
-        let (fetcher, browser) = (self.run.fetcher.clone(), self.run.browser.clone());
-        tokio::spawn(async move {
-            if !is_kept(counted).await {
-                return;
-            }
-            let fetched = match &question {
-                Question::Request(request) => fetcher.fetch(&*clock, request, &rules).await,
-                Question::Visit(visit) => browser.fetch(&*clock, visit, &rules).await,
-            };
-            let _stopping = back.send(Back::Look(Box::new((order, fetched))));
-        });
-        Ok(())
-    }
-
-    /// Takes in the looks by hand that wait in the inbox.
-    async fn take_in(&mut self) -> Result<(), RunError> {
-        for (order, fetched) in self.inbox.take(&self.run.sources, &self.run.roster, &*self.run.clock) {
-            let order = Order { era: self.agenda.era(), ..order };
-            self.with_keeper += 1;
-            self.send(ToKeeper::Answer(Box::new(Answer { order, fetched: Some(fetched), reason: "" })))
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn write_off(&mut self, order: Order, reason: &'static str) -> Result<(), RunError> {
-        self.with_keeper += 1;
-        self.send(ToKeeper::Answer(Box::new(Answer { order, fetched: None, reason }))).await
-    }
-
-    /// Why the slots before this order were missed.
-    fn excuse(&self, order: &Order) -> &'static str {
-        let Some(missed) = order.missed else { return "" };
-        let spoken = self.excuses.iter().rev().find(|e| missed.first <= e.until);
-        spoken.map_or(self.waits[order.source].unwrap_or("busy"), |e| e.reason)
-    }
-
     async fn back(&mut self, back: Back) -> Result<(), RunError> {
         match back {
             Back::Robots(source, answer) => {
@@ -543,17 +316,6 @@ impl Loop<'_> {
                 self.send(ToKeeper::Answer(Box::new(Answer { order, fetched: Some(fetched), reason }))).await
             }
         }
-    }
-
-    /// The host's answer also slows us down, if it asks for that.
-    fn robots_heard(&mut self, source: usize, answer: RobotsAnswer) {
-        let rules = self.run.sources[source].rules;
-        let wall = self.run.clock.now().wall;
-        self.hosts.of(source).answered(&rules, wall, Heard::Useful);
-        let permission = &mut self.permissions[source];
-        permission.asking = false;
-        permission.fresh = true;
-        permission.robots.heard(answer);
     }
 
     /// What was committed: the pace of the host, the judge's wishes, and then the telling.
@@ -586,94 +348,6 @@ impl Loop<'_> {
         }
         (self.tell)(Told::News(&news));
         Ok(())
-    }
-
-    fn pace(&mut self, source: usize, outcome: &Outcome, retry_after: Option<u32>) {
-        let config = &self.run.sources[source];
-        let wall = self.run.clock.now().wall;
-        let heard = match outcome {
-            Outcome::Listed(_) | Outcome::NotListed | Outcome::NoCase | Outcome::Several(_) => Heard::Useful,
-            Outcome::Blocked(_) => Heard::Blocked { retry_after },
-            Outcome::Unclear(_) | Outcome::NoAnswer(_) => Heard::Inconclusive { retry_after },
-        };
-        let state = self.hosts.of(source);
-        match config.rules.loopback {
-            true => state.judged(&config.rules, wall, heard),
-            false => state.answered(&config.rules, wall, heard),
-        }
-        self.waits[source] = None;
-        if !config.rules.loopback
-            && let Ok(json) = serde_json::to_string(state)
-        {
-            // A full inbox only means that the pace is kept a little later.
-            let _later = self.keep.try_send(ToKeeper::Host { host: config.host(), json, kept: None });
-        }
-    }
-
-    async fn plan(&mut self, now: DateTime<Utc>) -> Result<(), RunError> {
-        let Some(mut span) = plan::due(now, self.planned_until) else { return Ok(()) };
-        if span.from == now {
-            span.from = self.plan_from.max(self.planned_until).min(now);
-        }
-        let mut batch = Batch::new(self.run.clock.now());
-        batch.plans = vec![plan::plan(&self.run.roster, span)];
-        batch.next_slots = std::mem::take(&mut self.fresh);
-        self.planned_until = span.until;
-        self.send(ToKeeper::Record(Box::new(batch))).await
-    }
-
-    /// Enters what changed since the last plan was written.
-    async fn go_by(&mut self, replanned: Replanned) {
-        let Replanned { plan, gaps, mut next } = replanned;
-        for (no, slot) in &next {
-            self.agenda.go_on_from(*no, *slot);
-        }
-        self.fresh.retain(|(no, _)| next.iter().all(|(other, _)| other != no));
-        if plan.is_some() {
-            next.append(&mut self.fresh);
-        }
-        if plan.is_none() && next.is_empty() {
-            return;
-        }
-        let mut batch = Batch::new(self.run.clock.now());
-        (batch.plans, batch.gaps, batch.next_slots) = (plan.into_iter().collect(), gaps, next);
-        let _stopping = self.send(ToKeeper::Record(Box::new(batch))).await;
-    }
-
-    async fn clock_event(&mut self, event: ClockEvent, now: DateTime<Utc>) {
-        let mut batch = Batch::new(self.run.clock.now());
-        let (reason, kind) = match event {
-            ClockEvent::Slept(_) => ("asleep", "clock_step"),
-            ClockEvent::Forward(_) | ClockEvent::Back(_) => ("clock_step", "clock_step"),
-            ClockEvent::Restarted(_) => {
-                // Nothing of the schedule so far holds: neither its slots nor its plans.
-                self.agenda.restart(now);
-                (self.planned_until, self.plan_from) = (DateTime::UNIX_EPOCH, now);
-                let entries = self.run.roster.scheduled();
-                batch.next_slots = entries.map(|(no, entry)| (no, entry.grid.at_or_after(now))).collect();
-                ("clock_step", CLOCK_RESTART)
-            }
-        };
-        self.excuses.push(Excuse { until: now, reason });
-        self.hosts.clock_was_set(now);
-        batch.custody = vec![(kind.to_owned(), format!("{event:?}"))];
-        let _stopping = self.send(ToKeeper::Record(Box::new(batch))).await;
-        (self.tell)(Told::Clock(event));
-    }
-
-    async fn record_overrides(&mut self) {
-        let custody: Vec<(String, String)> = self
-            .run
-            .sources
-            .iter()
-            .filter_map(|s| s.ignore_robots.as_ref().map(|why| (s, why)))
-            .map(|(s, why)| ("robots_override".to_owned(), format!("{}: {why}", s.id())))
-            .collect();
-        if !custody.is_empty() {
-            let mut batch = Batch::new(self.run.clock.now());
-            batch.custody = custody;
-            let _stopping = self.send(ToKeeper::Record(Box::new(batch))).await;
-        }
     }
 
     async fn send(&mut self, message: ToKeeper) -> Result<(), RunError> {
