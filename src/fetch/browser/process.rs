@@ -17,6 +17,8 @@ const LOCK: &str = "lock";
 const START: Duration = Duration::from_secs(30);
 /// How long a browser may take to end by itself.
 const END: Duration = Duration::from_secs(3);
+/// How often it is looked whether the browser is still there.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// One DevTools command; our own waits are shorter.
 const COMMAND: Duration = Duration::from_secs(300);
 /// Addresses of local sockets have at most 107 bytes, and Chromium adds some forty.
@@ -75,6 +77,8 @@ pub(super) struct Start {
     pub window: bool,
     /// Of the profile folder's name.
     pub tag: String,
+    /// How it calls itself in everything it sends, workers and frames too; its own name when absent.
+    pub user_agent: Option<String>,
     /// What its resolver may find.
     pub resolver_rules: String,
 }
@@ -118,6 +122,9 @@ impl Process {
             .arg(("host-resolver-rules", start.resolver_rules.as_str()));
         config =
             if start.window { config.with_head() } else { config.new_headless_mode().arg("disable-gpu") };
+        if let Some(name) = &start.user_agent {
+            config = config.arg(("user-agent", name.as_str()));
+        }
         if rustix::process::geteuid().is_root() {
             // Chromium's sandbox cannot be made as root, and refuses to start.
             config = config.no_sandbox();
@@ -138,13 +145,21 @@ impl Process {
         !self.handler.is_finished() && matches!(self.browser.try_wait(), Ok(None))
     }
 
+    /// Resolves when the browser has ended, however. Its DevTools connection does not say so by itself.
+    pub(super) async fn gone(&mut self) {
+        while self.is_alive() {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
     /// Ends it: kindly at first, then for certain.
     pub(super) async fn end(mut self) {
+        let alive = self.is_alive();
         let kindly = async {
             self.browser.close().await.ok()?;
             self.browser.wait().await.ok()
         };
-        if tokio::time::timeout(END, kindly).await.ok().flatten().is_none() {
+        if alive && tokio::time::timeout(END, kindly).await.ok().flatten().is_none() {
             self.kill().await;
         }
         self.handler.abort();
