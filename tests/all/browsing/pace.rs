@@ -27,8 +27,8 @@ const SPACING: Duration = Duration::from_millis(1_200);
 /// The spacing less its jitter of a tenth, and what the clock of a busy machine is off.
 const LEAST: Duration = Duration::from_millis(1_000);
 /// Longer than a look that is refused: on loopback the next one may begin before the last answer was judged.
-const LONG: Duration = Duration::from_secs(4);
-const WAITS: [i64; 3] = [6_000, 9_000, 9_000];
+const LONG: Duration = Duration::from_secs(7);
+const WAITS: [i64; 3] = [9_000, 12_000, 12_000];
 
 fn config(site: &Pretend, spacing: Duration) -> Config {
     let every = Period::from_secs(1);
@@ -132,7 +132,7 @@ async fn refused_twice(fault: Fault) {
     let dir = tempfile::tempdir().unwrap();
     let site = Pretend::start(Options::crowd(PEOPLE)).await.unwrap();
     site.add_rule(Rule::new(Scope::Everybody, fault.clone()).times(2));
-    let told = play(&dir, &config(&site, LONG), Duration::from_secs(26)).await;
+    let told = play(&dir, &config(&site, LONG), Duration::from_secs(36)).await;
     let blocked: Vec<_> = told.iter().take_while(|(_, said)| said.starts_with("blocked ")).collect();
     assert_eq!(blocked.len(), 2, "{fault:?}: {told:?}");
     assert!(told.len() > 2 && told[2..].iter().all(|(_, said)| said == "listed "), "{fault:?}: {told:?}");
