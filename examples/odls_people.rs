@@ -23,6 +23,7 @@ fn main() {
     let _ended = std::io::stdin().read(&mut [0]);
     for seen in site.requests() {
         let agent = seen.user_agent.unwrap_or_default();
-        let _reader_gone = writeln!(out, "{}\t{}\t{}\t{agent}", seen.at.wall.to_rfc3339(), seen.method, seen.path);
+        let _reader_gone =
+            writeln!(out, "{}\t{}\t{}\t{agent}", seen.at.wall.to_rfc3339(), seen.method, seen.path);
     }
 }

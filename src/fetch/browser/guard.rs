@@ -150,7 +150,9 @@ impl Guard {
     /// Why the tab's next document is not asked for.
     fn refuses(&mut self, url: &str) -> Option<&'static str> {
         self.documents += 1;
-        let at = |url: &Url| (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.port_or_known_default());
+        let at = |url: &Url| {
+            (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.port_or_known_default())
+        };
         let own = Url::parse(url).is_ok_and(|url| at(&url) == at(&self.own));
         if !own {
             Some(OFF_HOST)
@@ -191,7 +193,9 @@ mod tests {
     #[test]
     fn a_base_address_is_encrypted_and_public_or_on_loopback() {
         let refused = |text: &str| refusal(&Url::parse(text).unwrap()).is_some();
-        for good in ["https://locator.example/", "http://127.0.0.1:8080/", "http://[::1]/", "http://localhost/"] {
+        for good in
+            ["https://locator.example/", "http://127.0.0.1:8080/", "http://[::1]/", "http://localhost/"]
+        {
             assert!(!refused(good), "{good}");
         }
         for bad in [
@@ -210,7 +214,9 @@ mod tests {
     #[test]
     fn the_resolvers_rules_are_those_of_addresses() {
         let rules = resolver_rules(Reach::Global);
-        for number in ["10.", "127.", "169.254.", "172.16.", "172.31.", "100.64.", "100.127.", "192.168.", "*:*:*"] {
+        for number in
+            ["10.", "127.", "169.254.", "172.16.", "172.31.", "100.64.", "100.127.", "192.168.", "*:*:*"]
+        {
             assert!(rules.contains(&format!("MAP {number}")), "{number}");
         }
         assert!(!rules.contains("172.32.") && !rules.contains("MAP * "));

@@ -11,8 +11,8 @@ use chromiumoxide::cdp::browser_protocol::browser::{
 use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
 use chromiumoxide::cdp::browser_protocol::network::{GetCertificateParams, SetBypassServiceWorkerParams};
 use chromiumoxide::cdp::browser_protocol::page::{
-    AddScriptToEvaluateOnNewDocumentParams, CaptureScreenshotFormat, CaptureScreenshotParams, CreateIsolatedWorldParams, FrameId, NavigateParams,
-    Viewport,
+    AddScriptToEvaluateOnNewDocumentParams, CaptureScreenshotFormat, CaptureScreenshotParams,
+    CreateIsolatedWorldParams, FrameId, NavigateParams, Viewport,
 };
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
 use chromiumoxide::cdp::js_protocol::runtime::{EvaluateParams, ExecutionContextId};
@@ -56,11 +56,7 @@ pub(super) enum Gone {
 }
 
 impl Tab {
-    pub(super) async fn open(
-        process: &Process,
-        base: &Url,
-        replies: &[String],
-    ) -> Result<Tab, Gone> {
+    pub(super) async fn open(process: &Process, base: &Url, replies: &[String]) -> Result<Tab, Gone> {
         let browser = &process.browser;
         let context = CreateBrowserContextParams::builder().dispose_on_detach(true).build();
         let context = within(SHORT, browser.create_browser_context(context)).await?;
@@ -83,7 +79,8 @@ impl Tab {
         within(SHORT, page.execute(SetBypassServiceWorkerParams::new(true))).await?;
         within(SHORT, page.execute(AddScriptToEvaluateOnNewDocumentParams::new(NO_WINDOWS))).await?;
         let seen = Arc::new(Mutex::new(Seen::default()));
-        let watcher = watch(browser, &page, &frame, seen.clone(), (base, replies)).await.map_err(|_| Gone::Ended)?;
+        let watcher =
+            watch(browser, &page, &frame, seen.clone(), (base, replies)).await.map_err(|_| Gone::Ended)?;
         let guard = guard(&page, &frame, seen.clone(), base).await.map_err(|_| Gone::Ended)?;
         Ok(Tab { page, context, frame, world: Mutex::new(None), seen, watcher, guard })
     }

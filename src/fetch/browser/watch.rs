@@ -5,7 +5,6 @@ use super::tab::lock;
 use crate::fetch::capture::{Part, PartKind};
 use crate::saved::is_secret_header;
 use bytes::Bytes;
-use chromiumoxide::{Browser, Page};
 use chromiumoxide::cdp::browser_protocol::browser::EventDownloadWillBegin;
 use chromiumoxide::cdp::browser_protocol::inspector::{EnableParams, EventTargetCrashed};
 use chromiumoxide::cdp::browser_protocol::network::{
@@ -19,6 +18,7 @@ use chromiumoxide::cdp::js_protocol::runtime::{
     ConsoleApiCalledType, EventConsoleApiCalled, EventExceptionThrown,
 };
 use chromiumoxide::error::CdpError;
+use chromiumoxide::{Browser, Page};
 use futures_util::stream::{BoxStream, StreamExt, select_all};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -49,8 +49,15 @@ async fn no_token_and_no_cookie_is_kept() {
         stage.site.forget_requests();
         let looked = stage.ask(0).await;
         let seen = stage.site.requests();
-        let sent: Vec<u8> = seen.iter().flat_map(|s| [s.body.clone(), format!("{:?}", s.headers).into_bytes()]).flatten().collect();
-        assert!(holds(&sent, "pretend-token-") && holds(&sent, "pretend-session-"), "{fault:?}: the bait was taken");
+        let sent: Vec<u8> = seen
+            .iter()
+            .flat_map(|s| [s.body.clone(), format!("{:?}", s.headers).into_bytes()])
+            .flatten()
+            .collect();
+        assert!(
+            holds(&sent, "pretend-token-") && holds(&sent, "pretend-session-"),
+            "{fault:?}: the bait was taken"
+        );
         let kept = kept(&looked.fetched);
         assert!(kept.len() > 1_000, "{fault:?}");
         for word in ["pretend-token-", "pretend-session-", "set-cookie", "pretend-check"] {

@@ -43,10 +43,11 @@ fn for_one(fault: &Fault) -> &'static str {
         // The very sentence: no reader of one page can know better. Re-checks and controls are there for it.
         Zero => "not_listed",
         // The browser copes, and the record is true.
-        ZeroHidden | HostileText | Stale | ClockOff | Gzip | NestedGzip | Chunked | ManyHeaders | EarlyHints => {
+        ZeroHidden | HostileText | Stale | ClockOff | Gzip | NestedGzip | Chunked | ManyHeaders
+        | EarlyHints => "listed",
+        Alert | Popup | Download | NeverSettles | ServiceWorker | BeforeUnload | LateResult { .. } => {
             "listed"
         }
-        Alert | Popup | Download | NeverSettles | ServiceWorker | BeforeUnload | LateResult { .. } => "listed",
         RenamedForm | ResultWithoutHash | DetailsFail => "listed",
     }
 }
@@ -141,7 +142,8 @@ async fn what_a_page_does_beside_its_result_is_refused_and_noted() {
         let elsewhere = stage.site.requests().iter().any(|seen| seen.path.contains("elsewhere"));
         assert!(!elsewhere, "the window was asked for");
     }
-    let files: Vec<_> = std::fs::read_dir(stage.folder.path()).unwrap().flatten().map(|e| e.file_name()).collect();
+    let files: Vec<_> =
+        std::fs::read_dir(stage.folder.path()).unwrap().flatten().map(|e| e.file_name()).collect();
     assert_eq!(files, ["browser"], "nothing was downloaded");
     stage.end().await;
 }

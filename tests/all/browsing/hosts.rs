@@ -67,7 +67,9 @@ async fn a_page_that_leads_elsewhere_by_itself_is_not_followed() {
         "<script>location.href = 'http://169.254.169.254/latest/'</script>".to_owned(),
         format!("<script>window.open('{other}'); open('{other}', '_blank', 'noopener')</script>"),
         format!("<a target=_blank href='{other}'>x</a><script>document.links[0].click()</script>"),
-        format!("<form target=new action='{other}'><button>x</button></form><script>document.forms[0].requestSubmit()</script>"),
+        format!(
+            "<form target=new action='{other}'><button>x</button></form><script>document.forms[0].requestSubmit()</script>"
+        ),
     ] {
         let (url, _) = page(body.clone()).await;
         let visit = stage.profile.visit(&url, &query(0)).unwrap();

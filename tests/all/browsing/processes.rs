@@ -69,7 +69,11 @@ async fn a_browser_that_is_killed_or_stopped_during_a_look_is_a_recorded_answer(
             signal(pid, how);
         };
         let (looked, ()) = tokio::join!(stage.ask(0), harm);
-        assert!(["no_answer browser", "no_answer timeout"].contains(&looked.said().as_str()), "{how}: {}", looked.said());
+        assert!(
+            ["no_answer browser", "no_answer timeout"].contains(&looked.said().as_str()),
+            "{how}: {}",
+            looked.said()
+        );
         if how != "-STOP" {
             assert_eq!(looked.said(), "no_answer browser", "{how}: {}", looked.story());
             assert!(began.elapsed() < Duration::from_secs(8), "{how}: noticed after {:?}", began.elapsed());

@@ -81,8 +81,11 @@ async fn a_name_with_spanish_letters_is_read() {
     let mut person = invented::person(0);
     person.names = Some(Names { first: "JOSÉ ÁNGEL".to_owned(), last: "NÚÑEZ PEÑA".to_owned() });
     stage.site.set_person(&person, View::Listed { place: "CENTRO ÑANDÚ".to_owned() });
-    let search =
-        Search::Person { a_number: person.a_number, country: person.country.clone(), names: person.names.clone() };
+    let search = Search::Person {
+        a_number: person.a_number,
+        country: person.country.clone(),
+        names: person.names.clone(),
+    };
     let looked = stage.look(&Query { search, known: None }).await;
     let Outcome::Listed(record) = &looked.reading.outcome else { panic!("{}", looked.story()) };
     assert_eq!(record.field("name"), Some("JOSÉ ÁNGEL NÚÑEZ PEÑA"));
