@@ -363,6 +363,8 @@ pub enum Part {
     Capture,
     /// The text of the page, as its reader sees it
     Text,
+    /// The text of the element in which the answer stands
+    ResultText,
     /// The page as a picture
     Picture,
     /// The page behind the place

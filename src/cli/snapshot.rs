@@ -51,6 +51,7 @@ pub fn run(context: &Context, args: &SnapshotArgs) -> anyhow::Result<Exit> {
         Part::Request => snapshot.request,
         Part::Capture => capture(&snapshot)?.to_bytes(),
         Part::Text => part(&store, &snapshot, (PartKind::Text, args.nth))?,
+        Part::ResultText => part(&store, &snapshot, (PartKind::ResultText, args.nth))?,
         Part::Picture => part(&store, &snapshot, (PartKind::Picture, args.nth))?,
         Part::Details => part(&store, &snapshot, (PartKind::Details, args.nth))?,
         Part::DetailsText => part(&store, &snapshot, (PartKind::DetailsText, args.nth))?,

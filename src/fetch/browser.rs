@@ -33,6 +33,7 @@ use look::Look;
 use process::{Process, Start};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::PoisonError;
 use std::time::Duration;
 use tab::Tab;
 use tokio::sync::Mutex;
@@ -58,16 +59,19 @@ pub struct BrowserSettings {
 pub struct BrowserFetcher {
     settings: BrowserSettings,
     running: Mutex<Option<Running>>,
+    /// The product that was started last, and its whole name with ours behind it.
+    named: std::sync::Mutex<Option<(String, String)>>,
 }
 
 struct Running {
     process: Process,
     /// As the browser calls itself.
     product: String,
-    user_agent: String,
     /// Where its resolver lets it go.
     reach: Reach,
     looks: u32,
+    /// It did not close the last tab.
+    hangs: bool,
     used: Moment,
 }
 
@@ -78,7 +82,7 @@ const IDLE: Duration = Duration::from_secs(10);
 
 impl BrowserFetcher {
     pub fn new(settings: BrowserSettings) -> BrowserFetcher {
-        BrowserFetcher { settings, running: Mutex::new(None) }
+        BrowserFetcher { settings, running: Mutex::new(None), named: std::sync::Mutex::default() }
     }
 
     /// Ends what a killed program of ours left behind; says how many browsers' profiles there were.
@@ -105,9 +109,10 @@ impl BrowserFetcher {
             Some(browser) => browser.look(clock, visit, asked, limit).await,
             None => not_looked((asked, clock.now()), visit, String::new(), Failure::Browser),
         };
-        let broken = fetched.failure == Some(Failure::Browser);
+        let mut broken = fetched.failure == Some(Failure::Browser);
         if let Some(browser) = running.as_mut() {
             browser.used = clock.now();
+            broken = broken || browser.hangs;
         }
         if broken && let Some(mut browser) = running.take() {
             browser.process.kill().await;
@@ -151,34 +156,58 @@ impl BrowserFetcher {
         running.as_mut()
     }
 
+    /// Starts a browser that carries our name. Its own name is asked of it first: the name is a matter of the whole
+    /// browser, for its workers ask under no name of a tab.
     async fn start(&self, now: Moment, reach: Reach) -> Option<Running> {
         self.clean_up();
+        for attempt in 0..2 {
+            let named = self.named();
+            let tag = format!("{}-{}-{attempt}", std::process::id(), now.boot.as_nanos());
+            let user_agent = named.as_ref().map(|(_, name)| name.clone());
+            let process = self.process(tag, user_agent, reach).await?;
+            let asked = tab::within(Duration::from_secs(10), process.browser.version()).await;
+            let Ok(version) = asked else {
+                process.end().await;
+                return None;
+            };
+            let product = version.product;
+            if named.is_some_and(|(known, _)| known == product) {
+                return Some(Running { process, product, reach, looks: 0, hangs: false, used: now });
+            }
+            process.end().await;
+            let own = version.user_agent.replace(&self.settings.user_agent, "");
+            self.set_named((product, format!("{} {}", own.trim(), self.settings.user_agent)));
+        }
+        None
+    }
+
+    async fn process(&self, tag: String, user_agent: Option<String>, reach: Reach) -> Option<Process> {
         let program = self.program().map_err(|error| tracing::warn!(%error, "no browser")).ok()?;
         let start = Start {
             program,
             folder: self.settings.folder.clone(),
             window: self.settings.window,
-            tag: format!("{}-{}", std::process::id(), now.boot.as_nanos()),
+            tag,
+            user_agent,
             resolver_rules: guard::resolver_rules(reach),
         };
         let process = Process::start(&start).await;
-        let process = process.map_err(|error| tracing::warn!(%error, "no browser")).ok()?;
-        let version = tab::within(Duration::from_secs(10), process.browser.version()).await.ok()?;
-        Some(Running {
-            process,
-            product: version.product,
-            user_agent: format!("{} {}", version.user_agent, self.settings.user_agent),
-            reach,
-            looks: 0,
-            used: now,
-        })
+        process.map_err(|error| tracing::warn!(%error, "no browser")).ok()
+    }
+
+    fn named(&self) -> Option<(String, String)> {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set_named(&self, named: (String, String)) {
+        *self.named.lock().unwrap_or_else(PoisonError::into_inner) = Some(named);
     }
 }
 
 impl Running {
     async fn look(&mut self, clock: &dyn Clock, visit: &Visit, asked: Moment, limit: Duration) -> Fetched {
         self.looks += 1;
-        let opened = Tab::open(&self.process, &self.user_agent, &visit.base_url, &visit.replies).await;
+        let opened = Tab::open(&self.process, &visit.base_url, &visit.replies).await;
         let Ok(tab) = opened else {
             return not_looked((asked, clock.now()), visit, self.product.clone(), Failure::Browser);
         };
@@ -194,25 +223,32 @@ impl Running {
             final_url: None,
             failure: None,
         };
-        if tokio::time::timeout(limit, look.run()).await.is_err() {
-            look.failure = Some(Failure::Timeout);
+        let in_time = tokio::time::timeout(limit, look.run());
+        // A browser that is gone answers nothing, not even with an error.
+        let ended = tokio::select! {
+            ended = in_time => ended.map_err(|_| Failure::Timeout),
+            () = self.process.gone() => Err(Failure::Browser),
+        };
+        if let Err(failure) = ended {
+            look.failure = Some(failure);
         }
         let Look { mut capture, body, final_url, mut failure, .. } = look;
-        if tab.seen().crashed || !self.process.is_alive() {
+        let alive = self.process.is_alive();
+        if tab.seen().crashed || !alive {
             failure = Some(Failure::Browser);
         }
         let document = tab.seen().document.take();
         let contact = match &document {
-            Some(response) => contact(&tab, response).await,
-            None => Contact::default(),
+            Some(response) if alive => contact(&tab, response).await,
+            Some(_) | None => Contact::default(),
         };
         if let Some(response) = &document {
             capture.document = written(response);
         }
         // A tab that cannot be closed hangs with its browser.
-        if tab.close(&self.process).await.is_err() && failure.is_none() {
+        self.hangs = tab.close(&self.process, alive).await.is_err();
+        if self.hangs && alive {
             capture.note("the tab could not be closed; the browser was ended");
-            self.looks = LOOKS;
         }
         let answered = clock.now();
         let header = |name: &str| {

@@ -134,6 +134,8 @@ pub struct Part {
 pub enum PartKind {
     /// The text of the page as its reader sees it.
     Text,
+    /// The text of the one element in which the answer stands.
+    ResultText,
     /// The whole page as a picture.
     Picture,
     /// The view behind the place on the card.

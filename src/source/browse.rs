@@ -146,6 +146,8 @@ pub struct Visit {
     /// Beginnings of texts that stand where a place should, and lead nowhere.
     pub no_place: Vec<String>,
     pub replies: Vec<String>,
+    /// Where answers stand.
+    pub results: Vec<Css>,
 }
 
 /// A step with its values filled in.
@@ -208,6 +210,7 @@ pub(super) fn visit(profile: &SourceProfile, base_url: &Url, query: &Query) -> R
         details: browse.details.clone(),
         no_place: rules.custody.as_ref().map(|c| c.no_place.clone()).unwrap_or_default(),
         replies: browse.replies.clone(),
+        results: rules.layouts.iter().filter_map(|layout| layout.result.clone()).collect(),
     })
 }
 

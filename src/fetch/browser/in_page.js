@@ -201,7 +201,8 @@
       const whole = size <= asked.limit;
       const html = whole ? `${doctype}${root.outerHTML}\n` : "";
       const text = whole && document.body ? `${document.body.innerText.trimEnd()}\n` : "";
-      return { html, text, whole, count, url: location.href, width: root.scrollWidth, height: root.scrollHeight,
+      const result = whole ? (asked.results || []).flatMap((css) => find(css)).find(seen) : null;
+      return { html, text, result: result ? `${result.innerText.trimEnd()}\n` : null, whole, count, url: location.href, width: root.scrollWidth, height: root.scrollHeight,
         fits: root.scrollWidth <= innerWidth && root.scrollHeight <= innerHeight };
     }
   }

@@ -231,6 +231,9 @@ impl Look<'_> {
         self.capture.scrubbed += scrubbed;
         self.body = html.into_owned().into();
         let size = page.size();
+        if let Some(text) = page.result {
+            self.capture.parts.push(Part::new(PartKind::ResultText, TEXT, text));
+        }
         self.capture.parts.push(Part::new(PartKind::Text, TEXT, page.text));
         if let Some(png) = self.tab.picture(size).await {
             self.capture.parts.push(Part::new(PartKind::Picture, "image/png", png));
@@ -289,7 +292,7 @@ impl Look<'_> {
     }
 
     async fn page(&self, limit: Duration) -> Result<Shown, End> {
-        let asked = json!({ "op": "keep", "limit": MAX_BODY, "nodes": MOST_NODES });
+        let asked = json!({ "op": "keep", "limit": MAX_BODY, "nodes": MOST_NODES, "results": self.visit.results });
         let answer = self.call(asked, limit).await?;
         serde_json::from_value(answer).map_err(|_| End::Failed(Failure::Browser))
     }
@@ -324,6 +327,8 @@ impl Look<'_> {
 struct Shown {
     html: String,
     text: String,
+    /// Of the element in which the answer stands, if it is there.
+    result: Option<String>,
     /// False: too many elements or characters; then the two above are empty.
     whole: bool,
     url: String,

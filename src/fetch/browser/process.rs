@@ -3,6 +3,10 @@
 //!
 //! Each profile folder holds a lock file that is locked as long as we live: the system lets go of it however we
 //! end. A folder whose lock is free is a stray: the browser that still uses it is ended, and the folder removed.
+//!
+//! Chromium puts sockets into a temporary folder, and leaves them there when it is killed. So it gets one of its own:
+//! in its profile, or, where that path is too long for a socket, one beside the system's other temporary files, whose
+//! name stands in the profile before it is made.
 
 use chromiumoxide::browser::{Browser, BrowserConfig};
 use futures_util::StreamExt;
@@ -17,10 +21,15 @@ const LOCK: &str = "lock";
 const START: Duration = Duration::from_secs(30);
 /// How long a browser may take to end by itself.
 const END: Duration = Duration::from_secs(3);
+/// How often it is looked whether the browser is still there.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// One DevTools command; our own waits are shorter.
 const COMMAND: Duration = Duration::from_secs(300);
 /// Addresses of local sockets have at most 107 bytes, and Chromium adds some forty.
 const LONGEST_TMP: usize = 60;
+/// The file in a profile that names a temporary folder outside of it, and how such folders are named.
+const ELSEWHERE: &str = "temporary-folder";
+const TMP_PREFIX: &str = "testigo-browser-";
 
 /// What the browser is started with. It says that it is automated, and hides nothing. Nothing is asked of
 /// anybody but the page: no updates, no suggestions, no sync.
@@ -75,6 +84,8 @@ pub(super) struct Start {
     pub window: bool,
     /// Of the profile folder's name.
     pub tag: String,
+    /// How it calls itself in everything it sends, workers and frames too; its own name when absent.
+    pub user_agent: Option<String>,
     /// What its resolver may find.
     pub resolver_rules: String,
 }
@@ -118,15 +129,14 @@ impl Process {
             .arg(("host-resolver-rules", start.resolver_rules.as_str()));
         config =
             if start.window { config.with_head() } else { config.new_headless_mode().arg("disable-gpu") };
+        if let Some(name) = &start.user_agent {
+            config = config.arg(("user-agent", name.as_str()));
+        }
         if rustix::process::geteuid().is_root() {
             // Chromium's sandbox cannot be made as root, and refuses to start.
             config = config.no_sandbox();
         }
-        let tmp = profile.path.join("tmp");
-        if tmp.as_os_str().len() <= LONGEST_TMP {
-            make_private(&tmp)?;
-            config = config.env("TMPDIR", tmp.to_string_lossy());
-        }
+        config = config.env("TMPDIR", profile.make_tmp(&start.tag)?.to_string_lossy());
         let config = config.build().map_err(|_| NoStart::Browser)?;
         let (browser, mut handler) = Browser::launch(config).await.map_err(|_| NoStart::Browser)?;
         let handler = tokio::spawn(async move { while handler.next().await.is_some() {} });
@@ -138,13 +148,21 @@ impl Process {
         !self.handler.is_finished() && matches!(self.browser.try_wait(), Ok(None))
     }
 
+    /// Resolves when the browser has ended, however. Its DevTools connection does not say so by itself.
+    pub(super) async fn gone(&mut self) {
+        while self.is_alive() {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
     /// Ends it: kindly at first, then for certain.
     pub(super) async fn end(mut self) {
+        let alive = self.is_alive();
         let kindly = async {
             self.browser.close().await.ok()?;
             self.browser.wait().await.ok()
         };
-        if tokio::time::timeout(END, kindly).await.ok().flatten().is_none() {
+        if alive && tokio::time::timeout(END, kindly).await.ok().flatten().is_none() {
             self.kill().await;
         }
         self.handler.abort();
@@ -168,6 +186,20 @@ impl Profile {
         Ok(Profile { path, _lock: lock })
     }
 
+    /// The browser's own temporary folder.
+    fn make_tmp(&self, tag: &str) -> std::io::Result<PathBuf> {
+        let inside = self.path.join("tmp");
+        if inside.as_os_str().len() <= LONGEST_TMP {
+            make_private(&inside)?;
+            return Ok(inside);
+        }
+        let beside = std::env::temp_dir().join(format!("{TMP_PREFIX}{tag}"));
+        std::fs::write(self.path.join(ELSEWHERE), beside.as_os_str().as_encoded_bytes())?;
+        // Not one that somebody else has made before us.
+        DirBuilder::new().mode(0o700).create(&beside)?;
+        Ok(beside)
+    }
+
     fn kill_users(&self) {
         kill_users(&self.path);
     }
@@ -175,7 +207,7 @@ impl Profile {
 
 impl Drop for Profile {
     fn drop(&mut self) {
-        remove(&self.path);
+        remove_profile(&self.path);
     }
 }
 
@@ -187,7 +219,7 @@ pub(super) fn clean_up(folder: &Path) -> usize {
     let mut count = 0;
     for path in strays {
         kill_users(&path);
-        remove(&path);
+        remove_profile(&path);
         count += 1;
     }
     count
@@ -248,6 +280,18 @@ fn processes_with(argument: &str) -> Vec<rustix::process::Pid> {
     text.lines().filter_map(of_line).collect()
 }
 
+/// With the temporary folder that it names, if that has the name of one of ours.
+fn remove_profile(path: &Path) {
+    if let Ok(beside) = std::fs::read_to_string(path.join(ELSEWHERE)) {
+        let beside = PathBuf::from(beside);
+        let name = beside.file_name().and_then(|name| name.to_str());
+        if name.is_some_and(|name| name.starts_with(TMP_PREFIX)) && !beside.is_symlink() {
+            remove(&beside);
+        }
+    }
+    remove(path);
+}
+
 /// Processes that are just ending may still write: tried a few times.
 fn remove(path: &Path) {
     for _ in 0..20 {
@@ -282,6 +326,34 @@ mod tests {
         let path = used.path.clone();
         drop(used);
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_temporary_folder_outside_goes_with_its_profile_however_that_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let long = folder.path().join("a".repeat(80));
+        for killed in [false, true] {
+            let profile = Profile::make(&long, "long").unwrap();
+            let tmp = profile.make_tmp(&format!("test-{}-{killed}", std::process::id())).unwrap();
+            assert!(tmp.as_os_str().len() <= LONGEST_TMP && tmp.is_dir());
+            std::fs::write(tmp.join("socket"), "").unwrap();
+            if killed {
+                // The lock is let go of, and nothing is dropped.
+                let Profile { path: _, _lock } = &profile;
+                _lock.unlock().unwrap();
+                assert_eq!(clean_up(&long), 1);
+            }
+            drop(profile);
+            assert!(!tmp.exists(), "killed: {killed}");
+        }
+        // Inside of the profile where that is short enough; nothing is removed that is not named like ours.
+        let stray = folder.path().join("profile-stray");
+        let precious = folder.path().join("precious");
+        make_private(&stray).unwrap();
+        make_private(&precious).unwrap();
+        std::fs::write(stray.join(ELSEWHERE), precious.to_str().unwrap()).unwrap();
+        assert_eq!(clean_up(folder.path()), 1);
+        assert!(precious.is_dir() && !stray.exists());
     }
 
     #[test]

@@ -8,12 +8,11 @@ use chromiumoxide::Page;
 use chromiumoxide::cdp::browser_protocol::browser::{
     BrowserContextId, SetDownloadBehaviorBehavior, SetDownloadBehaviorParams,
 };
-use chromiumoxide::cdp::browser_protocol::emulation::SetUserAgentOverrideParams;
 use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
 use chromiumoxide::cdp::browser_protocol::network::{GetCertificateParams, SetBypassServiceWorkerParams};
 use chromiumoxide::cdp::browser_protocol::page::{
-    CaptureScreenshotFormat, CaptureScreenshotParams, CreateIsolatedWorldParams, FrameId, NavigateParams,
-    Viewport,
+    AddScriptToEvaluateOnNewDocumentParams, CaptureScreenshotFormat, CaptureScreenshotParams,
+    CreateIsolatedWorldParams, FrameId, NavigateParams, Viewport,
 };
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
 use chromiumoxide::cdp::js_protocol::runtime::{EvaluateParams, ExecutionContextId};
@@ -25,8 +24,13 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 const SCRIPT: &str = include_str!("in_page.js");
+/// Put before the page's own scripts: a window of its own would be a second page, beside all that is held here.
+/// No switch of Chromium without a window refuses them.
+const NO_WINDOWS: &str = include_str!("no_windows.js");
 /// A command that does not wait for the page.
 const SHORT: Duration = Duration::from_secs(10);
+/// How long a tab may take to tell of its certificate and to close; longer, and the browser is ended with it.
+const CLOSE: Duration = Duration::from_secs(3);
 /// The largest picture, in pixels: a page can be made endless.
 const TALLEST: f64 = 12_000.0;
 const WIDEST: f64 = 4_000.0;
@@ -53,12 +57,7 @@ pub(super) enum Gone {
 }
 
 impl Tab {
-    pub(super) async fn open(
-        process: &Process,
-        user_agent: &str,
-        base: &Url,
-        replies: &[String],
-    ) -> Result<Tab, Gone> {
+    pub(super) async fn open(process: &Process, base: &Url, replies: &[String]) -> Result<Tab, Gone> {
         let browser = &process.browser;
         let context = CreateBrowserContextParams::builder().dispose_on_detach(true).build();
         let context = within(SHORT, browser.create_browser_context(context)).await?;
@@ -78,8 +77,8 @@ impl Tab {
             .map_err(|_| Gone::Ended)?;
         let page = within(SHORT, browser.new_page(target)).await?;
         let frame = within(SHORT, page.mainframe()).await?.ok_or(Gone::Ended)?;
-        within(SHORT, page.execute(SetUserAgentOverrideParams::new(user_agent))).await?;
         within(SHORT, page.execute(SetBypassServiceWorkerParams::new(true))).await?;
+        within(SHORT, page.execute(AddScriptToEvaluateOnNewDocumentParams::new(NO_WINDOWS))).await?;
         let seen = Arc::new(Mutex::new(Seen::default()));
         let watcher =
             watch(browser, &page, &frame, seen.clone(), (base, replies)).await.map_err(|_| Gone::Ended)?;
@@ -154,7 +153,7 @@ impl Tab {
 
     /// The certificates of an origin, DER, leaf first.
     pub(super) async fn chain(&self, origin: &str) -> Vec<Vec<u8>> {
-        let asked = within(SHORT, self.page.execute(GetCertificateParams::new(origin))).await;
+        let asked = within(CLOSE, self.page.execute(GetCertificateParams::new(origin))).await;
         let texts = asked.map(|a| a.result.table_names).unwrap_or_default();
         let decode = |text: &String| base64::Engine::decode(&base64::prelude::BASE64_STANDARD, text).ok();
         texts.iter().filter_map(decode).collect()
@@ -164,11 +163,14 @@ impl Tab {
         lock(&self.seen)
     }
 
-    /// Ends the context and everything in it; `beforeunload` is not asked.
-    pub(super) async fn close(self, process: &Process) -> Result<(), Gone> {
+    /// Ends the context and everything in it; `beforeunload` is not asked. An error where the browser does not do so.
+    pub(super) async fn close(self, process: &Process, alive: bool) -> Result<(), Gone> {
         self.watcher.abort();
         self.guard.abort();
-        within(SHORT, process.browser.dispose_browser_context(self.context)).await
+        if !alive {
+            return Err(Gone::Ended);
+        }
+        within(CLOSE, process.browser.dispose_browser_context(self.context)).await
     }
 
     fn world_now(&self) -> Option<ExecutionContextId> {

@@ -118,12 +118,7 @@ impl Watcher {
                 Happened::Dialog(event) => self.dialog(&event),
                 Happened::Window(event) => self.note(format!("a window was refused: {}", host(&event.url))),
                 Happened::Download(event) => self.note(format!("a file was refused: {}", host(&event.url))),
-                Happened::Console(event) => {
-                    if matches!(event.r#type, ConsoleApiCalledType::Error | ConsoleApiCalledType::Assert) {
-                        let texts = event.args.iter().filter_map(|a| a.value.as_ref().map(|v| v.to_string()));
-                        self.note(format!("console error: {}", texts.collect::<Vec<_>>().join(" ")));
-                    }
-                }
+                Happened::Console(event) => self.console(&event),
                 Happened::Exception(event) => {
                     self.note(format!("script error: {}", event.exception_details.text));
                 }
@@ -134,6 +129,22 @@ impl Watcher {
 
     fn note(&self, text: String) {
         lock(&self.seen).note(text);
+    }
+
+    /// The page's errors, and what our own script says there.
+    fn console(&self, event: &EventConsoleApiCalled) {
+        let texts = event.args.iter().filter_map(|a| a.value.as_ref());
+        match event.r#type {
+            ConsoleApiCalledType::Error | ConsoleApiCalledType::Assert => {
+                let texts: Vec<String> = texts.map(|v| v.to_string()).collect();
+                self.note(format!("console error: {}", texts.join(" ")));
+            }
+            ConsoleApiCalledType::Debug => {
+                let said = texts.filter_map(|v| v.as_str()?.strip_prefix("testigo: "));
+                said.for_each(|text| self.note(text.to_owned()));
+            }
+            _ => {}
+        }
     }
 
     /// A dialog stops the page until it is answered. It is dismissed; only a page that asks before it is left may

@@ -124,7 +124,6 @@ fn the_false_zero_sentence_alone_reads_as_an_absence() {
     assert_eq!(absent, BTreeSet::from(["Zero".to_owned()]));
 }
 
-/// A page that takes a refusal for a search without a result.
 #[tokio::test]
 async fn what_a_page_does_beside_its_result_is_refused_and_noted() {
     let stage = Stage::new(1).await;
