@@ -5,7 +5,7 @@ use testigo::invented;
 use testigo::outcome::{Custody, Outcome};
 use testigo::person::Names;
 use testigo::pretend::View;
-use testigo::source::{Query, Search};
+use testigo::source::{Query, Search, Route};
 
 /// Fields of a listed person; panics when they are not listed.
 fn custody(outcome: &Outcome) -> (&Custody, Vec<&str>) {
@@ -60,7 +60,7 @@ async fn a_country_that_is_not_theirs_is_a_zero_and_one_that_does_not_exist_is_n
     let stage = Stage::new(2).await;
     let with = |country: &str| {
         let Search::Person { a_number, names, .. } = query(0).search else { unreachable!() };
-        Query { search: Search::Person { a_number, country: country.to_owned(), names }, known: None }
+        Query { search: Search::Person { a_number, country: country.to_owned(), names }, known: None, route: Route::Number }
     };
     let other = if invented::country(0) == "Chile" { "Peru" } else { "Chile" };
     assert_eq!(stage.look(&with(other)).await.said(), "not_listed");
@@ -70,7 +70,7 @@ async fn a_country_that_is_not_theirs_is_a_zero_and_one_that_does_not_exist_is_n
     assert!(!asked, "a number went out without its country");
     // Somebody whom nobody knows, and the control.
     assert_eq!(stage.ask(77).await.said(), "not_listed");
-    let nobody = Query { search: Search::Nobody, known: None };
+    let nobody = Query { search: Search::Nobody, known: None, route: Route::Number };
     assert_eq!(stage.look(&nobody).await.said(), "not_listed");
     stage.end().await;
 }
@@ -86,7 +86,7 @@ async fn a_name_with_spanish_letters_is_read() {
         country: person.country.clone(),
         names: person.names.clone(),
     };
-    let looked = stage.look(&Query { search, known: None }).await;
+    let looked = stage.look(&Query { search, known: None, route: Route::Number }).await;
     let Outcome::Listed(record) = &looked.reading.outcome else { panic!("{}", looked.story()) };
     assert_eq!(record.field("name"), Some("JOSÉ ÁNGEL NÚÑEZ PEÑA"));
     assert_eq!(record.custody, Custody::Held { place: "CENTRO ÑANDÚ".to_owned() });
