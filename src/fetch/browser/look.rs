@@ -292,7 +292,8 @@ impl Look<'_> {
     }
 
     async fn page(&self, limit: Duration) -> Result<Shown, End> {
-        let asked = json!({ "op": "keep", "limit": MAX_BODY, "nodes": MOST_NODES, "results": self.visit.results });
+        let asked =
+            json!({ "op": "keep", "limit": MAX_BODY, "nodes": MOST_NODES, "results": self.visit.results });
         let answer = self.call(asked, limit).await?;
         serde_json::from_value(answer).map_err(|_| End::Failed(Failure::Browser))
     }

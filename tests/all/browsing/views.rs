@@ -5,7 +5,7 @@ use testigo::invented;
 use testigo::outcome::{Custody, Outcome};
 use testigo::person::Names;
 use testigo::pretend::View;
-use testigo::source::{Query, Search, Route};
+use testigo::source::{Query, Route, Search};
 
 /// Fields of a listed person; panics when they are not listed.
 fn custody(outcome: &Outcome) -> (&Custody, Vec<&str>) {
@@ -60,7 +60,11 @@ async fn a_country_that_is_not_theirs_is_a_zero_and_one_that_does_not_exist_is_n
     let stage = Stage::new(2).await;
     let with = |country: &str| {
         let Search::Person { a_number, names, .. } = query(0).search else { unreachable!() };
-        Query { search: Search::Person { a_number, country: country.to_owned(), names }, known: None, route: Route::Number }
+        Query {
+            search: Search::Person { a_number, country: country.to_owned(), names },
+            known: None,
+            route: Route::Number,
+        }
     };
     let other = if invented::country(0) == "Chile" { "Peru" } else { "Chile" };
     assert_eq!(stage.look(&with(other)).await.said(), "not_listed");
