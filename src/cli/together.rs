@@ -20,9 +20,6 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::time::Duration;
 
-/// How often the folder is looked at.
-const LOOK: Duration = Duration::from_millis(700);
-
 pub fn run(context: &Context, args: &TogetherArgs) -> anyhow::Result<Exit> {
     let mut hands = Hands::open(context)?;
     let now = context.clock.now().wall;

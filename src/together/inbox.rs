@@ -128,7 +128,7 @@ mod tests {
         let intake =
             Intake { person, source: "ice-odls".to_owned(), upload, given_at, confirmed: Some(true) };
         let path = put(archive.path(), &intake, "one").unwrap();
-        assert_eq!(waiting(archive.path()), [path.clone()]);
+        assert_eq!(waiting(archive.path()), std::slice::from_ref(&path));
         let found = read(&path).unwrap().unwrap();
         assert_eq!((found.upload.bytes, found.upload.said), (intake.upload.bytes, intake.upload.said));
         assert_eq!((found.given_at, found.confirmed), (given_at, Some(true)));
