@@ -9,33 +9,31 @@
 //! DevTools hands out decoded bodies and tidied headers. So what is kept is the page's DOM and what the browser
 //! tells, never "the response as received".
 
+mod errors;
 mod find;
 mod guard;
 mod look;
 mod process;
+mod profile;
+mod running;
 mod tab;
 mod watch;
 
 pub use find::{NoBrowser, find};
 
 use super::address::Reach;
-use super::capture::{Capture, Certificate, Document, Grade, Way};
+use super::capture::{Capture, Grade, Way};
 use super::politeness::HostRules;
-use super::retry_after::{http_date, retry_after};
-use super::{Contact, Failure, Fetched, Tls};
+use super::{Failure, Fetched};
 use crate::clock::Clock;
 use crate::source::Visit;
 use crate::time::{Moment, Period};
-use bytes::Bytes;
-use chromiumoxide::cdp::browser_protocol::network::Response;
-use chrono::{DateTime, Utc};
-use look::Look;
 use process::{Process, Start};
+use running::Running;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::time::Duration;
-use tab::Tab;
 use tokio::sync::Mutex;
 
 /// How the browser is found and started.
@@ -63,18 +61,6 @@ pub struct BrowserFetcher {
     named: std::sync::Mutex<Option<(String, String)>>,
 }
 
-struct Running {
-    process: Process,
-    /// As the browser calls itself.
-    product: String,
-    /// Where its resolver lets it go.
-    reach: Reach,
-    looks: u32,
-    /// It did not close the last tab.
-    hangs: bool,
-    used: Moment,
-}
-
 /// After so many looks a round gets a new browser: what leaks, leaks no further.
 const LOOKS: u32 = 200;
 /// A browser without work for so long is ended.
@@ -87,7 +73,7 @@ impl BrowserFetcher {
 
     /// Ends what a killed program of ours left behind; says how many browsers' profiles there were.
     pub fn clean_up(&self) -> usize {
-        process::clean_up(&self.settings.folder)
+        profile::clean_up(&self.settings.folder)
     }
 
     /// The browser that would be started.
@@ -204,84 +190,6 @@ impl BrowserFetcher {
     }
 }
 
-impl Running {
-    async fn look(&mut self, clock: &dyn Clock, visit: &Visit, asked: Moment, limit: Duration) -> Fetched {
-        self.looks += 1;
-        let opened = Tab::open(&self.process, &visit.base_url, &visit.replies).await;
-        let Ok(tab) = opened else {
-            return not_looked((asked, clock.now()), visit, self.product.clone(), Failure::Browser);
-        };
-        let mut capture = Capture::new(Way::Browser, Grade::A);
-        capture.by = self.product.clone();
-        let mut look = Look {
-            tab: &tab,
-            visit,
-            clock,
-            asked,
-            capture,
-            body: Bytes::new(),
-            final_url: None,
-            failure: None,
-        };
-        let in_time = tokio::time::timeout(limit, look.run());
-        // A browser that is gone answers nothing, not even with an error.
-        let ended = tokio::select! {
-            ended = in_time => ended.map_err(|_| Failure::Timeout),
-            () = self.process.gone() => Err(Failure::Browser),
-        };
-        if let Err(failure) = ended {
-            look.failure = Some(failure);
-        }
-        let Look { mut capture, body, final_url, mut failure, .. } = look;
-        let alive = self.process.is_alive();
-        if tab.seen().crashed || !alive {
-            failure = Some(Failure::Browser);
-        }
-        let document = tab.seen().document.take();
-        let contact = match &document {
-            Some(response) if alive => contact(&tab, response).await,
-            Some(_) | None => Contact::default(),
-        };
-        if let Some(response) = &document {
-            capture.document = written(response);
-        }
-        // A tab that cannot be closed hangs with its browser.
-        self.hangs = tab.close(&self.process, alive).await.is_err();
-        if self.hangs && alive {
-            capture.note("the tab could not be closed; the browser was ended");
-        }
-        let answered = clock.now();
-        let header = |name: &str| {
-            let found = capture.document.headers.iter().find(|(n, _)| n == name);
-            found.map(|(_, value)| value.clone())
-        };
-        let mut headers = capture.document.headers.clone();
-        headers.retain(|(name, _)| name != "content-type" && name != "content-encoding");
-        headers.push(("content-type".to_owned(), "text/html; charset=utf-8".to_owned()));
-        Fetched {
-            asked,
-            answered,
-            body,
-            status: capture.document.status,
-            server_date: header("date").as_deref().and_then(http_date),
-            retry_after: asked_to_wait(&capture, answered.wall),
-            headers,
-            failure,
-            contact,
-            final_url: final_url.unwrap_or_else(|| visit.url.clone()),
-            capture: Some(Box::new(capture)),
-            ..Fetched::not_sent(asked, visit.url.clone(), Failure::Browser)
-        }
-    }
-}
-
-/// The longest wait that the document or a reply of the page's interface asked for, in seconds.
-fn asked_to_wait(capture: &Capture, now: DateTime<Utc>) -> Option<u32> {
-    let replies = capture.parts.iter().map(|part| &part.headers);
-    let all = replies.chain([&capture.document.headers]).flatten();
-    all.filter(|(name, _)| name == "retry-after").map(|(_, value)| retry_after(value, now)).max()
-}
-
 /// A look that did not come about.
 pub fn not_looked(
     (asked, answered): (Moment, Moment),
@@ -293,35 +201,4 @@ pub fn not_looked(
     capture.by = by;
     let none = Fetched::not_sent(asked, visit.url.clone(), failure);
     Fetched { answered, capture: Some(Box::new(capture)), ..none }
-}
-
-fn written(response: &Response) -> Document {
-    let certificate = response.security_details.as_ref().map(|s| Certificate {
-        subject: s.subject_name.clone(),
-        issuer: s.issuer.clone(),
-        valid_from: *s.valid_from.inner() as i64,
-        valid_to: *s.valid_to.inner() as i64,
-    });
-    Document {
-        status: u16::try_from(response.status).ok(),
-        headers: watch::headers(response),
-        protocol: response.protocol.clone().unwrap_or_default(),
-        certificate,
-    }
-}
-
-/// Whom the browser spoke to, as it tells.
-async fn contact(tab: &Tab, response: &Response) -> Contact {
-    let address = response.remote_ip_address.as_deref().unwrap_or_default();
-    let peer = address.trim_matches(['[', ']']).parse().ok();
-    let Some(security) = &response.security_details else {
-        return Contact { resolved: Vec::new(), peer, tls: None };
-    };
-    let origin = url::Url::parse(&response.url).map(|u| u.origin().ascii_serialization()).unwrap_or_default();
-    let tls = Tls {
-        version: security.protocol.replace("TLS ", "TLSv"),
-        cipher: security.cipher.clone(),
-        chain: tab.chain(&origin).await,
-    };
-    Contact { resolved: Vec::new(), peer, tls: Some(tls) }
 }

@@ -172,3 +172,36 @@ fn add(record: &mut Record, more: Vec<Field>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fetch::capture::{Grade, Part, Way};
+
+    fn with_reply(status: u16, outcome: Outcome) -> String {
+        let mut capture = Capture::new(Way::Browser, Grade::A);
+        let mut reply = Part::new(PartKind::Reply, "application/json", "{}");
+        reply.status = Some(status);
+        capture.parts.push(reply);
+        let outcome = beside_replies(&capture, Reading::new(outcome, "test")).outcome;
+        format!("{} {}", outcome.key(), outcome.why())
+    }
+
+    #[test]
+    fn a_refused_reply_is_a_refusal_and_never_an_absence() {
+        let timeout = Outcome::NoAnswer(NoAnswer::Timeout);
+        for (status, outcome, wanted) in [
+            (200, Outcome::NotListed, "not_listed "),
+            (403, Outcome::NotListed, "unclear contradiction"),
+            (500, Outcome::NotListed, "unclear contradiction"),
+            (429, timeout.clone(), "blocked too_many_requests"),
+            (403, timeout.clone(), "blocked access_denied"),
+            (503, timeout.clone(), "no_answer server_error"),
+            (404, timeout, "no_answer timeout"),
+            (500, Outcome::NoAnswer(NoAnswer::ErrorPage), "no_answer error_page"),
+            (429, Outcome::Several(2), "several 2"),
+        ] {
+            assert_eq!(with_reply(status, outcome), wanted, "{status}");
+        }
+    }
+}
