@@ -17,7 +17,7 @@ const COMMAND: Duration = Duration::from_secs(300);
 
 /// What the browser is started with. It says that it is automated, and hides nothing. Nothing is asked of
 /// anybody but the page: no updates, no suggestions, no sync.
-const FLAGS: [&str; 26] = [
+const FLAGS: [&str; 25] = [
     "enable-automation",
     "disable-background-networking",
     "disable-background-timer-throttling",
@@ -35,7 +35,6 @@ const FLAGS: [&str; 26] = [
     "disable-renderer-backgrounding",
     "disable-search-engine-choice-screen",
     "disable-sync",
-    "block-new-web-contents",
     "deny-permission-prompts",
     "metrics-recording-only",
     "mute-audio",

@@ -11,7 +11,7 @@ use chromiumoxide::cdp::browser_protocol::browser::{
 use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
 use chromiumoxide::cdp::browser_protocol::network::{GetCertificateParams, SetBypassServiceWorkerParams};
 use chromiumoxide::cdp::browser_protocol::page::{
-    AddScriptToEvaluateOnNewDocumentParams, CaptureScreenshotFormat, CaptureScreenshotParams,
+    CaptureScreenshotFormat, CaptureScreenshotParams,
     CreateIsolatedWorldParams, FrameId, NavigateParams, Viewport,
 };
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
@@ -24,9 +24,6 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 const SCRIPT: &str = include_str!("in_page.js");
-/// Put before the page's own scripts: a window of its own would be a second page, beside all that is held here.
-/// No switch of Chromium without a window refuses them.
-const NO_WINDOWS: &str = include_str!("no_windows.js");
 /// A command that does not wait for the page.
 const SHORT: Duration = Duration::from_secs(10);
 /// How long a tab may take to tell of its certificate and to close; longer, and the browser is ended with it.
@@ -78,7 +75,6 @@ impl Tab {
         let page = within(SHORT, browser.new_page(target)).await?;
         let frame = within(SHORT, page.mainframe()).await?.ok_or(Gone::Ended)?;
         within(SHORT, page.execute(SetBypassServiceWorkerParams::new(true))).await?;
-        within(SHORT, page.execute(AddScriptToEvaluateOnNewDocumentParams::new(NO_WINDOWS))).await?;
         let seen = Arc::new(Mutex::new(Seen::default()));
         let watcher =
             watch(browser, &page, &frame, seen.clone(), (base, replies)).await.map_err(|_| Gone::Ended)?;

@@ -14,6 +14,7 @@ use chromiumoxide::cdp::browser_protocol::network::{
 use chromiumoxide::cdp::browser_protocol::page::{
     EventJavascriptDialogOpening, EventWindowOpen, FrameId, HandleJavaScriptDialogParams,
 };
+use chromiumoxide::cdp::browser_protocol::target::{CloseTargetParams, EventTargetCreated};
 use chromiumoxide::cdp::js_protocol::runtime::{
     ConsoleApiCalledType, EventConsoleApiCalled, EventExceptionThrown,
 };
@@ -57,6 +58,7 @@ enum Happened {
     Failed(Arc<EventLoadingFailed>),
     Dialog(Arc<EventJavascriptDialogOpening>),
     Window(Arc<EventWindowOpen>),
+    Created(Arc<EventTargetCreated>),
     Download(Arc<EventDownloadWillBegin>),
     Console(Arc<EventConsoleApiCalled>),
     Exception(Arc<EventExceptionThrown>),
@@ -78,6 +80,7 @@ pub(super) async fn watch(
         page.event_listener().await?.map(Happened::Failed).boxed(),
         page.event_listener().await?.map(Happened::Dialog).boxed(),
         page.event_listener().await?.map(Happened::Window).boxed(),
+        browser.event_listener().await?.map(Happened::Created).boxed(),
         browser.event_listener().await?.map(Happened::Download).boxed(),
         page.event_listener().await?.map(Happened::Console).boxed(),
         page.event_listener().await?.map(Happened::Exception).boxed(),
@@ -117,6 +120,7 @@ impl Watcher {
                 }
                 Happened::Dialog(event) => self.dialog(&event),
                 Happened::Window(event) => self.note(format!("a window was refused: {}", host(&event.url))),
+                Happened::Created(event) => self.close_window(&event),
                 Happened::Download(event) => self.note(format!("a file was refused: {}", host(&event.url))),
                 Happened::Console(event) => self.console(&event),
                 Happened::Exception(event) => {
@@ -131,17 +135,23 @@ impl Watcher {
         lock(&self.seen).note(text);
     }
 
-    /// The page's errors, and what our own script says there.
+    /// A window that the page opened is closed at once: nothing beside the tab is looked at. No switch of Chromium
+    /// refuses them where there is no screen, and the page's own functions are left as they are.
+    fn close_window(&self, event: &EventTargetCreated) {
+        if event.target_info.opener_id.as_ref() != Some(self.page.target_id()) {
+            return;
+        }
+        let (page, window) = (self.page.clone(), event.target_info.target_id.clone());
+        tokio::spawn(async move { page.execute(CloseTargetParams::new(window)).await.map(drop) });
+    }
+
+    /// The page's errors.
     fn console(&self, event: &EventConsoleApiCalled) {
         let texts = event.args.iter().filter_map(|a| a.value.as_ref());
         match event.r#type {
             ConsoleApiCalledType::Error | ConsoleApiCalledType::Assert => {
                 let texts: Vec<String> = texts.map(|v| v.to_string()).collect();
                 self.note(format!("console error: {}", texts.join(" ")));
-            }
-            ConsoleApiCalledType::Debug => {
-                let said = texts.filter_map(|v| v.as_str()?.strip_prefix("testigo: "));
-                said.for_each(|text| self.note(text.to_owned()));
             }
             _ => {}
         }
