@@ -101,9 +101,11 @@ pub fn next(why: &Refused, file: &Path) -> String {
             "testigo import {} --person WHO --said listed --place \"PLACE\"   (or listed-no-place, not-listed, other)",
             file.display()
         ),
-        Refused::File(_) | Refused::OtherHost { .. } | Refused::OtherPerson | Refused::OtherPage => {
-            "save the result page itself, of this person, and give it again".to_owned()
-        }
+        Refused::File(_)
+        | Refused::OtherHost { .. }
+        | Refused::OtherPerson
+        | Refused::OtherPage
+        | Refused::NotFinished => "save the result page itself, of this person, and give it again".to_owned(),
         Refused::NoAddress => "save it with SingleFile, or give its address: --url".to_owned(),
         Refused::Nobodys => "testigo together PERSON".to_owned(),
         Refused::Future => "give the time at which you saw the page: --seen-at".to_owned(),

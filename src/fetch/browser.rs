@@ -23,7 +23,6 @@ pub use find::{NoBrowser, find};
 
 use super::address::Reach;
 use super::capture::{Capture, Grade, Way};
-use super::politeness::HostRules;
 use super::{Failure, Fetched};
 use crate::clock::Clock;
 use crate::source::Visit;
@@ -82,7 +81,7 @@ impl BrowserFetcher {
     }
 
     /// Asks once. Always comes back, and with a capture: what went wrong is kept like everything else.
-    pub async fn fetch(&self, clock: &dyn Clock, visit: &Visit, rules: &HostRules) -> Fetched {
+    pub async fn fetch(&self, clock: &dyn Clock, visit: &Visit) -> Fetched {
         // Held for the whole look: one page at a time.
         let mut running = self.running.lock().await;
         let asked = clock.now();
@@ -90,7 +89,7 @@ impl BrowserFetcher {
             return not_looked((asked, asked), visit, String::new(), failure);
         }
         let reach = guard::reach_of(&visit.base_url);
-        let limit = self.settings.timeout.duration().max(rules.timeout.duration());
+        let limit = self.settings.timeout.duration();
         let fetched = match self.ready(&mut running, asked, reach).await {
             Some(browser) => browser.look(clock, visit, asked, limit).await,
             None => not_looked((asked, clock.now()), visit, String::new(), Failure::Browser),

@@ -236,6 +236,20 @@ impl Capture {
         }
     }
 
+    /// Whether a person gave the page, and no browser or request of ours got it.
+    pub fn is_handed_over(&self) -> bool {
+        match self.way {
+            Way::Assisted | Way::Import => true,
+            Way::Http | Way::Browser => false,
+        }
+    }
+
+    /// Whether the page may lack its last tags and still be whole: SingleFile leaves out those that HTML lets it
+    /// leave out, `</body></html>` among them.
+    pub fn may_lack_end_tags(&self) -> bool {
+        self.is_handed_over() && self.by == "SingleFile"
+    }
+
     /// The first part of this kind.
     pub fn part(&self, kind: PartKind) -> Option<&Part> {
         self.parts.iter().find(|part| part.kind == kind)

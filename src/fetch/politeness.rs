@@ -62,6 +62,12 @@ impl HostRules {
         HostRules { spacing: self.spacing.max(delay.unwrap_or_default()), ..self }
     }
 
+    /// Whether the next question waits for what the last answer meant, over restarts too: everywhere, except for
+    /// plain requests on loopback.
+    pub fn is_paced(&self) -> bool {
+        !self.loopback || self.blocked.is_some()
+    }
+
     fn floor(&self) -> TimeDelta {
         if self.loopback { TimeDelta::zero() } else { HostRules::FLOOR.delta() }
     }
@@ -186,8 +192,8 @@ impl HostState {
         self.judged(rules, now, answer);
     }
 
-    /// The answer is here; what it means is said later, with [`HostState::judged`]. Only on loopback: elsewhere
-    /// the next question waits for that.
+    /// The answer is here; what it means is said later, with [`HostState::judged`]. Only where nothing
+    /// [is paced](HostRules::is_paced): elsewhere the next question waits for that.
     pub fn landed(&mut self) {
         self.flying = self.flying.saturating_sub(1);
     }

@@ -23,6 +23,8 @@ pub fn before_body(profile: &SourceProfile, query: &Query, fetched: &Fetched) ->
     }
     match fetched.status {
         Some(200) => {}
+        // Most saved pages do not say their status; what stands on them decides.
+        None if fetched.capture.as_ref().is_some_and(|capture| capture.is_handed_over()) => {}
         Some(status) => return Some(refused(profile, fetched, status)),
         None => return Some(Reading::new(Outcome::NoAnswer(NoAnswer::Protocol), "no status")),
     }

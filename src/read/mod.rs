@@ -83,7 +83,8 @@ fn read_body(profile: &SourceProfile, query: &Query, fetched: &Fetched, body: &[
     };
     let sight = layout::look(profile, &answer);
     let notice = notice(profile, &answer);
-    let look = Look { profile, query, answer: &answer, decoded: &decoded };
+    let may_lack_end = fetched.capture.as_ref().is_some_and(|capture| capture.may_lack_end_tags());
+    let look = Look { profile, query, answer: &answer, decoded: &decoded, may_lack_end };
     let reading = look.judge(sight, notice);
     if answer.page().is_some_and(|page| page.is_exhausted()) {
         return Reading::unclear(Unclear::TooComplex, "too much text to collect");
@@ -117,6 +118,8 @@ struct Look<'a> {
     query: &'a Query,
     answer: &'a Answer<'a>,
     decoded: &'a Decoded<'a>,
+    /// The closing mark may be missing.
+    may_lack_end: bool,
 }
 
 impl Look<'_> {
@@ -135,7 +138,7 @@ impl Look<'_> {
                 Reading::unclear(Unclear::Contradiction, rule(layout, "the zero sentence and a record"))
             }
             Sight::Zero(layout) | Sight::Several(layout, _) | Sight::Record(Found { layout, .. })
-                if !self.answer.all_hold(&layout.closing, Scope::Whole) =>
+                if !self.may_lack_end && !self.answer.all_hold(&layout.closing, Scope::Whole) =>
             {
                 Reading::unclear(Unclear::Unfinished, rule(layout, "the closing mark is missing"))
             }

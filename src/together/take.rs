@@ -70,6 +70,10 @@ pub enum Refused {
     #[error("This looks like another page: it says no address, and nothing on it is known.")]
     OtherPage,
     #[error(
+        "This is not a finished result page. Wait for the result in your browser, then save the page again."
+    )]
+    NotFinished,
+    #[error(
         "This page shows neither the number nor a name that is stored, so nobody but you can say whose it is. Look at it in a terminal with testigo together, and answer there."
     )]
     Nobodys,
@@ -88,6 +92,7 @@ impl Refused {
             Refused::NoAddress => "no_address",
             Refused::OtherPerson => "other_person",
             Refused::OtherPage => "other_page",
+            Refused::NotFinished => "not_finished",
             Refused::Nobodys => "nobodys",
             Refused::NeedsWords => "needs_words",
             Refused::Future => "future",
@@ -160,7 +165,7 @@ fn one(
             capture.parts.push(Part::new(PartKind::Text, "text/plain; charset=utf-8", lines));
         }
     }
-    fetched.status = page.status.or(Some(200));
+    fetched.status = page.status;
     fetched.headers = vec![("content-type".to_owned(), page.content_type.clone())];
     fetched.body = page.body.clone().into();
     // A file without an address is taken for the page that it is said to be.
@@ -168,9 +173,14 @@ fn one(
     fetched.final_url = url.or_else(said_to_be).unwrap_or_else(|| asked.base_url.clone());
     let (reading, route) = by_number_or_name(asked, &fetched);
     let holds = whose(asked.query, &text, &reading)?;
-    let is_unknown = matches!(reading.outcome, Outcome::Unclear(_)) && holds == Holds::Nothing;
-    if is_unknown && !has_address {
-        return Err(Refused::OtherPage);
+    if let Outcome::Unclear(why) = reading.outcome {
+        match (why, holds, has_address) {
+            (Unclear::Unfinished, _, _) => return Err(Refused::NotFinished),
+            (_, Holds::Nothing, false) => return Err(Refused::OtherPage),
+            (Unclear::OtherLanguage, _, _) => {}
+            (_, Holds::Nothing, true) => return Err(Refused::NotFinished),
+            (_, Holds::Number | Holds::Name, _) => {}
+        }
     }
     Ok(Taken { fetched, reading, holds, route })
 }
@@ -279,7 +289,6 @@ fn kept(
     let original = Part::new(PartKind::Original, media_type(file.format), file.kept.clone());
     capture.parts.push(original);
     Fetched {
-        status: Some(200),
         failure: None,
         capture: Some(Box::new(capture)),
         ..Fetched::not_sent(at, asked.base_url.clone(), Failure::Protocol)

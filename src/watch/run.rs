@@ -308,7 +308,7 @@ impl Loop<'_> {
                     (order.slot, order.missed) = (None, None);
                 }
                 self.in_flight[order.source] -= 1;
-                if self.run.sources[order.source].rules.loopback {
+                if !self.run.sources[order.source].rules.is_paced() {
                     self.hosts.of(order.source).landed();
                 }
                 let reason = self.excuse(&order);

@@ -23,6 +23,8 @@ const MOST_NODES: u32 = 200_000;
 const NOTICE: Duration = Duration::from_millis(1_200);
 /// Beyond what a step may take, for the way to the page and back.
 const SLACK: Duration = Duration::from_secs(5);
+/// One call of the script waits so long at the most.
+const SLICE: Duration = Duration::from_secs(10);
 /// Between two tries on a page that moves on.
 const PAUSE: Duration = Duration::from_millis(40);
 /// How long replies that are on their way are waited for.
@@ -146,12 +148,18 @@ impl Look<'_> {
     }
 
     /// Calls our script; asks again when the page moved on meanwhile.
-    async fn call(&self, asked: Value, limit: Duration) -> Result<Value, End> {
-        let end = tokio::time::Instant::now() + limit + SLACK;
+    async fn call(&self, mut asked: Value, limit: Duration) -> Result<Value, End> {
+        let end = tokio::time::Instant::now() + limit;
         loop {
             self.network()?;
             let left = end.saturating_duration_since(tokio::time::Instant::now());
-            match self.tab.call(asked.clone(), left.max(PAUSE)).await {
+            // In slices: the DevTools package gives up on any command after half a minute.
+            let slice = left.min(SLICE);
+            if asked.get("ms").is_some() {
+                asked["ms"] = json!(millis(slice));
+            }
+            match self.tab.call(asked.clone(), slice + SLACK).await {
+                Ok(answer) if is_not_yet(&answer) && left > SLICE => {}
                 Ok(answer) => return Ok(answer),
                 Err(Gone::Moved) if !left.is_zero() => tokio::time::sleep(PAUSE).await,
                 Err(gone) => return Err(gone.into()),
@@ -166,17 +174,9 @@ impl Look<'_> {
             "op": "wait", "until": marks, "notices": self.visit.notices, "ms": millis(limit),
             "notice_ms": millis(NOTICE), "nodes": MOST_NODES,
         });
-        let broken = async {
-            loop {
-                if let Err(end) = self.network() {
-                    return end;
-                }
-                tokio::time::sleep(PAUSE * 3).await;
-            }
-        };
         let answer = tokio::select! {
             answer = self.call(asked, limit) => answer?,
-            end = broken => return Err(end),
+            waited = self.refused() => return waited,
         };
         if answer["huge"] == true {
             return Err(End::Failed(Failure::BodyTooLarge));
@@ -188,6 +188,26 @@ impl Look<'_> {
         })
     }
 
+    /// Comes back when it is certain that no answer will stand here: the document cannot be had, or is refused. What
+    /// a refusal says has a moment to appear.
+    async fn refused(&self) -> Result<Waited, End> {
+        let mut since = None;
+        loop {
+            self.network()?;
+            let status = self.tab.seen().document.as_ref().map(|document| document.status);
+            match status {
+                Some(400..) => {
+                    let since = since.get_or_insert_with(tokio::time::Instant::now);
+                    if since.elapsed() >= NOTICE {
+                        return Ok(Waited::Notice);
+                    }
+                }
+                Some(_) | None => since = None,
+            }
+            tokio::time::sleep(PAUSE * 3).await;
+        }
+    }
+
     /// Whether the document could be had at all.
     fn network(&self) -> Result<(), End> {
         match &self.tab.seen().network_error {
@@ -197,7 +217,7 @@ impl Look<'_> {
     }
 
     /// Keeps the page as it stands: DOM, text, picture.
-    async fn keep(&mut self) {
+    pub(super) async fn keep(&mut self) {
         let began = self.clock.now();
         if self.failure.is_none() {
             let asked = json!({ "op": "still", "quiet": millis(self.visit.quiet.duration()) });
@@ -345,6 +365,13 @@ impl Shown {
     fn size(&self) -> Option<(f64, f64)> {
         (!self.fits).then_some((self.width, self.height))
     }
+}
+
+/// Nothing was found in this slice of time, and more of it may help.
+fn is_not_yet(answer: &Value) -> bool {
+    let nothing = answer.as_object().is_some_and(|members| members.is_empty());
+    let why = answer["why"].as_str();
+    nothing || why.is_some_and(|why| ["no_control", "disabled"].contains(&why))
 }
 
 /// What the script says of a thing that it could not do.

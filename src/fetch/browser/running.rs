@@ -17,6 +17,9 @@ use chromiumoxide::cdp::browser_protocol::network::Response;
 use chrono::{DateTime, Utc};
 use std::time::Duration;
 
+/// How long a page may take to be kept when the time for the look is over.
+const LAST: Duration = Duration::from_secs(6);
+
 pub(super) struct Running {
     pub process: Process,
     /// As the browser calls itself.
@@ -60,8 +63,18 @@ impl Running {
             ended = in_time => ended.map_err(|_| Failure::Timeout),
             () = self.process.gone() => Err(Failure::Browser),
         };
-        if let Err(failure) = ended {
-            look.failure = Some(failure);
+        match ended {
+            Ok(()) => {}
+            // The answer was kept before the time was over: only what is beside it is missing.
+            Err(Failure::Timeout) if !look.body.is_empty() => {
+                look.capture.note("the time was over before the end")
+            }
+            Err(failure) => {
+                look.failure = Some(failure);
+                if failure == Failure::Timeout {
+                    let _as_it_stands = tokio::time::timeout(LAST, look.keep()).await;
+                }
+            }
         }
         let Look { mut capture, body, final_url, mut failure, .. } = look;
         let alive = self.process.is_alive();

@@ -11,8 +11,8 @@ use chromiumoxide::cdp::browser_protocol::browser::{
 use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
 use chromiumoxide::cdp::browser_protocol::network::{GetCertificateParams, SetBypassServiceWorkerParams};
 use chromiumoxide::cdp::browser_protocol::page::{
-    CaptureScreenshotFormat, CaptureScreenshotParams,
-    CreateIsolatedWorldParams, FrameId, NavigateParams, Viewport,
+    CaptureScreenshotFormat, CaptureScreenshotParams, CreateIsolatedWorldParams, FrameId, NavigateParams,
+    Viewport,
 };
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
 use chromiumoxide::cdp::js_protocol::runtime::{EvaluateParams, ExecutionContextId};

@@ -112,14 +112,14 @@ impl Loop<'_> {
         });
     }
 
-    /// Counts a request that is about to be sent. Off loopback the count is durable before the request goes out
+    /// Counts a request that is about to be sent. Where it is paced the count is durable before the request goes out
     /// (the receiver says when): a program that dies and starts again all day must not hammer the site.
     fn count_request(&mut self, source: usize) -> Option<oneshot::Receiver<()>> {
         let wall = self.run.clock.now().wall;
         let config = &self.run.sources[source];
         let state = self.hosts.of(source);
         state.asked(&config.rules, wall);
-        if config.rules.loopback {
+        if !config.rules.is_paced() {
             return None;
         }
         let json = serde_json::to_string(state).expect("a pace is plain data");
@@ -176,7 +176,7 @@ impl Loop<'_> {
             }
             let fetched = match &question {
                 Question::Request(request) => fetcher.fetch(&*clock, request, &rules).await,
-                Question::Visit(visit) => browser.fetch(&*clock, visit, &rules).await,
+                Question::Visit(visit) => browser.fetch(&*clock, visit).await,
             };
             let _stopping = back.send(Back::Look(Box::new((order, fetched))));
         });
@@ -203,12 +203,12 @@ impl Loop<'_> {
             Outcome::Unclear(_) | Outcome::NoAnswer(_) => Heard::Inconclusive { retry_after },
         };
         let state = self.hosts.of(source);
-        match config.rules.loopback {
-            true => state.judged(&config.rules, wall, heard),
-            false => state.answered(&config.rules, wall, heard),
+        match config.rules.is_paced() {
+            true => state.answered(&config.rules, wall, heard),
+            false => state.judged(&config.rules, wall, heard),
         }
         self.waits[source] = None;
-        if !config.rules.loopback
+        if config.rules.is_paced()
             && let Ok(json) = serde_json::to_string(state)
         {
             // A full inbox only means that the pace is kept a little later.
