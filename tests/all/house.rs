@@ -60,7 +60,8 @@ const PACKAGES: [(&str, &[&str]); 23] = [
     ("indicatif", &["cli"]),
     ("aws_lc_rs", &["pseudonym", "merkle", "fetch"]),
     ("getrandom", &["random"]),
-    ("rustix", &["clock", "store"]),
+    // `fetch` ends stray browsers with it.
+    ("rustix", &["clock", "store", "fetch"]),
     ("toml", &["config", "source", "cli"]),
 ];
 
