@@ -60,6 +60,7 @@ const PACKAGES: [(&str, &[&str]); 27] = [
     ("indicatif", &["cli"]),
     ("aws_lc_rs", &["pseudonym", "merkle", "fetch"]),
     ("getrandom", &["random"]),
+    // `fetch` ends stray browsers with it.
     ("rustix", &["clock", "store", "fetch"]),
     ("chromiumoxide", &["fetch"]),
     ("futures_util", &["fetch"]),
