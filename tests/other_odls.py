@@ -91,9 +91,7 @@ SCRIPT = r"""
 
   // -- the frame round every view
   function frame(inner) {
-    var badge = window.BADGE ? '<div class="grecaptcha-badge" data-style="bottomright"><iframe title="reCAPTCHA" src="badge"></iframe>' +
-      '<div class="grecaptcha-error"></div><textarea name="g-recaptcha-response" class="g-recaptcha-response" style="display:none"></textarea></div>' +
-      '<small>This site is protected by reCAPTCHA and the Google Privacy Policy and Terms of Service apply.</small>' : '';
+    var badge = window.BADGE ? '<small>This site is protected by reCAPTCHA and the Google Privacy Policy and Terms of Service apply.</small>' : '';
     var menu = ['Helpful Info', 'Status of a Case', 'About the Detainee Locator', 'Brochure', 'ICE ERO Field Offices', 'ICE Detention Facilities', 'Privacy Notice'];
     root.innerHTML = '<header class="top"><p>Official Website of the Department of Homeland Security</p><p>Report Crimes: Email or Call 1-866-DHS-2-ICE</p>' +
       '<nav><a>Home</a> <a>Who We Are</a> <a>What We Do</a> <a>Newsroom</a> <a>Information Library</a> <a>Contact ICE</a></nav>' +
@@ -268,6 +266,13 @@ SCRIPT = r"""
     if (h.indexOf('#/details') === 0) return details();
     if (h !== '#/index') { location.hash = '#/index'; return; }
     index();
+  }
+  // -- the badge that a page wears which scores its visitors without a question
+  if (window.BADGE) {
+    var b = document.createElement('div');
+    b.innerHTML = '<div class="grecaptcha-badge" data-style="bottomright"><iframe title="reCAPTCHA" src="badge"></iframe><div class="grecaptcha-error"></div>' +
+      '<textarea name="g-recaptcha-response" class="g-recaptcha-response" style="display:none"></textarea></div>';
+    document.body.appendChild(b);
   }
   // -- start: the countries come first, and late
   root.innerHTML = '<div class="boot">' + esc(W.loading) + '…</div>';
