@@ -58,12 +58,16 @@ pub enum EventKind {
     SiteInDoubt,
     /// A large part of a group changed while the others did not.
     GroupChanged,
+    /// A court's page showed case information for the first time since we ask.
+    CourtCaseSeen,
+    /// A court's page showed other case information than before: a hearing, a decision.
+    CourtCaseChanged,
     /// An earlier event is taken back; `because` says which and why.
     Correction,
 }
 
 impl EventKind {
-    pub const ALL: [EventKind; 15] = [
+    pub const ALL: [EventKind; 17] = [
         EventKind::FirstListed,
         EventKind::Changed,
         EventKind::FirstMiss,
@@ -78,6 +82,8 @@ impl EventKind {
         EventKind::SourceBack,
         EventKind::SiteInDoubt,
         EventKind::GroupChanged,
+        EventKind::CourtCaseSeen,
+        EventKind::CourtCaseChanged,
         EventKind::Correction,
     ];
 
@@ -98,6 +104,8 @@ impl EventKind {
             EventKind::SourceBack => "source_back",
             EventKind::SiteInDoubt => "site_in_doubt",
             EventKind::GroupChanged => "group_changed",
+            EventKind::CourtCaseSeen => "court_case_seen",
+            EventKind::CourtCaseChanged => "court_case_changed",
             EventKind::Correction => "correction",
         }
     }

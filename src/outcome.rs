@@ -12,6 +12,9 @@ pub enum Outcome {
     Listed(Arc<Record>),
     /// The page says, in words the profile knows and in the place where it says them, that it has no record.
     NotListed,
+    /// A court's page says, in words the profile knows, that it has no case information. That is no word about
+    /// custody, and never a miss.
+    NoCase,
     /// The page says that it has this many matches; whose they are cannot be told.
     Several(u32),
     /// An answer that the profile cannot read with certainty. The page is kept.
@@ -65,6 +68,8 @@ pub enum Custody {
     Out,
     /// Listed with a status that the profile does not know, verbatim.
     Other(String),
+    /// The page is about something else, such as a court case, and says nothing of custody.
+    NotSaid,
 }
 
 /// Why an answer cannot be read with certainty.
@@ -81,6 +86,8 @@ pub enum Unclear {
     Contradiction,
     /// The record is not of the number or name that was asked for.
     OtherPerson,
+    /// The page says that it could not make sense of the question: our number, country or name was wrong for it.
+    BadQuestion,
     /// The closing mark of the page is missing.
     Unfinished,
     /// The bytes do not decode as what they claim to be.
@@ -160,8 +167,10 @@ impl Outcome {
                 Custody::Cbp => "listed_cbp",
                 Custody::Out => "listed_out",
                 Custody::Other(_) => "listed_other",
+                Custody::NotSaid => "court_case",
             },
             Outcome::NotListed => "not_listed",
+            Outcome::NoCase => "no_case",
             Outcome::Several(_) => "several",
             Outcome::Unclear(_) => "unclear",
             Outcome::Blocked(_) => "blocked",
@@ -172,7 +181,7 @@ impl Outcome {
     /// The reason within the key, as stored: `captcha`, `timeout` …; empty where the key says it all.
     pub fn why(&self) -> String {
         match self {
-            Outcome::Listed(_) | Outcome::NotListed => String::new(),
+            Outcome::Listed(_) | Outcome::NotListed | Outcome::NoCase => String::new(),
             Outcome::Several(n) => n.to_string(),
             Outcome::Unclear(why) => word(why),
             Outcome::Blocked(why) => word(why),
@@ -180,15 +189,48 @@ impl Outcome {
         }
     }
 
-    /// Whether the site answered about the person: listed or not listed.
+    /// Whether the site answered the question about the person, with a record or with its own word that it has
+    /// none. This is what coverage and the site's health count; it says nothing of custody. Whether an answer is
+    /// a miss is [`Outcome::is_miss`]'s to say.
     pub fn is_useful(&self) -> bool {
-        matches!(self, Outcome::Listed(_) | Outcome::NotListed)
+        match self {
+            Outcome::Listed(_) | Outcome::NotListed | Outcome::NoCase => true,
+            Outcome::Several(_) | Outcome::Unclear(_) | Outcome::Blocked(_) | Outcome::NoAnswer(_) => false,
+        }
+    }
+
+    /// Whether a list of people in custody says that it has no record: the only answer that can ever lead to
+    /// "not listed".
+    pub fn is_miss(&self) -> bool {
+        match self {
+            Outcome::NotListed => true,
+            Outcome::Listed(_)
+            | Outcome::NoCase
+            | Outcome::Several(_)
+            | Outcome::Unclear(_)
+            | Outcome::Blocked(_)
+            | Outcome::NoAnswer(_) => false,
+        }
+    }
+
+    /// False for what a court's page says: that has nothing to do with where somebody is.
+    pub fn says_of_custody(&self) -> bool {
+        match self {
+            Outcome::Listed(record) => record.custody != Custody::NotSaid,
+            Outcome::NoCase => false,
+            Outcome::NotListed
+            | Outcome::Several(_)
+            | Outcome::Unclear(_)
+            | Outcome::Blocked(_)
+            | Outcome::NoAnswer(_) => true,
+        }
     }
 
     pub fn record(&self) -> Option<&Arc<Record>> {
         match self {
             Outcome::Listed(record) => Some(record),
             Outcome::NotListed
+            | Outcome::NoCase
             | Outcome::Several(_)
             | Outcome::Unclear(_)
             | Outcome::Blocked(_)
@@ -206,7 +248,7 @@ fn word<T: Serialize>(value: &T) -> String {
 }
 
 impl Custody {
-    /// The stored key: `held`, `held_no_place`, `cbp`, `out`, `other`.
+    /// The stored key: `held`, `held_no_place`, `cbp`, `out`, `other`, `not_said`.
     pub fn key(&self) -> &'static str {
         match self {
             Custody::Held { .. } => "held",
@@ -214,13 +256,14 @@ impl Custody {
             Custody::Cbp => "cbp",
             Custody::Out => "out",
             Custody::Other(_) => "other",
+            Custody::NotSaid => "not_said",
         }
     }
 
     pub fn place(&self) -> Option<&str> {
         match self {
             Custody::Held { place } => Some(place),
-            Custody::HeldNoPlace | Custody::Cbp | Custody::Out | Custody::Other(_) => None,
+            Custody::HeldNoPlace | Custody::Cbp | Custody::Out | Custody::Other(_) | Custody::NotSaid => None,
         }
     }
 }
@@ -260,6 +303,15 @@ mod tests {
         let blocked = Outcome::Blocked(Block::TooManyRequests);
         assert_eq!((blocked.key(), blocked.why().as_str()), ("blocked", "too_many_requests"));
         assert_eq!(Outcome::Several(2).why(), "2");
+    }
+
+    #[test]
+    fn a_court_page_answers_and_never_misses() {
+        let case = Outcome::Listed(Arc::new(Record { custody: Custody::NotSaid, fields: vec![] }));
+        assert_eq!((case.key(), Outcome::NoCase.key()), ("court_case", "no_case"));
+        assert!(case.is_useful() && Outcome::NoCase.is_useful());
+        assert!(!case.is_miss() && !Outcome::NoCase.is_miss() && Outcome::NotListed.is_miss());
+        assert_eq!(serde_json::to_string(&Outcome::NoCase).unwrap(), "\"no_case\"");
     }
 
     #[test]

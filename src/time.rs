@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::ops::Mul;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -62,6 +63,14 @@ impl Period {
 
     pub fn as_secs_f64(self) -> f64 {
         self.0.as_secs_f64()
+    }
+}
+
+impl Mul<u32> for Period {
+    type Output = Period;
+
+    fn mul(self, times: u32) -> Period {
+        Period(self.0 * times)
     }
 }
 

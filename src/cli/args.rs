@@ -121,6 +121,9 @@ pub struct DemoArgs {
     /// Where the demo's archive is left [default: a new folder under the temporary directory]
     #[arg(long, value_name = "DIR")]
     pub into: Option<PathBuf>,
+    /// The same story through a real browser, which takes some minutes: needs Chromium, Chrome or Edge
+    #[arg(long)]
+    pub browser: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -342,6 +345,9 @@ pub struct SnapshotArgs {
     /// Which bytes
     #[arg(long, default_value = "body")]
     pub part: Part,
+    /// Of several parts of a kind, the first, second …
+    #[arg(long, default_value = "1", value_name = "N")]
+    pub nth: usize,
 }
 
 /// Which bytes of a look.
@@ -353,6 +359,22 @@ pub enum Part {
     Response,
     /// The whole request, byte for byte as it was sent
     Request,
+    /// Looks in a browser or by hand: what was done and what was kept, as JSON
+    Capture,
+    /// The text of the page, as its reader sees it
+    Text,
+    /// The page as a picture
+    Picture,
+    /// The page behind the place
+    Details,
+    /// The text of that page
+    DetailsText,
+    /// A reply of the page's own interface
+    Reply,
+    /// The labels that a list on the page offers
+    Options,
+    /// The file that a person gave, without cookies and tokens
+    Original,
 }
 
 #[derive(Debug, Args)]

@@ -9,10 +9,12 @@ use super::run::{Ready, block_on, call_of, stopped};
 use super::{events, times, words};
 use crate::event::{Event, EventKind};
 use crate::judge::LookKind;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Unclear};
 use crate::person::{Subject, WatchNo};
+use crate::source::AskedBy;
 use crate::watch::agenda::Agenda;
 use crate::watch::keeper::Seen;
+use crate::watch::roster::Roster;
 use crate::watch::run::Told;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -41,7 +43,7 @@ pub fn run(context: &Context, args: &CheckArgs) -> anyhow::Result<Exit> {
         }
     };
     let run = ready.once(context, agenda)?;
-    block_on(run, stopped(None), &mut told)?;
+    let mut keeper = block_on(run, stopped(None), &mut told)?;
     bar.finish_and_clear();
     if context.json {
         print_json(json!({
@@ -67,8 +69,34 @@ pub fn run(context: &Context, args: &CheckArgs) -> anyhow::Result<Exit> {
             let who = events::who(event, |person| roster.call(person).to_owned());
             print_line(&words::event(event, &who))?;
         }
+        advise(context, &roster, &seen, &keeper.store().lists()?)?;
     }
     Ok(exit(&seen, &found, args.exit_on_change))
+}
+
+/// What to do about looks at which the program could not ask, or was refused.
+fn advise(
+    context: &Context,
+    roster: &Roster,
+    seen: &[Seen],
+    lists: &[(String, Vec<String>)],
+) -> anyhow::Result<()> {
+    if context.quiet {
+        return Ok(());
+    }
+    for look in seen {
+        let Subject::Watch(no) = look.order.subject else { continue };
+        let Some(entry) = roster.entry(no) else { continue };
+        if *look.outcome == Outcome::Unclear(Unclear::NotAsked)
+            && let Some(advice) = words::country(&entry.person.details, lists)
+        {
+            print_line(&advice)?;
+        }
+    }
+    if seen.iter().any(|look| matches!(&*look.outcome, Outcome::Blocked(_))) {
+        print_line("next: testigo together   (look yourself, in your own browser: a minute for each person)")?;
+    }
+    Ok(())
 }
 
 /// The watches to look at; at least one, or a sentence that says why not.
@@ -81,7 +109,7 @@ fn wanted(context: &Context, ready: &mut Ready, args: &CheckArgs) -> anyhow::Res
         && !ready.sources.iter().any(|s| s.id() == name)
     {
         return Err(Stop::usage(
-            format!("there is no source `{}` that is asked over HTTP", quoted(name)),
+            format!("there is no source `{}`", quoted(name)),
             "testigo source list",
         )
         .into());
@@ -93,6 +121,25 @@ fn wanted(context: &Context, ready: &mut Ready, args: &CheckArgs) -> anyhow::Res
         .filter(|(_, entry)| person.is_some() || !entry.person.paused)
         .map(|(row, entry)| (row.no, entry.source))
         .collect();
+    let (wanted, by_hand): (Vec<_>, Vec<_>) = wanted
+        .into_iter()
+        .partition(|(_, source)| ready.sources[*source].profile.rules().asked_by != AskedBy::Person);
+    if wanted.is_empty() && !by_hand.is_empty() {
+        return Err(Stop::usage(
+            "only people look at this page; the program never asks it",
+            "testigo together PERSON",
+        )
+        .into());
+    }
+    let in_browser = |(_, source): &(WatchNo, usize)| {
+        ready.sources[*source].profile.rules().asked_by == AskedBy::Browser
+    };
+    if wanted.iter().all(in_browser)
+        && !wanted.is_empty()
+        && let Err(error) = super::run::browser(context).program()
+    {
+        return Err(Stop::usage(error.to_string(), error.next()).into());
+    }
     if wanted.is_empty() {
         return Err(Stop::usage("there is nobody to look for", "testigo watch list").into());
     }
@@ -116,8 +163,10 @@ fn exit(seen: &[Seen], found: &[Event], on_change: bool) -> Exit {
         | EventKind::PlaceGone
         | EventKind::OutOfCustody
         | EventKind::GroupChanged
+        | EventKind::CourtCaseChanged
         | EventKind::Correction => true,
         EventKind::FirstListed
+        | EventKind::CourtCaseSeen
         | EventKind::FirstMiss
         | EventKind::LikelyNotListed
         | EventKind::ExpiredExpected
@@ -133,7 +182,7 @@ fn exit(seen: &[Seen], found: &[Event], on_change: bool) -> Exit {
         Outcome::Blocked(_) => Exit::Blocked,
         Outcome::NoAnswer(_) => Exit::Unreachable,
         Outcome::Unclear(_) => Exit::NotUnderstood,
-        Outcome::Listed(_) | Outcome::NotListed | Outcome::Several(_) => Exit::Done,
+        Outcome::Listed(_) | Outcome::NotListed | Outcome::NoCase | Outcome::Several(_) => Exit::Done,
     });
     worst.min_by_key(|e| if *e == Exit::Done { u8::MAX } else { *e as u8 }).unwrap_or(Exit::Done)
 }

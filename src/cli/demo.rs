@@ -12,6 +12,7 @@ use crate::event::{Event, EventKind};
 use crate::pretend::story::{Expected, Story, Told as Promise, Whom, story};
 use crate::pretend::{Options, Pretend};
 use crate::random::{Random, SystemRandom, random_bytes};
+use crate::source::SourceProfile;
 use crate::store::Store;
 use crate::time::Period;
 use crate::watch::run::Told;
@@ -24,7 +25,10 @@ use std::time::Duration;
 const BANNER: &str = "MADE-UP PEOPLE. Nobody in this demo exists, and the page is on this machine.";
 
 pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
-    let story = Arc::new(story());
+    let story = Arc::new(if args.browser { story().for_browser() } else { story() });
+    if args.browser {
+        needs_browser(context)?;
+    }
     let folder = args.into.clone().unwrap_or_else(|| new_folder(&mut SystemRandom));
     if folder.exists() {
         return Err(Stop::usage(
@@ -36,6 +40,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let options = Options { people: story.residents(), ..Options::default() };
     let pretend = Arc::new(runtime.block_on(Pretend::start(options)).context("starting the pretend page")?);
+    pretend.set_app_delay(Duration::from_millis(5));
     let context = demo_context(context, &folder, &story, &pretend);
     let policy = context.policy_in_words();
     let mut store =
@@ -44,6 +49,9 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
     let people = store.enrol_all(people, context.clock.now())?;
     drop(store);
     write_config(&context)?;
+    if args.browser {
+        write_profile(&context)?;
+    }
     introduce(&context, &story)?;
 
     let ready = Ready::open(&context)?;
@@ -101,8 +109,9 @@ fn demo_context(context: &Context, folder: &std::path::Path, story: &Story, pret
     config.schedule.normal = every;
     config.schedule.cold = every;
     config.fetch.timeout = Period::from_secs(2);
-    let bop = SourceSettings { base_url: Some(pretend.base_url()), ..SourceSettings::default() };
-    config.sources.insert("bop".to_owned(), bop);
+    config.browser = context.config.browser.clone();
+    let here = SourceSettings { base_url: Some(pretend.base_url()), ..SourceSettings::default() };
+    config.sources.insert(source(story).to_owned(), here);
     Context {
         archive: folder.to_owned(),
         config,
@@ -119,7 +128,10 @@ fn write_config(context: &Context) -> anyhow::Result<()> {
     let rows = context.config.explain();
     let value = |key: &str| rows.iter().find(|r| r.key == key).map(|r| r.value.clone()).unwrap_or_default();
     let mut text = format!("# {BANNER}\n# The pretend page has ended; `run` would find nobody there.\n");
-    text.push_str(&format!("[sources.bop]\nbase_url = \"{}\"\n", value("sources.bop.base_url")));
+    for name in context.config.sources.keys() {
+        let url = value(&format!("sources.{name}.base_url"));
+        text.push_str(&format!("[sources.{name}]\nbase_url = \"{url}\"\n"));
+    }
     text.push_str(&format!(
         "[schedule]\nhot = \"{0}\"\nnormal = \"{0}\"\ncold = \"{0}\"\n",
         value("schedule.normal")
@@ -134,20 +146,45 @@ fn write_config(context: &Context) -> anyhow::Result<()> {
     std::fs::write(&file, text).with_context(|| format!("writing {}", file.display()))
 }
 
+/// The one source of the story.
+fn source(story: &Story) -> &str {
+    let first = story.people.first().and_then(|p| p.person.sources.first());
+    first.map_or("bop", String::as_str)
+}
+
+/// Says what is missing before anything begins.
+fn needs_browser(context: &Context) -> anyhow::Result<()> {
+    match super::run::browser(context).program() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Stop::usage(error.to_string(), error.next()).into()),
+    }
+}
+
+/// The pretend page is quick, so the demo's own copy of the profile waits less for it to stand still.
+fn write_profile(context: &Context) -> anyhow::Result<()> {
+    let text = SourceProfile::builtin_text("ice-odls").unwrap_or_default();
+    let folder = context.archive.join("sources");
+    std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    let file = folder.join("ice-odls.toml");
+    std::fs::write(&file, text.replace("quiet = \"250ms\"", "quiet = \"60ms\""))
+        .with_context(|| format!("writing {}", file.display()))
+}
+
 fn introduce(context: &Context, story: &Story) -> anyhow::Result<()> {
     if context.json {
         return Ok(());
     }
     print_line(&format!("*** {BANNER} ***"))?;
     print_line(&format!(
-        "testigo follows {} of them at a pretend locator for {} seconds. Hours are seconds here: everybody is asked about every {} s,",
+        "testigo follows {} of them at a pretend locator for {} seconds. Time is short here: everybody is asked about every {} s,",
         story.people.len(),
         story.length.as_secs(),
         story.interval.as_secs(),
     ))?;
-    print_line(
-        "an absence is confirmed after five witnessed answers over eight seconds (really: over twelve hours).",
-    )?;
+    print_line(&format!(
+        "an absence is confirmed after five witnessed answers over {} (really: over twelve hours).",
+        story.policy.not_listed.span
+    ))?;
     print_line("")
 }
 
@@ -167,7 +204,7 @@ async fn play(story: Arc<Story>, pretend: Arc<Pretend>, silent: bool) {
 /// The first looks at everybody are no news worth a line each.
 fn is_shown(event: &Event) -> bool {
     match event.kind {
-        EventKind::FirstListed => false,
+        EventKind::FirstListed | EventKind::CourtCaseSeen => false,
         EventKind::Changed
         | EventKind::FirstMiss
         | EventKind::LikelyNotListed
@@ -181,6 +218,7 @@ fn is_shown(event: &Event) -> bool {
         | EventKind::SourceBack
         | EventKind::SiteInDoubt
         | EventKind::GroupChanged
+        | EventKind::CourtCaseChanged
         | EventKind::Correction => true,
     }
 }

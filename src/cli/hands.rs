@@ -183,7 +183,7 @@ impl<'c> Hands<'c> {
     /// Whether a file is the page that was asked for, and what it says.
     pub fn take(&self, who: &Who, upload: &Upload) -> Result<Taken, Refused> {
         let source = self.source(who);
-        let query = Query { search: self.roster.search(who.watch), known: self.known(who) };
+        let query = Query { known: self.known(who), ..Query::new(self.roster.search(who.watch)) };
         let asked = Asked { profile: &source.profile, base_url: &source.base_url, query: &query };
         take(&asked, upload, self.context.clock.now())
     }
@@ -209,7 +209,7 @@ impl<'c> Hands<'c> {
         }
         match &mut self.door {
             Door::Open(keeper) => {
-                let order = by_hand(who.watch, who.source);
+                let order = by_hand(who.watch, who.source, taken.route);
                 let news =
                     keeper.keep(vec![Answer { order, fetched: Some(fetched), reason: "" }], vec![], now)?;
                 let seen = news.seen.first();

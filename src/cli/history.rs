@@ -34,12 +34,14 @@ pub fn run(context: &Context, args: &HistoryArgs) -> anyhow::Result<Exit> {
         person.details.a_number,
         rows.len()
     ))?;
-    let mut shown = table(&["check", "asked", "source", "the page said", "sha256 of the answer", "leaf"]);
+    let mut shown = table(&["check", "asked", "source", "way", "grade", "the page said", "sha256 of the answer", "leaf"]);
     for row in &rows {
         shown.add_row(vec![
             row.no.to_string(),
             times::shown(row.asked.wall),
             row.source.clone(),
+            row.way.key().to_owned(),
+            row.grade.key().to_owned(),
             words::outcome(&row.outcome),
             row.body.map(|h| format!("{}…", &h.to_hex()[..16])).unwrap_or_default(),
             row.entry.to_string(),
@@ -81,6 +83,8 @@ pub fn check_json(row: &CheckRow, person: &PersonId, number: ANumber) -> Value {
         "place": record.and_then(|r| r.custody.place()),
         "fields": fields,
         "witnessed": row.witnessed,
+        "way": row.way.key(),
+        "grade": row.grade.key(),
         "http_status": row.status,
         "body_sha256": row.body.map(|h| h.to_hex()),
         "body_len": row.body_len,

@@ -208,6 +208,10 @@ fn tell(context: &Context, roster: &Roster, told: Told<'_>) {
             tracing::warn!(?event, "the clocks moved");
             Ok(())
         }
+        Told::Waiting { source, until, why: "blocked" } if !context.json => print_line(&format!(
+            "{source}: the website asked for a person. It is left alone until {}. Until then: testigo together",
+            times::shown(until)
+        )),
         Told::Waiting { source, until, why } => {
             tracing::info!(source, until = %times::shown(until), why, "waiting");
             Ok(())

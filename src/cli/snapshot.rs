@@ -5,10 +5,30 @@ use super::context::Context;
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line};
 use crate::digest::BodyHash;
-use crate::store::StoreError;
+use crate::fetch::capture::{Manifest, PartKind};
+use crate::store::{Snapshot, Store, StoreError};
 use anyhow::Context as _;
 use serde_json::json;
 use std::io::{IsTerminal, Write};
+
+fn capture(snapshot: &Snapshot) -> anyhow::Result<&Manifest> {
+    snapshot.capture.as_ref().ok_or_else(|| {
+        let what = "this look was one HTTP request: it has a body, a request and a response, and no other parts";
+        Stop::usage(what, "testigo snapshot CHECK --part response").into()
+    })
+}
+
+/// The nth part of a kind.
+fn part(store: &Store, snapshot: &Snapshot, (kind, nth): (PartKind, usize)) -> anyhow::Result<Vec<u8>> {
+    let parts = &capture(snapshot)?.parts;
+    match parts.iter().filter(|p| p.kind == kind).nth(nth.saturating_sub(1)) {
+        Some(entry) => Ok(store.part(entry)?),
+        None => {
+            let what = "no such part was kept of this look";
+            Err(Stop::usage(what, "testigo snapshot CHECK --part capture   (lists what was kept)").into())
+        }
+    }
+}
 
 pub fn run(context: &Context, args: &SnapshotArgs) -> anyhow::Result<Exit> {
     let store = context.read()?;
@@ -21,13 +41,21 @@ pub fn run(context: &Context, args: &SnapshotArgs) -> anyhow::Result<Exit> {
     })?;
     let not_kept = || {
         Stop::usage(
-            "the body of a population control is never kept, only how many it found",
+            "this page showed other people too, so it was not kept, only what it said of the one who was asked for",
             "testigo history PERSON",
         )
     };
     let bytes: Vec<u8> = match args.part {
         Part::Body => snapshot.body.ok_or_else(not_kept)?,
         Part::Request => snapshot.request,
+        Part::Capture => capture(&snapshot)?.to_bytes(),
+        Part::Text => part(&store, &snapshot, (PartKind::Text, args.nth))?,
+        Part::Picture => part(&store, &snapshot, (PartKind::Picture, args.nth))?,
+        Part::Details => part(&store, &snapshot, (PartKind::Details, args.nth))?,
+        Part::DetailsText => part(&store, &snapshot, (PartKind::DetailsText, args.nth))?,
+        Part::Reply => part(&store, &snapshot, (PartKind::Reply, args.nth))?,
+        Part::Options => part(&store, &snapshot, (PartKind::Options, args.nth))?,
+        Part::Original => part(&store, &snapshot, (PartKind::Original, args.nth))?,
         Part::Response => {
             [snapshot.head, snapshot.body_wire.or(snapshot.body).ok_or_else(not_kept)?].concat()
         }

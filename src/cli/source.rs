@@ -31,15 +31,19 @@ pub fn run(context: &Context, command: SourceCommand) -> anyhow::Result<Exit> {
 fn list(context: &Context) -> anyhow::Result<Exit> {
     let in_force = context.sources()?;
     let profiles = context.profiles()?;
+    let has_browser = super::run::browser(context).program().is_ok();
     let rows: Vec<_> = profiles
         .iter()
         .map(|p| {
             let source = in_force.iter().find(|s| s.id() == p.id());
-            let asked = match (source, p.rules().asked_by == AskedBy::Http) {
-                (Some(source), _) if is_loopback_url(&source.base_url) => "yes, on loopback",
-                (Some(_), _) => "yes",
-                (None, false) => "no: needs a browser",
-                (None, true) => "no",
+            let asked = match (source, p.rules().asked_by) {
+                (None, _) => "no",
+                (Some(_), AskedBy::Person) => "by people only: testigo together",
+                (Some(source), _) if !source.is_scheduled() => "by people only, as the config says",
+                (Some(_), AskedBy::Browser) if !has_browser => "no browser found; by people: testigo together",
+                (Some(_), AskedBy::Browser) => "yes, in a browser",
+                (Some(source), AskedBy::Http) if is_loopback_url(&source.base_url) => "yes, on loopback",
+                (Some(_), AskedBy::Http) => "yes",
             };
             (p, source.map(|s| s.base_url.to_string()).unwrap_or_default(), asked)
         })
@@ -143,7 +147,7 @@ fn try_out(
         Some(a_number) => Search::Person { a_number, country: String::new(), names: None },
         None => Search::Anybody,
     };
-    let query = Query { search, known: None };
+    let query = Query::new(search);
     let base_url = Url::parse(&profile.rules().base_url)?;
     let url = asked_path(profile, &query).ok().and_then(|path| base_url.join(&path).ok()).unwrap_or(base_url);
     let content_type = match profile.rules().ask.answer {

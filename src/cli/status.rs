@@ -147,7 +147,7 @@ fn print_text(lines: &[Line], sources: &[Source], desks: &[Desk], now: DateTime<
             text.push_str(&format!(", flicker {:.1} %", flicker * 100.0));
         }
         if let Some(since) = standing.blocked_since {
-            text.push_str(&format!(", blocked since {}", times::shown(since)));
+            text.push_str(&format!(", asked for a person since {} (testigo together)", times::shown(since)));
         }
         print_line(&text)?;
     }

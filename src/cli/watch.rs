@@ -5,7 +5,7 @@ use super::context::{Context, from_stdin, read_named};
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, table, visible};
 use super::quoted;
-use super::times;
+use super::{times, words};
 use crate::fetch::address::is_loopback_url;
 use crate::person::guard::{Capacity, Caps, GuardRow, NumberRefused, Question, judge_list, one_number};
 use crate::person::import::{Defaults, Step, errors_csv, plan, read_csv};
@@ -39,6 +39,9 @@ fn add(context: &Context, args: &AddArgs) -> anyhow::Result<Exit> {
         return Err(Stop::usage("this person is followed already", "testigo watch list").into());
     }
     guard(context, &existing, std::slice::from_ref(&person), &sources, args.same_family)?;
+    if let Some(advice) = words::country(&person, &store.lists()?) {
+        return Err(Stop::usage(advice, "write the country as the page's list has it: --country").into());
+    }
     if existing.iter().any(|p| p.details.call.to_lowercase() == person.call.to_lowercase()) {
         eprintln!("testigo: note: somebody else has this message name; commands will need the id instead");
     }
@@ -323,6 +326,10 @@ fn import(context: &Context, args: &ImportArgs) -> anyhow::Result<Exit> {
         })
         .collect();
     guard(context, &existing, &new, &sources, args.same_family)?;
+    let lists = store.lists()?;
+    for advice in new.iter().filter_map(|person| words::country(person, &lists)) {
+        eprintln!("testigo: note: {advice}");
+    }
     if !args.dry_run {
         store.enrol_all(new, context.clock.now())?;
         if !import.errors.is_empty() {

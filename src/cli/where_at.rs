@@ -46,12 +46,13 @@ fn sentence(row: Option<&CheckRow>) -> String {
     match row {
         None => "no look".to_owned(),
         Some(row) => format!(
-            "{}  {}: {}  (check {}, leaf {})",
+            "{}  {}: {}  (check {}, leaf {}, {})",
             times::shown(row.answered.wall),
             row.source,
             words::outcome(&row.outcome),
             row.no,
-            row.entry
+            row.entry,
+            words::way(row.way, row.grade),
         ),
     }
 }

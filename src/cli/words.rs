@@ -3,13 +3,17 @@
 
 use super::output::visible;
 use crate::event::{Event, EventKind};
+use crate::fetch::capture::{Grade, Way};
 use crate::outcome::{Custody, Outcome};
+use crate::person::NewPerson;
+use crate::source::labels;
 
 /// A check's outcome in a few words.
 pub fn outcome(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Listed(record) => custody(&record.custody),
         Outcome::NotListed => "Not on the list".to_owned(),
+        Outcome::NoCase => "No case information".to_owned(),
         Outcome::Several(n) => format!("More than one match ({n})"),
         Outcome::Unclear(_) => format!("Page looks different ({})", spaced(&outcome.why())),
         Outcome::Blocked(_) => format!("Website asked for a person ({})", spaced(&outcome.why())),
@@ -24,7 +28,19 @@ pub fn custody(custody: &Custody) -> String {
         Custody::Cbp => "Listed: Border Patrol custody".to_owned(),
         Custody::Out => "Listed: not in custody".to_owned(),
         Custody::Other(words) => format!("Listed: \"{}\"", visible(words)),
+        Custody::NotSaid => "Court case information".to_owned(),
     }
+}
+
+/// How a look was made, and its evidence grade.
+pub fn way(way: Way, grade: Grade) -> String {
+    let how = match way {
+        Way::Http => "asked by the program",
+        Way::Browser => "asked by the program in a browser",
+        Way::Assisted => "seen by a person",
+        Way::Import => "given by a person",
+    };
+    format!("{how}, grade {}", grade.key())
 }
 
 /// A person's status key as the label people see.
@@ -38,6 +54,8 @@ pub fn status(key: &str) -> &str {
         "expired_expected" => "No longer shown, as expected after \"not in custody\"",
         "site_doubt" => "Site in doubt",
         "stale" => "Out of date",
+        "court_case" => "Court case information",
+        "no_case" => "No case information",
         other => other,
     }
 }
@@ -86,8 +104,31 @@ pub fn event(event: &Event, who: &str) -> String {
         EventKind::GroupChanged => {
             format!("Group {who}: a large part changed while others did not{because}")
         }
+        EventKind::CourtCaseSeen => {
+            format!("{who}: the court's page shows a case for the first time since we ask: {now}")
+        }
+        EventKind::CourtCaseChanged => {
+            format!("{who}: the court's page shows other case information: {was} → {now}{because}")
+        }
         EventKind::Correction => format!("{who}: CORRECTION of an earlier message{because}"),
     }
+}
+
+/// What to do about a country that a page's list does not have; `None` when every known list has it.
+pub fn country(person: &NewPerson, lists: &[(String, Vec<String>)]) -> Option<String> {
+    let asked = lists.iter().filter(|(source, _)| person.sources.contains(source));
+    let (source, labels) = asked.clone().find(|(_, labels)| !labels::has(labels, &person.country))?;
+    let nearest: Vec<String> =
+        labels::nearest(labels, &person.country).iter().map(|label| format!("\"{}\"", visible(label))).collect();
+    let suggestion = match nearest.as_slice() {
+        [] => "and nothing like it".to_owned(),
+        some => format!("the nearest: {}", some.join(", ")),
+    };
+    Some(format!(
+        "{}: the list of countries at {source} has no \"{}\"; {suggestion}. A person is found under the page's own word only.",
+        visible(&person.call),
+        visible(&person.country),
+    ))
 }
 
 fn spaced(key: &str) -> String {

@@ -1,5 +1,6 @@
 //! The ladder of an absence: missed, witnessed once, likely not listed, not listed. And when to look again.
 
+use super::by_name::Names;
 use super::state::{Absence, At, Certainty, How, Mark, Round, Seen, Stage, length};
 use super::{AskWhy, Desk, Look, Verdict, words};
 use crate::event::{Event, EventKind};
@@ -64,6 +65,7 @@ impl Desk {
                 last: miss,
                 controls: seen.controls.min(controls),
                 certainty: seen.certainty.min(certainty),
+                by_hand: round.by_hand,
                 ..seen
             }),
             Some(_) | None => Some(Seen {
@@ -75,44 +77,58 @@ impl Desk {
                 certainty,
                 frozen,
                 amiss,
+                by_hand: round.by_hand,
             }),
         };
-        self.climb(no, at, round.by_hand, verdict);
+        self.ask_by_name_once(no, at, verdict);
+        self.ask_by_name_for_the_rung(no, at, verdict);
+        self.climb(no, at, verdict);
     }
 
-    fn climb(&mut self, no: WatchNo, at: At, by_hand: bool, verdict: &mut Verdict) {
+    /// Goes as far up the ladder as policy and second path allow.
+    pub(super) fn climb(&mut self, no: WatchNo, at: At, verdict: &mut Verdict) {
         let Some((absence, seen)) = self.absence_of(no).and_then(|a| Some((a, a.seen?))) else { return };
         let (stage, refuted) = (absence.stage, absence.refuted);
-        let span = seen.last.1.since(seen.first.1) - (self.state.frozen(seen.last.1) - seen.frozen);
+        let span = self.span_of(&seen);
         let flicker = self.state.days.misses(at);
         let likely = self.policy.likely;
         let is_likely = seen.times >= likely.misses.max(flicker) + refuted
             && span >= length(likely.span)
             && (span >= CROWDED * length(likely.span) || !self.is_crowded(absence.began.1));
+        let rung = |stage, names| Rung { stage, span, names };
         if self.expires(no) {
             if is_likely && stage < Stage::Expired {
-                self.rise(no, Stage::Expired, span, verdict);
+                self.rise(no, rung(Stage::Expired, Names::NotAsked), verdict);
             }
             return;
         }
         if stage < Stage::Suspect {
-            self.rise(no, Stage::Suspect, span, verdict);
+            self.rise(no, rung(Stage::Suspect, Names::NotAsked), verdict);
         }
-        if stage < Stage::Likely && is_likely {
-            self.rise(no, Stage::Likely, span, verdict);
+        let names = self.names(no, Stage::Likely, at);
+        if stage < Stage::Likely && is_likely && names.allow() {
+            self.rise(no, rung(Stage::Likely, names), verdict);
             self.note_move(no, How::Gone, seen.last.1, verdict);
         }
         let confirm = self.policy.not_listed;
         let often = seen.times >= confirm.misses.max(flicker) + refuted;
-        let well = by_hand || (self.state.amiss(at) - seen.amiss).saturating_mul(AMISS_SHARE) <= span;
-        if self.stage_of(no) == Some(Stage::Likely) && often && well && span >= self.span_to_confirm(no, at) {
-            self.rise(no, Stage::NotListed, span, verdict);
+        let well = seen.by_hand || (self.state.amiss(at) - seen.amiss).saturating_mul(AMISS_SHARE) <= span;
+        let names = self.names(no, Stage::NotListed, at);
+        let long = span >= self.span_to_confirm(no, at);
+        if self.stage_of(no) == Some(Stage::Likely) && often && well && long && names.allow() {
+            self.rise(no, rung(Stage::NotListed, names), verdict);
             self.note_gone(no, seen.last.1);
         }
     }
 
+    /// From the first witnessed miss to the last, less the time in which the site was in doubt.
+    pub(super) fn span_of(&self, seen: &Seen) -> i64 {
+        seen.last.1.since(seen.first.1) - (self.state.frozen(seen.last.1) - seen.frozen)
+    }
+
     /// Enters the stage and tells of it.
-    fn rise(&mut self, no: WatchNo, stage: Stage, span: i64, verdict: &mut Verdict) {
+    fn rise(&mut self, no: WatchNo, rung: Rung, verdict: &mut Verdict) {
+        let stage = rung.stage;
         let Some(seat) = self.seats.get_mut(&no) else { return };
         let was = words::says(seat.state.says.as_ref());
         let Some(absence) = seat.state.absence.as_mut() else { return };
@@ -129,7 +145,7 @@ impl Desk {
         verdict.events.push(Event {
             was,
             now: Some(now.to_owned()),
-            because: conditions(&seen, span),
+            because: conditions(&seen, &rung),
             ..self.event(no, kind, seen.last)
         });
     }
@@ -204,7 +220,7 @@ impl Desk {
     }
 
     /// The span of `not_listed`, doubled for a record that flaps.
-    fn span_to_confirm(&self, no: WatchNo, at: At) -> i64 {
+    pub(super) fn span_to_confirm(&self, no: WatchNo, at: At) -> i64 {
         let flap = self.policy.flap;
         let span = length(self.policy.not_listed.span);
         let gone = self.seats.get(&no).map_or(0, |s| {
@@ -231,7 +247,7 @@ impl Desk {
             && (length(rule.from)..=length(rule.to)).contains(&after)
     }
 
-    fn absence_of(&self, no: WatchNo) -> Option<&Absence> {
+    pub(super) fn absence_of(&self, no: WatchNo) -> Option<&Absence> {
         self.seats.get(&no)?.state.absence.as_deref()
     }
 
@@ -251,18 +267,28 @@ impl Absence {
             step: 0,
             next: miss.1,
             round: None,
+            by_name: None,
+            name_asked: None,
         }
     }
 }
 
+/// One step up, over so many microseconds of misses, and what the search by name says to it.
+#[derive(Debug, Clone, Copy)]
+struct Rung {
+    stage: Stage,
+    span: i64,
+    names: Names,
+}
+
 /// `5 witnessed misses over 12h4m; at least 8 controls listed each time`.
-fn conditions(seen: &Seen, span: i64) -> String {
+fn conditions(seen: &Seen, rung: &Rung) -> String {
     let misses = words::misses(seen.times);
-    let over = if seen.times > 1 { format!(" over {}", words::lapse(span)) } else { String::new() };
+    let over = if seen.times > 1 { format!(" over {}", words::lapse(rung.span)) } else { String::new() };
     let by = match seen.certainty {
         Certainty::Full => format!("at least {} controls listed each time", seen.controls),
         Certainty::Lower => format!("lower certainty: {} to compare with", words::people(seen.controls)),
         Certainty::Alone => "lower certainty: nobody else is listed to compare with".to_owned(),
     };
-    format!("{misses}{over}; {by}")
+    format!("{misses}{over}; {by}{}", rung.names.words())
 }

@@ -6,6 +6,7 @@ use super::{AskWhy, Desk, Look, Verdict, words};
 use crate::event::{Event, EventKind};
 use crate::outcome::{Outcome, Unclear};
 use crate::person::{Subject, WatchNo};
+use crate::source::Route;
 
 /// So many looks in a row without a useful answer, or half of the last eight, and the source is amiss.
 const AMISS_IN_A_ROW: u8 = 0b111;
@@ -25,6 +26,8 @@ impl Desk {
     pub(super) fn note_answer(&mut self, look: &Look<'_>, at: At, verdict: &mut Verdict) -> bool {
         let (useful, who) = match look.subject {
             Subject::Watch(no) if !self.seats.contains_key(&no) => return false,
+            // How well the second path does says nothing of the first.
+            Subject::Watch(_) if look.kind.route() == Route::Name => return true,
             Subject::Watch(no) => (look.outcome.is_useful(), Some(no)),
             Subject::Nobody | Subject::Population => {
                 (look.outcome.is_useful() || matches!(look.outcome, Outcome::Several(_)), None)
@@ -114,6 +117,7 @@ impl Desk {
             Outcome::Unclear(_)
             | Outcome::Listed(_)
             | Outcome::NotListed
+            | Outcome::NoCase
             | Outcome::Several(_)
             | Outcome::NoAnswer(_) => {}
         }
@@ -189,6 +193,10 @@ pub(super) fn population_said(outcome: &Outcome) -> Probe {
         Outcome::Listed(_) => Probe::Good,
         Outcome::Several(n) if *n > 0 => Probe::Good,
         Outcome::NotListed => Probe::Zero,
-        Outcome::Several(_) | Outcome::Unclear(_) | Outcome::Blocked(_) | Outcome::NoAnswer(_) => Probe::Bad,
+        Outcome::NoCase
+        | Outcome::Several(_)
+        | Outcome::Unclear(_)
+        | Outcome::Blocked(_)
+        | Outcome::NoAnswer(_) => Probe::Bad,
     }
 }

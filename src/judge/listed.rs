@@ -6,12 +6,13 @@ use super::{Desk, Look, Verdict, Witnessed, flicker, profile_of, words};
 use crate::event::{Event, EventKind};
 use crate::outcome::{Custody, Record};
 use crate::person::WatchNo;
+use crate::source::Route;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a record says that the one before did not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum News {
+pub(super) enum News {
     Nothing,
     First,
     /// Other values were read with another profile, custody and place being the same: no news of the person.
@@ -34,8 +35,12 @@ impl Desk {
         let profile = profile_of(look);
         let Some(seat) = self.seats.get(&no) else { return };
         let news = news(&seat.state, seat.record.as_deref(), record, profile);
+        if record.custody == Custody::NotSaid {
+            self.tell_case(no, record, &news, mark, verdict);
+            return self.remember(no, record, news, (mark, profile), verdict);
+        }
         if seat.state.absence.is_some() {
-            self.end_absence(no, record, mark, verdict);
+            self.end_absence(no, record, look, verdict);
         }
         match &news {
             News::Nothing | News::OtherRules => {}
@@ -59,7 +64,8 @@ impl Desk {
         let Some(seat) = self.seats.get_mut(&no) else { return };
         seat.state.listed = Some(mark);
         let other_profile = seat.state.says.as_ref().is_some_and(|s| s.profile != profile);
-        if other_profile || std::mem::take(&mut seat.state.settled) {
+        let had_no_case = std::mem::take(&mut seat.state.no_case);
+        if other_profile || had_no_case || std::mem::take(&mut seat.state.settled) {
             verdict.touch(no);
         }
         let kept = || Says { custody: record.custody.clone(), digest: digest_of(record), profile };
@@ -100,9 +106,11 @@ impl Desk {
         let (kind, how) = match &record.custody {
             Custody::Out => (EventKind::OutOfCustody, How::Out),
             Custody::HeldNoPlace if was_held => (EventKind::PlaceGone, How::PlaceGone),
-            Custody::Held { .. } | Custody::HeldNoPlace | Custody::Cbp | Custody::Other(_) => {
-                (EventKind::Changed, How::Moved)
-            }
+            Custody::Held { .. }
+            | Custody::HeldNoPlace
+            | Custody::Cbp
+            | Custody::Other(_)
+            | Custody::NotSaid => (EventKind::Changed, How::Moved),
         };
         verdict.touch(no);
         verdict.events.push(Event {
@@ -129,7 +137,8 @@ impl Desk {
 
     /// The person is listed again: an absence that was told is taken back, a mere re-check ends in silence
     /// and is counted as a flicker.
-    fn end_absence(&mut self, no: WatchNo, record: &Record, mark: Mark, verdict: &mut Verdict) {
+    fn end_absence(&mut self, no: WatchNo, record: &Record, look: &Look<'_>, verdict: &mut Verdict) {
+        let mark = Mark(look.check, At::of(look.at));
         let Some(seat) = self.seats.get_mut(&no) else { return };
         let Some(absence) = seat.state.absence.take() else { return };
         if seat.state.moved.is_some_and(|m| m.how == How::Gone) {
@@ -160,10 +169,14 @@ impl Desk {
             Stage::NotListed => "not_listed",
             Stage::Expired => "expired_expected",
         };
+        let found = match look.kind.route() {
+            Route::Number => "",
+            Route::Name => "; found by name: the search by number fails for this record",
+        };
         verdict.events.push(Event {
             was: Some(was.to_owned()),
             now: Some(words::custody(&record.custody)),
-            because: format!("listed again {} after the first miss", words::lapse(away)),
+            because: format!("listed again {} after the first miss{found}", words::lapse(away)),
             ..self.event(no, EventKind::ListedAgain, mark)
         });
     }

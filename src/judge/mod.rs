@@ -14,6 +14,14 @@
 //!   put the site in doubt: when twenty of a thousand were removed, that happens by chance.
 //! - A raid is no outage: flips that lie in one group or one place, while people elsewhere were seen listed
 //!   since, do not put the site in doubt.
+//! - A court's page says nothing of custody (`court`): what it shows is told, and what it does not show is not
+//!   an absence. `NoCase` is no miss, and no control.
+//! - Who can be asked about by name is (`by_name`), and `likely` and `not_listed` then want "no record" on that path
+//!   too: a fault of one record shows there. A miss by name is no second miss. Where the search by name stays
+//!   without a clear answer, the rung waits until the misses span twice what it asks for, and is climbed at lower
+//!   certainty: without names stored the same person would have been told of already, so a page on which that
+//!   search never works must not silence an alarm. Twice, because faults of single records, which are what the
+//!   second path is for, last up to four hours, and `likely` asks for two.
 //! - Listed is positive evidence and needs no witness: another place, no place and "not in custody" are told
 //!   at once (`listed`).
 //! - A re-check is aimed at the moment when the span of `not_listed` is over, so that waiting for the next
@@ -21,6 +29,8 @@
 //!   an early notice at two hours sharp would tell of too many of them.
 
 mod absence;
+mod by_name;
+mod court;
 mod fleet;
 mod flicker;
 mod group;
@@ -40,9 +50,10 @@ pub use state::{Certainty, SourceState, WatchState};
 
 use crate::digest::{ProfileHash, sha256};
 use crate::event::{Event, EventKind};
-use crate::outcome::{Outcome, Record};
+use crate::outcome::{Custody, Outcome, Record};
 use crate::person::{PersonId, Subject, WatchNo};
 use crate::policy::Policy;
+use crate::source::Route;
 use chrono::{DateTime, Utc};
 use state::{At, Heard, Mark, Said, short};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +66,8 @@ pub struct Member {
     pub group: Option<Arc<str>>,
     /// Not asked about: no re-checks, and no service as a control.
     pub paused: bool,
+    /// Can also be asked about by name: names are stored, and the source has such a search.
+    pub by_name: bool,
 }
 
 /// Which controls a source has beside its people.
@@ -92,18 +105,28 @@ pub struct Look<'a> {
     pub by_hand: bool,
 }
 
-/// Why somebody looked. A look counts the same whatever the reason.
+/// Why somebody looked. A look counts the same whatever the reason, but for the ones by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LookKind {
     Scheduled,
     Recheck,
     Control,
     OnDemand,
+    /// The second path: a missed person, by name instead of number.
+    ByName,
 }
 
 impl LookKind {
-    pub const ALL: [LookKind; 4] =
-        [LookKind::Scheduled, LookKind::Recheck, LookKind::Control, LookKind::OnDemand];
+    pub const ALL: [LookKind; 5] =
+        [LookKind::Scheduled, LookKind::Recheck, LookKind::Control, LookKind::OnDemand, LookKind::ByName];
+
+    /// By what was asked.
+    pub fn route(self) -> Route {
+        match self {
+            LookKind::ByName => Route::Name,
+            LookKind::Scheduled | LookKind::Recheck | LookKind::Control | LookKind::OnDemand => Route::Number,
+        }
+    }
 
     /// The stored key.
     pub fn key(self) -> &'static str {
@@ -112,6 +135,7 @@ impl LookKind {
             LookKind::Recheck => "recheck",
             LookKind::Control => "control",
             LookKind::OnDemand => "on_demand",
+            LookKind::ByName => "by_name",
         }
     }
 }
@@ -146,6 +170,8 @@ pub enum AskWhy {
     Control,
     /// To prove the population control.
     Probe,
+    /// A missed person, by name.
+    ByName,
 }
 
 /// Whether a miss counts.
@@ -241,12 +267,16 @@ impl Desk {
         if !self.note_answer(&look, at, &mut verdict) {
             return verdict.tidied();
         }
-        match look.subject {
-            Subject::Watch(no) => self.hear_watch(no, &look, at, &mut verdict),
-            Subject::Nobody => self.hear_nobody(look.outcome, at, &mut verdict),
-            Subject::Population => self.hear_population(look.outcome, at, &mut verdict),
+        match (look.subject, look.kind.route()) {
+            (Subject::Watch(no), Route::Number) => self.hear_watch(no, &look, at, &mut verdict),
+            (Subject::Watch(no), Route::Name) => self.hear_by_name(no, &look, at, &mut verdict),
+            (Subject::Nobody, _) => self.hear_nobody(look.outcome, at, &mut verdict),
+            (Subject::Population, _) => self.hear_population(look.outcome, at, &mut verdict),
         }
-        self.count_in_rounds(&look, said(look.outcome), at, &mut verdict);
+        // Controls are asked as the missed person was: by number.
+        if look.kind.route() == Route::Number {
+            self.count_in_rounds(&look, said(look.outcome), at, &mut verdict);
+        }
         self.review_doubt(at, &mut verdict);
         self.probe_population(at, &mut verdict);
         verdict.tidied()
@@ -298,6 +328,7 @@ impl Desk {
                 self.count_in_doubt(no, before, at);
                 self.hear_miss(no, look, at, verdict);
             }
+            Outcome::NoCase => self.hear_no_case(no, at, verdict),
             Outcome::Several(_) | Outcome::Unclear(_) | Outcome::Blocked(_) | Outcome::NoAnswer(_) => {}
         }
     }
@@ -375,11 +406,14 @@ impl Verdict {
 /// What an answer about a person means for somebody else's miss.
 fn said(outcome: &Outcome) -> Said {
     match outcome {
+        Outcome::Listed(record) if record.custody == Custody::NotSaid => Said::Unsure,
         Outcome::Listed(_) => Said::Listed,
         Outcome::NotListed => Said::Zero,
-        Outcome::Several(_) | Outcome::Unclear(_) | Outcome::Blocked(_) | Outcome::NoAnswer(_) => {
-            Said::Unsure
-        }
+        Outcome::NoCase
+        | Outcome::Several(_)
+        | Outcome::Unclear(_)
+        | Outcome::Blocked(_)
+        | Outcome::NoAnswer(_) => Said::Unsure,
     }
 }
 

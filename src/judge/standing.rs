@@ -2,6 +2,7 @@
 
 use super::state::{At, Stage, WatchState, length};
 use super::{Desk, words};
+use crate::outcome::Custody;
 use crate::person::WatchNo;
 use chrono::{DateTime, Utc};
 
@@ -9,7 +10,7 @@ use chrono::{DateTime, Utc};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     pub status: Status,
-    /// Key of the custody last seen: `held`, `held_no_place`, `cbp`, `out`, `other`.
+    /// Key of the custody last seen: `held`, `held_no_place`, `cbp`, `out`, `other`, `not_said`.
     pub custody: Option<&'static str>,
     pub place: Option<String>,
     /// The last record in words: `held at X`.
@@ -36,6 +37,10 @@ pub enum Status {
     SiteDoubt,
     /// No useful answer for as long as the policy allows.
     Stale,
+    /// A court's page, which says nothing of custody, shows a case.
+    CourtCase,
+    /// A court's page has no case information now.
+    NoCase,
 }
 
 /// How it stands with the source.
@@ -74,6 +79,8 @@ impl Status {
             Status::ExpiredExpected => "expired_expected",
             Status::SiteDoubt => "site_doubt",
             Status::Stale => "stale",
+            Status::CourtCase => "court_case",
+            Status::NoCase => "no_case",
         }
     }
 
@@ -88,6 +95,9 @@ impl Status {
             Status::NeverListed => 5,
             Status::ExpiredExpected => 6,
             Status::Listed => 7,
+            // A page that says nothing of custody stands behind those that do.
+            Status::CourtCase => 8,
+            Status::NoCase => 9,
         }
     }
 }
@@ -116,7 +126,8 @@ impl Desk {
             Status::Recheck | Status::Likely | Status::NotListed | Status::ExpiredExpected => {
                 absence.map(|a| a.began.1)
             }
-            Status::Listed | Status::NeverListed => state.since,
+            Status::Listed | Status::NeverListed | Status::CourtCase => state.since,
+            Status::NoCase => state.heard.map(|h| h.at),
             Status::SiteDoubt => self.source_state().doubt.as_ref().map(|d| d.since),
             Status::Stale => state.heard.map(|h| h.at),
         };
@@ -142,7 +153,9 @@ impl Desk {
             Some(Stage::Expired) => return Status::ExpiredExpected,
             Some(Stage::Suspect) => Status::Recheck,
             Some(Stage::Missed) => Status::Listed,
+            None if state.no_case => Status::NoCase,
             None if state.says.is_none() => Status::NeverListed,
+            None if state.says.as_ref().is_some_and(|s| s.custody == Custody::NotSaid) => Status::CourtCase,
             None => Status::Listed,
         };
         if calm != Status::NeverListed && self.source_state().doubt.is_some() {

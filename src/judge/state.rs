@@ -39,6 +39,9 @@ pub struct WatchState {
     /// The last look of any outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Mark>,
+    /// A court's page had no case information at the last useful look. Shown, and nothing follows from it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_case: bool,
     /// When "not in custody" was first seen, while it still says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub out_since: Option<At>,
@@ -115,6 +118,12 @@ pub struct Absence {
     /// The miss that is being witnessed now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<Round>,
+    /// The last search by name since it began that found no record either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_name: Option<Mark>,
+    /// When a search by name was first asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_asked: Option<At>,
 }
 
 /// How far an absence has come. In this order only.
@@ -144,6 +153,9 @@ pub struct Seen {
     /// How long the source had been in doubt and amiss when the first was seen, microseconds.
     pub frozen: i64,
     pub amiss: i64,
+    /// The last of them was seen by a person.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
 }
 
 /// How much a witnessed miss was witnessed by; lower ones first.
@@ -327,7 +339,7 @@ pub fn digest_of(record: &Record) -> [u8; 32] {
     text(record.custody.key());
     match &record.custody {
         Custody::Held { place: words } | Custody::Other(words) => text(words),
-        Custody::HeldNoPlace | Custody::Cbp | Custody::Out => text(""),
+        Custody::HeldNoPlace | Custody::Cbp | Custody::Out | Custody::NotSaid => text(""),
     }
     for field in record.fields.iter().filter(|f| !f.volatile) {
         text(&field.name);

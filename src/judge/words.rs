@@ -15,6 +15,7 @@ pub fn custody(custody: &Custody) -> String {
         Custody::Cbp => "in the custody of CBP".to_owned(),
         Custody::Out => "not in custody".to_owned(),
         Custody::Other(words) => format!("listed: {words}"),
+        Custody::NotSaid => "court case information".to_owned(),
     }
 }
 

@@ -69,7 +69,8 @@ fn refused(profile: &SourceProfile, fetched: &Fetched, status: u16) -> Reading {
 }
 
 /// Whether the answer stands at another address than the one that was asked. The host is `fetch`'s to hold;
-/// a browser goes where it is sent, so there it is looked at here.
+/// a browser goes where it is sent, and imitations of court pages exist, so there it is looked at here: scheme,
+/// host and port are the profile's own.
 fn elsewhere(profile: &SourceProfile, query: &Query, fetched: &Fetched) -> Option<Unclear> {
     let (ask, url) = (&profile.rules().ask, &fetched.final_url);
     let path = url.path();
@@ -81,7 +82,7 @@ fn elsewhere(profile: &SourceProfile, query: &Query, fetched: &Fetched) -> Optio
     let session = fetched.capture.is_none() && ask.session_paths.iter().any(is_here);
     let off_host = match profile.rules().asked_by {
         AskedBy::Http => false,
-        AskedBy::Browser => !is_own_host(profile, url),
+        AskedBy::Browser | AskedBy::Person => !is_own_host(profile, url),
     };
     if off_host {
         Some(Unclear::OtherPage)
@@ -102,7 +103,7 @@ fn is_own_host(profile: &SourceProfile, url: &Url) -> bool {
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
     };
-    loopback || own.is_some_and(|own| own.host() == url.host())
+    loopback || own.is_some_and(|own| own.origin() == url.origin())
 }
 
 /// Why the headers say that this is an old copy.

@@ -7,7 +7,7 @@ use crate::fetch::capture::{Capture, PartKind, Said, Stopped, Why};
 use crate::outcome::{Custody, Field, NoAnswer, Outcome, Record, Unclear};
 use crate::read::answer::Answer;
 use crate::read::arrival::before_body;
-use crate::source::rules::Mark;
+use crate::source::rules::{About, Mark};
 use crate::source::{Query, SourceProfile};
 use std::sync::Arc;
 
@@ -124,13 +124,17 @@ fn is_form(profile: &SourceProfile, fetched: &Fetched) -> bool {
 fn reported(profile: &SourceProfile, said: &Said) -> Reading {
     let listed = |custody: Custody, fields: Vec<Field>| Outcome::Listed(Arc::new(Record { custody, fields }));
     let outcome = match said {
-        Said::Listed { place } => {
-            let custody = &profile.rules().custody;
-            let field =
-                Field { name: custody.place.clone(), value: place.clone(), span: None, volatile: false };
-            listed(Custody::Held { place: place.clone() }, vec![field])
-        }
+        Said::Listed { place } => match &profile.rules().custody {
+            Some(custody) => {
+                let (name, value) = (custody.place.clone(), place.clone());
+                let field = Field { name, value, span: None, volatile: false };
+                listed(Custody::Held { place: place.clone() }, vec![field])
+            }
+            None => listed(Custody::NotSaid, Vec::new()),
+        },
+        Said::ListedNoPlace if profile.rules().about == About::Court => listed(Custody::NotSaid, Vec::new()),
         Said::ListedNoPlace => listed(Custody::HeldNoPlace, Vec::new()),
+        Said::NotListed if profile.rules().about == About::Court => Outcome::NoCase,
         Said::NotListed => Outcome::NotListed,
         Said::SomethingElse => Outcome::Unclear(Unclear::UnknownPage),
     };

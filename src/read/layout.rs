@@ -5,7 +5,7 @@ use super::json::Json;
 use crate::a_number::ANumber;
 use crate::page::{Part, split_label};
 use crate::source::SourceProfile;
-use crate::source::rules::{FieldRule, Layout, Pointer, Shape};
+use crate::source::rules::{FieldRule, JsonType, Layout, Pointer, Shape};
 
 /// What was seen.
 pub enum Sight<'p> {
@@ -71,7 +71,7 @@ fn in_json<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
         };
     }
     let found = answer.json().zip(layout.rows.as_ref()).and_then(|(root, at)| root.at(at).ok().flatten());
-    let rows = found.map(|rows| rows.elements()).unwrap_or_default();
+    let rows = found.map(rows_of).unwrap_or_default();
     match (answer.all_hold(&layout.zero, Scope::Whole), rows.as_slice()) {
         (true, []) => Sight::Zero(layout),
         (true, _) => Sight::Contradiction(layout),
@@ -81,6 +81,71 @@ fn in_json<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
             Err(_) => Sight::ChangedShape(layout, "the row is no object, or names a key twice".to_owned()),
         },
         (false, rows) => Sight::Several(layout, rows.len().try_into().unwrap_or(u32::MAX)),
+    }
+}
+
+/// The records of an answer that has several; fewer than there are where one cannot be told from the next or is
+/// not as the layout wants it.
+pub fn records<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Vec<Found<'p>> {
+    let values: Vec<Vec<Value<'p>>> = match &answer.doc {
+        Doc::Json(root) => {
+            let rows = layout.rows.as_ref().and_then(|at| root.at(at).ok().flatten());
+            let rows = rows.map(rows_of).unwrap_or_default().into_iter();
+            rows.filter(|row| row.members().is_ok()).map(|row| values_of_row(layout, answer, row)).collect()
+        }
+        Doc::Html(page) => match layout.result.as_ref().map(|css| page.find(css)).as_deref() {
+            Some([result]) => match &layout.record {
+                Some(css) => result.find(css).into_iter().map(|part| values_of_part(layout, part)).collect(),
+                None => in_chunks(layout, &result.lines()),
+            },
+            Some(_) | None => Vec::new(),
+        },
+        Doc::Text => in_chunks(layout, &lines_of(answer)),
+        Doc::BrokenJson { .. } => Vec::new(),
+    };
+    let record = |values| match record(layout, values) {
+        Sight::Record(found) => Some(found),
+        Sight::Unknown
+        | Sight::ChangedShape(..)
+        | Sight::Zero(_)
+        | Sight::Contradiction(_)
+        | Sight::Several(..) => None,
+    };
+    values.into_iter().filter_map(record).collect()
+}
+
+/// Records that stand in lines one after the other: each begins with the line before its `before_label`, or with
+/// its first label where no field stands before one.
+fn in_chunks<'p>(layout: &'p Layout, lines: &[String]) -> Vec<Vec<Value<'p>>> {
+    let before = layout.fields.iter().find_map(|f| f.before_label.as_deref());
+    let Some(first) = before.or(layout.fields.iter().find_map(|f| f.label.as_deref())) else {
+        return Vec::new();
+    };
+    let begins = |line: &String| split_label(line).is_some_and(|(l, _)| same(&l, first));
+    let labels = lines.iter().enumerate().filter(|(_, line)| begins(line)).map(|(at, _)| at);
+    let starts: Vec<usize> = labels.map(|at| at.saturating_sub(usize::from(before.is_some()))).collect();
+    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+    let chunk = |(start, end): (usize, usize)| {
+        let text = Labelled::of_lines(lines[start..end].iter().cloned());
+        layout.fields.iter().filter_map(|rule| text.value(rule)).collect()
+    };
+    starts.iter().copied().zip(ends).map(chunk).collect()
+}
+
+fn lines_of(answer: &Answer<'_>) -> Vec<String> {
+    answer.text.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect()
+}
+
+/// The elements of an array, or the object that is the one row.
+fn rows_of(rows: Json<'_>) -> Vec<Json<'_>> {
+    match rows.kind() {
+        JsonType::Object if !rows.is_empty() => vec![rows],
+        JsonType::Object
+        | JsonType::Array
+        | JsonType::String
+        | JsonType::Number
+        | JsonType::Boolean
+        | JsonType::Null => rows.elements(),
     }
 }
 
@@ -108,6 +173,7 @@ fn in_html<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
     match (zero, count, place) {
         (true, 0, _) if !looks_like_one() => Sight::Zero(layout),
         (true, _, _) => Sight::Contradiction(layout),
+        (false, _, _) if layout.fields.is_empty() => Sight::Unknown,
         (false, 0, _) | (false, _, None) => changed(layout, "neither the zero sentence nor a record"),
         (false, 1, Some(_)) if answer.quotes(&layout.zero) => Sight::Contradiction(layout),
         (false, 1, Some(place)) => record(layout, values_of_part(layout, place)),
@@ -117,7 +183,7 @@ fn in_html<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
 
 fn in_text<'p>(layout: &'p Layout, answer: &Answer<'_>) -> Sight<'p> {
     let template = answer.all_hold(&layout.template, Scope::Whole);
-    let text = Labelled::of_lines(answer.text.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()));
+    let text = Labelled::of_lines(lines_of(answer).into_iter());
     let zero = template && answer.all_hold(&layout.zero, Scope::Whole);
     match (zero, text.repeats(layout)) {
         (true, 0) => Sight::Zero(layout),
@@ -152,7 +218,12 @@ fn record<'p>(layout: &'p Layout, values: Vec<Value<'p>>) -> Sight<'p> {
 
 fn values_of_row<'p>(layout: &'p Layout, answer: &Answer<'_>, row: Json<'_>) -> Vec<Value<'p>> {
     let value = |rule: &'p FieldRule| {
-        let value = row.at(rule.pointer.as_ref()?).ok().flatten()?;
+        let value = match (&rule.pointer, &rule.reply_pointer) {
+            (Some(pointer), _) => row.at(pointer),
+            (None, Some(pointer)) => answer.json()?.at(pointer),
+            (None, None) => return None,
+        };
+        let value = value.ok().flatten()?;
         let text = value.text()?;
         let claimed = rule.or_when.as_ref().is_some_and(|mark| answer.holds(mark, Scope::Row(row)));
         let shaped = rule.shape.is_none_or(|shape| claimed || has_shape(&text, shape));

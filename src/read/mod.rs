@@ -11,6 +11,8 @@ mod arrival;
 
 mod captured;
 
+mod chosen;
+
 mod decode;
 
 mod details;
@@ -33,7 +35,7 @@ pub use shortcut::{Understood, read_again};
 use crate::fetch::Fetched;
 use crate::outcome::{Block, NoAnswer, Outcome, Unclear};
 use crate::source::rules::{Layout, Means, Notice};
-use crate::source::{Query, Search, SourceProfile};
+use crate::source::{About, Query, Route, Search, SourceProfile};
 use answer::{Answer, Doc, Scope};
 use arrival::before_body;
 use decode::{Decoded, decode};
@@ -46,6 +48,9 @@ use std::sync::Arc;
 pub struct Reading {
     pub outcome: Outcome,
     pub rule: String,
+    /// How many records of other people stood on the page. Nobody asked us to follow them: where there are any,
+    /// the page is not kept.
+    pub others: u32,
 }
 
 /// Reads an answer.
@@ -61,7 +66,7 @@ pub fn read(profile: &SourceProfile, query: &Query, fetched: &Fetched) -> Readin
 
 impl Reading {
     fn new(outcome: Outcome, rule: impl Into<String>) -> Reading {
-        Reading { outcome, rule: rule.into() }
+        Reading { outcome, rule: rule.into(), others: 0 }
     }
 
     fn unclear(why: Unclear, rule: impl Into<String>) -> Reading {
@@ -101,6 +106,7 @@ fn noticed(notice: &Notice) -> Reading {
         Means::SessionEnded => Outcome::Unclear(Unclear::SessionEnded),
         Means::OtherPage => Outcome::Unclear(Unclear::OtherPage),
         Means::OtherLanguage => Outcome::Unclear(Unclear::OtherLanguage),
+        Means::BadQuestion => Outcome::Unclear(Unclear::BadQuestion),
     };
     Reading::new(outcome, format!("notice {}", notice.id))
 }
@@ -140,12 +146,23 @@ impl Look<'_> {
                 None if self.decoded.damaged => {
                     Reading::unclear(Unclear::Undecodable, rule(layout, "zero, in bytes that do not decode"))
                 }
-                None => Reading::new(Outcome::NotListed, rule(layout, "zero")),
+                None => {
+                    let none = match self.profile.rules().about {
+                        About::Custody => Outcome::NotListed,
+                        About::Court => Outcome::NoCase,
+                    };
+                    Reading::new(none, rule(layout, "zero"))
+                }
             },
+            Sight::Several(layout, n) if self.is_by_name() => {
+                self.chosen(layout, layout::records(layout, self.answer), n)
+            }
+            Sight::Record(found) if self.is_by_name() => self.chosen(found.layout, vec![found], 1),
             Sight::Several(layout, n) => match self.query.search {
                 Search::Population => Reading::new(Outcome::Several(self.count(n)), rule(layout, "count")),
                 Search::Person { .. } | Search::Nobody | Search::Anybody => {
-                    Reading::new(Outcome::Several(n), rule(layout, "several records"))
+                    let several = Reading::new(Outcome::Several(n), rule(layout, "several records"));
+                    Reading { others: n, ..several }
                 }
             },
             Sight::Record(found) => match self.query.search {
@@ -159,6 +176,27 @@ impl Look<'_> {
                 ),
                 Search::Person { .. } | Search::Anybody => self.listed(&found),
             },
+        }
+    }
+
+    fn is_by_name(&self) -> bool {
+        self.query.route == Route::Name && matches!(self.query.search, Search::Person { .. })
+    }
+
+    /// Of a search by name: the one record that is plainly the person's. Of the others only the number is kept.
+    fn chosen(&self, layout: &Layout, records: Vec<Found<'_>>, n: u32) -> Reading {
+        let several = || {
+            let reading = Reading::new(Outcome::Several(n), format!("layout {}: by name", layout.id));
+            Reading { others: n, ..reading }
+        };
+        // A row that cannot be read could be theirs, too.
+        if records.len() != n as usize {
+            return several();
+        }
+        let mut theirs = records.iter().filter(|found| chosen::is_the_person(found, self.query));
+        match (theirs.next(), theirs.next()) {
+            (Some(found), None) => Reading { others: n - 1, ..self.listed(found) },
+            (Some(_), Some(_)) | (None, _) => several(),
         }
     }
 
@@ -180,7 +218,7 @@ impl Look<'_> {
             block: rules.block.as_ref(),
             offset: self.decoded.offset,
         };
-        match record::record(found, &rules.custody, &ground) {
+        match record::record(found, rules.custody.as_ref(), &ground) {
             Some(record) => Reading::new(Outcome::Listed(Arc::new(record)), rule("record")),
             None => Reading::unclear(Unclear::ChangedShape, rule("the status is empty")),
         }

@@ -18,9 +18,13 @@ pub struct Ground<'a> {
     pub offset: Option<usize>,
 }
 
-/// The record; `None` when the layout has a status field and the page's is missing or empty.
-pub fn record(found: &Found<'_>, rules: &CustodyRules, ground: &Ground<'_>) -> Option<Record> {
-    let custody = custody(found, rules)?;
+/// The record; `None` when the layout has a status field and the page's is missing or empty. Without rules of
+/// custody the page says nothing of it.
+pub fn record(found: &Found<'_>, rules: Option<&CustodyRules>, ground: &Ground<'_>) -> Option<Record> {
+    let custody = match rules {
+        Some(rules) => custody(found, rules)?,
+        None => Custody::NotSaid,
+    };
     let range = ground.range();
     let field = |value: &Value<'_>| Field {
         name: value.rule.name.clone(),

@@ -25,7 +25,7 @@ use super::{Reading, read, read_body};
 use crate::digest::sha256;
 use crate::fetch::Fetched;
 use crate::outcome::Outcome;
-use crate::source::{Query, Search, SourceProfile, mask};
+use crate::source::{Query, Route, Search, SourceProfile, mask};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -146,6 +146,10 @@ fn unmasked(bytes: &[u8], out: &mut Vec<u8>) {
 
 /// Everything of the query that a reading depends on.
 fn asked(query: &Query, out: &mut Vec<u8>) {
+    out.push(match query.route {
+        Route::Number => 0,
+        Route::Name => 1,
+    });
     match &query.search {
         Search::Person { a_number, country, names } => {
             out.push(1);

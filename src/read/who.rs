@@ -22,11 +22,11 @@ pub fn other_person(found: &Found<'_>, query: &Query) -> Option<String> {
         .then(|| "no identity field is as before".to_owned())
 }
 
-fn known_value<'k>(known: &'k Record, value: &Value<'_>) -> Option<&'k str> {
+pub(super) fn known_value<'k>(known: &'k Record, value: &Value<'_>) -> Option<&'k str> {
     known.field(&value.rule.name).filter(|text| !text.is_empty())
 }
 
-fn echoes(value: &Value<'_>, echo: Echo, query: &Query) -> bool {
+pub(super) fn echoes(value: &Value<'_>, echo: Echo, query: &Query) -> bool {
     match &query.search {
         Search::Person { a_number, country, names } => match echo {
             Echo::Number => ANumber::parse(&value.text).as_ref() == Ok(a_number),
@@ -40,7 +40,7 @@ fn echoes(value: &Value<'_>, echo: Echo, query: &Query) -> bool {
     }
 }
 
-fn differs(identity: Identity, now: &str, before: &str) -> bool {
+pub(super) fn differs(identity: Identity, now: &str, before: &str) -> bool {
     match identity {
         Identity::Exact => now != before,
         Identity::Name => !shares_a_name(now, before),

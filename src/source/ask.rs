@@ -1,7 +1,7 @@
 //! A question as it is sent: the request that a profile makes of a query.
 
 use super::rules::{Ask, AskedBy, Kind, Method};
-use super::{Query, Search, SourceProfile};
+use super::{Query, Route, Search, SourceProfile};
 use std::fmt;
 use url::Url;
 
@@ -30,10 +30,14 @@ pub enum AskError {
     NeedsBrowser,
     #[error("this profile does not say how a browser asks")]
     NotInBrowser,
+    #[error("this page is asked by a person only: testigo together")]
+    NeedsPerson,
     #[error("this page is asked by name, and no names are stored for this person")]
     NeedsNames,
     #[error("this profile has no such control")]
     NoSuchControl,
+    #[error("this page is not asked by name")]
+    NoNameRoute,
     #[error("the base URL and the profile's path make no URL")]
     BadUrl,
 }
@@ -47,6 +51,7 @@ pub fn request(profile: &SourceProfile, base_url: &Url, query: &Query) -> Result
     match rules.asked_by {
         AskedBy::Http => {}
         AskedBy::Browser => return Err(AskError::NeedsBrowser),
+        AskedBy::Person => return Err(AskError::NeedsPerson),
     }
     let (path, body) = filled(profile, query)?;
     let url = format!("{}{path}", base_url.as_str().trim_end_matches('/'));
@@ -71,7 +76,13 @@ pub fn asked_path(profile: &SourceProfile, query: &Query) -> Result<String, AskE
 fn filled(profile: &SourceProfile, query: &Query) -> Result<(String, Option<String>), AskError> {
     let rules = profile.rules();
     let (path, body) = match &query.search {
-        Search::Person { .. } | Search::Nobody | Search::Anybody => (&rules.ask.path, &rules.ask.body),
+        Search::Person { .. } | Search::Nobody | Search::Anybody => match query.route {
+            Route::Number => (&rules.ask.path, &rules.ask.body),
+            Route::Name => {
+                let by_name = rules.ask.by_name.as_ref().ok_or(AskError::NoNameRoute)?;
+                (&by_name.path, &by_name.body)
+            }
+        },
         Search::Population => {
             let control = rules.controls.population.as_ref().ok_or(AskError::NoSuchControl)?;
             (&control.path, &control.body)
@@ -169,7 +180,7 @@ mod tests {
         let invented = invented::person(0);
         let search =
             Search::Person { a_number: invented.a_number, country: "Côte d'Ivoire & Co".into(), names };
-        Query { search, known: None }
+        Query::new(search)
     }
 
     fn ask(profile: &str, query: &Query) -> Result<Request, AskError> {
@@ -191,9 +202,9 @@ mod tests {
 
     #[test]
     fn controls_are_questions_too() {
-        let nobody = ask("bop", &Query { search: Search::Nobody, known: None }).unwrap();
+        let nobody = ask("bop", &Query::new(Search::Nobody)).unwrap();
         assert!(nobody.url.as_str().ends_with("inmateNum=000000000"));
-        let population = ask("bop", &Query { search: Search::Population, known: None }).unwrap();
+        let population = ask("bop", &Query::new(Search::Population)).unwrap();
         assert!(population.url.as_str().contains("nameLast="));
     }
 
@@ -209,7 +220,38 @@ mod tests {
     }
 
     #[test]
+    fn a_question_by_name_needs_a_template_and_names() {
+        let text = SourceProfile::builtin_text("roster-html").unwrap();
+        let with = |by_name: &str| SourceProfile::parse(&text.replace("[controls]", by_name), "t");
+        let profile = with(
+            "[ask.by_name]\npath = \"/name\"\nbody = \"f={first_name}&l={last_name}&c={country}\"\n[controls]",
+        );
+        let profile = profile.unwrap();
+        assert!(profile.has_name_route());
+        let base = Url::parse("https://locator.example").unwrap();
+        let query = |names| Query { route: Route::Name, ..person(names) };
+        let request = profile.request(&base, &query(Some(invented::names(0)))).unwrap();
+        assert_eq!(request.url.path(), "/name");
+        assert!(request.body.unwrap().starts_with(b"f=PRENPREN&l=INVENTADO-QUINVEL&c=C%C3%B4te"));
+        assert_eq!(profile.request(&base, &query(None)), Err(AskError::NeedsNames));
+        assert!(with("[ask.by_name]\npath = \"/name?l={last_name}\"\n[controls]").is_err());
+        for id in SourceProfile::builtin_ids() {
+            let has = SourceProfile::builtin(id).unwrap().has_name_route();
+            assert_eq!(has, id == "ice-odls", "{id}");
+        }
+        let bop = SourceProfile::builtin("bop").unwrap();
+        assert_eq!(bop.request(&base, &query(Some(invented::names(0)))), Err(AskError::NoNameRoute));
+    }
+
+    #[test]
     fn a_browser_page_is_not_asked_by_http() {
         assert_eq!(ask("ice-odls", &person(None)), Err(AskError::NeedsBrowser));
+    }
+
+    #[test]
+    fn a_court_page_is_never_asked_by_the_program() {
+        assert_eq!(ask("eoir-acis", &person(None)), Err(AskError::NeedsPerson));
+        let control = Query::new(Search::Nobody);
+        assert_eq!(ask("eoir-acis", &control), Err(AskError::NeedsPerson));
     }
 }

@@ -5,7 +5,7 @@
 
 use super::ask::{AskError, fill_plain};
 use super::rules::Mark;
-use super::{Query, Search, SourceProfile};
+use super::{Query, Route, Search, SourceProfile};
 use crate::page::Css;
 use crate::time::Period;
 use serde::{Deserialize, Serialize};
@@ -173,21 +173,17 @@ impl Browse {
 }
 
 /// The visit that asks `query` at `base_url` (the profile's own, or a stand-in).
-pub(super) fn visit(
-    profile: &SourceProfile,
-    base_url: &Url,
-    query: &Query,
-    by_name: bool,
-) -> Result<Visit, AskError> {
+pub(super) fn visit(profile: &SourceProfile, base_url: &Url, query: &Query) -> Result<Visit, AskError> {
     let rules = profile.rules();
     let browse = rules.browse.as_ref().ok_or(AskError::NotInBrowser)?;
-    let steps = match (&query.search, by_name) {
+    let steps = match (&query.search, query.route) {
         (Search::Population, _) | (Search::Anybody, _) => return Err(AskError::NoSuchControl),
-        (Search::Person { .. } | Search::Nobody, false) => &browse.number,
-        (Search::Person { .. } | Search::Nobody, true) => &browse.name,
+        (Search::Person { .. } | Search::Nobody, Route::Number) => &browse.number,
+        (Search::Person { .. }, Route::Name) => &browse.name,
+        (Search::Nobody, Route::Name) => return Err(AskError::NoSuchControl),
     };
     if steps.is_empty() {
-        return Err(AskError::NoSuchControl);
+        return Err(AskError::NoNameRoute);
     }
     let mut todo = Vec::with_capacity(steps.len());
     for step in steps {
@@ -210,7 +206,7 @@ pub(super) fn visit(
         wait: browse.wait,
         quiet: browse.quiet,
         details: browse.details.clone(),
-        no_place: rules.custody.no_place.clone(),
+        no_place: rules.custody.as_ref().map(|c| c.no_place.clone()).unwrap_or_default(),
         replies: browse.replies.clone(),
     })
 }

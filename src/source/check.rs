@@ -3,7 +3,7 @@
 use super::ask::PLACEHOLDERS;
 use super::browse::{Act, Step};
 use super::profile::Complaint;
-use super::rules::{AskedBy, FieldRule, JsonType, Kind, Layout, Mark, Rules};
+use super::rules::{About, AskedBy, ByName, CustodyRules, FieldRule, JsonType, Kind, Layout, Mark, Rules};
 use serde::de::DeserializeOwned;
 use toml::Value;
 use url::Url;
@@ -28,22 +28,16 @@ pub fn read(text: &str) -> Result<Rules, Vec<Complaint>> {
 /// Reads each section on its own, so that a mistake in one does not hide the next.
 fn by_section(table: &toml::Table, text: &str) -> Vec<Complaint> {
     use super::browse::Browse;
-    use super::rules::{Ask, BlockMarks, Controls, CustodyRules, Notice};
-    const WANTED: [&str; 10] = [
-        "id",
-        "title",
-        "version",
-        "languages",
-        "base_url",
-        "asked_by",
-        "ask",
-        "controls",
-        "custody",
-        "layout",
-    ];
+    use super::rules::{Ask, BlockMarks, Controls, Notice};
+    const WANTED: [&str; 9] =
+        ["id", "title", "version", "languages", "base_url", "asked_by", "ask", "controls", "layout"];
     let mut found = Complaints { text, list: Vec::new() };
     for key in WANTED.iter().filter(|key| !table.contains_key(**key)) {
         found.say(key, "is missing".to_owned());
+    }
+    let is_court = table.get("about").and_then(Value::as_str) == Some("court");
+    if !is_court && !table.contains_key("custody") {
+        found.say("custody", "is missing".to_owned());
     }
     for (key, value) in table {
         match key.as_str() {
@@ -51,6 +45,7 @@ fn by_section(table: &toml::Table, text: &str) -> Vec<Complaint> {
             "version" => found.try_read::<u32>(key, value),
             "languages" => found.try_read::<Vec<String>>(key, value),
             "asked_by" => found.try_read::<AskedBy>(key, value),
+            "about" => found.try_read::<About>(key, value),
             "ask" => found.try_read::<Ask>(key, value),
             "controls" => found.try_read::<Controls>(key, value),
             "custody" => found.try_read::<CustodyRules>(key, value),
@@ -139,11 +134,14 @@ fn locate(text: &str, key: &str) -> Option<usize> {
 pub fn complaints(rules: &Rules, text: &str) -> Vec<Complaint> {
     let mut found = Complaints { text, list: Vec::new() };
     head(rules, &mut found);
+    subject(rules, &mut found);
     asking(rules, &mut found);
     browsing(rules, &mut found);
     for (i, layout) in rules.layouts.iter().enumerate() {
         check_layout(layout, &format!("layout[{i}]"), &mut found);
-        custody_fields(rules, layout, &mut found);
+        if let Some(custody) = &rules.custody {
+            custody_fields(rules, custody, layout, &mut found);
+        }
     }
     for (i, notice) in rules.notices.iter().enumerate() {
         let key = format!("notice[{i}].when");
@@ -184,11 +182,30 @@ fn head(rules: &Rules, found: &mut Complaints<'_>) {
     }
 }
 
+/// A page is either about custody, and says how, or about something else, and then nothing of it may be taken
+/// for a word about custody.
+fn subject(rules: &Rules, found: &mut Complaints<'_>) {
+    match (rules.about, &rules.custody) {
+        (About::Custody, Some(_)) | (About::Court, None) => {}
+        (About::Custody, None) => found.say("custody", "is missing".to_owned()),
+        (About::Court, Some(_)) => {
+            found.say("custody", "a court's page says nothing of custody: take this out".to_owned());
+        }
+    }
+    let controls = &rules.controls;
+    if rules.about == About::Court && (controls.nobody.is_some() || controls.population.is_some()) {
+        found.say("controls", "a court's page is never asked for controls: take them out".to_owned());
+    }
+}
+
 fn asking(rules: &Rules, found: &mut Complaints<'_>) {
     let population = rules.controls.population.as_ref();
+    let by_name = rules.ask.by_name.as_ref();
     let templates = [
         ("ask.path", Some(&rules.ask.path)),
         ("ask.body", rules.ask.body.as_ref()),
+        ("ask.by_name.path", by_name.map(|b| &b.path)),
+        ("ask.by_name.body", by_name.and_then(|b| b.body.as_ref())),
         ("controls.population.path", population.map(|p| &p.path)),
         ("controls.population.body", population.and_then(|p| p.body.as_ref())),
     ];
@@ -203,6 +220,13 @@ fn asking(rules: &Rules, found: &mut Complaints<'_>) {
         if key.ends_with("path") && !template.starts_with('/') {
             found.say(key, "starts with `/`".to_owned());
         }
+    }
+    let whole = |b: &ByName| {
+        let text = format!("{} {}", b.path, b.body.as_deref().unwrap_or_default());
+        text.contains("{first_name}") && text.contains("{last_name}")
+    };
+    if by_name.is_some_and(|b| !whole(b)) {
+        found.say("ask.by_name", "asks by first and last name: `{first_name}` and `{last_name}`".to_owned());
     }
     if rules.controls.nobody.as_ref().is_some_and(|n| n.len() != 9 || !n.bytes().all(|b| b.is_ascii_digit()))
     {
@@ -307,7 +331,8 @@ fn check_layout(layout: &Layout, key: &str, found: &mut Complaints<'_>) {
     if alien {
         found.say(key, "`result` and `record` are for html, `rows` for json".to_owned());
     }
-    if layout.min_fields == 0 || layout.min_fields > layout.fields.iter().filter(|f| !f.optional).count() {
+    let counted = layout.fields.iter().filter(|f| !f.optional).count();
+    if !layout.fields.is_empty() && (layout.min_fields == 0 || layout.min_fields > counted) {
         found.say(
             &format!("{key}.min_fields"),
             "is at least 1, and no more than fields that are not optional".to_owned(),
@@ -327,22 +352,22 @@ fn check_field(field: &FieldRule, layout: &Layout, key: &str, found: &mut Compla
         found.say(&format!("{key}.name"), format!("`{}` is there twice", field.name));
     }
     let label = field.label.is_some() || field.before_label.is_some();
-    let (css, pointer) = (field.css.is_some(), field.pointer.is_some());
+    let (css, pointer) = (field.css.is_some(), field.pointer.is_some() || field.reply_pointer.is_some());
+    let twice = field.pointer.is_some() && field.reply_pointer.is_some();
     let fits = match layout.kind {
-        Kind::Json => pointer && !label && !css,
+        Kind::Json => pointer && !twice && !label && !css,
         Kind::Html => (label ^ css) && !pointer,
         Kind::Text => label && !css && !pointer,
     };
     if !fits || (field.label.is_some() && field.before_label.is_some()) {
-        found.say(key, "stands at one place: `pointer` in json, `label`, `before_label` or `css` in html, a label in text".to_owned());
+        found.say(key, "stands at one place: `pointer` or `reply_pointer` in json, `label`, `before_label` or `css` in html, a label in text".to_owned());
     }
     if let Some(mark) = &field.or_when {
         check_mark(mark, Some(Kind::Json), &format!("{key}.or_when"), found);
     }
 }
 
-fn custody_fields(rules: &Rules, layout: &Layout, found: &mut Complaints<'_>) {
-    let custody = &rules.custody;
+fn custody_fields(rules: &Rules, custody: &CustodyRules, layout: &Layout, found: &mut Complaints<'_>) {
     let has = |layout: &Layout, name: &String| layout.fields.iter().any(|f| f.name == *name);
     // Older forms of an answer may lack the status; one form at least must have it.
     let nowhere = |name: &&String| !rules.layouts.iter().any(|l| has(l, name));

@@ -6,6 +6,8 @@ pub mod browse;
 
 mod check;
 
+pub mod labels;
+
 pub mod mask;
 
 pub mod profile;
@@ -15,7 +17,7 @@ pub mod rules;
 pub use ask::{AskError, Request};
 pub use browse::Visit;
 pub use profile::{Complaint, ProfileErrors, SourceProfile};
-pub use rules::{AskedBy, Kind};
+pub use rules::{About, AskedBy, Kind};
 
 use crate::a_number::ANumber;
 use crate::outcome::Record;
@@ -27,9 +29,28 @@ use std::sync::Arc;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Query {
     pub search: Search,
+    /// Which way it is asked; only a person can be asked about by name.
+    pub route: Route,
     /// What the last understood record said, so that an answer of somebody else can be told where the page
     /// does not repeat the number.
     pub known: Option<Arc<Record>>,
+}
+
+impl Query {
+    /// By number, with nothing known before.
+    pub fn new(search: Search) -> Query {
+        Query { search, route: Route::Number, known: None }
+    }
+}
+
+/// By what a person is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Route {
+    /// The number, with whatever else the page wants beside it: the ordinary way.
+    #[default]
+    Number,
+    /// First and last name and country: the second path, by which a fault of one record shows.
+    Name,
 }
 
 /// Whom the question is about.

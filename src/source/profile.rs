@@ -3,7 +3,7 @@
 
 use super::ask;
 use super::check;
-use super::rules::{Kind, Mark, Means, Rules};
+use super::rules::{About, Kind, Mark, Means, Rules};
 use super::{AskError, Query, Request, Visit, browse, mask};
 use crate::digest::ProfileHash;
 use serde_json::{Map, Value};
@@ -36,8 +36,9 @@ pub struct ProfileErrors {
     pub complaints: Vec<Complaint>,
 }
 
-const BUILTIN: [(&str, &str); 3] = [
+const BUILTIN: [(&str, &str); 4] = [
     ("bop", include_str!("profiles/bop.toml")),
+    ("eoir-acis", include_str!("profiles/eoir-acis.toml")),
     ("ice-odls", include_str!("profiles/ice-odls.toml")),
     ("roster-html", include_str!("profiles/roster-html.toml")),
 ];
@@ -107,7 +108,13 @@ impl SourceProfile {
 
     /// The visit of a browser for `query` at `base_url`.
     pub fn visit(&self, base_url: &Url, query: &Query) -> Result<Visit, AskError> {
-        browse::visit(self, base_url, query, false)
+        browse::visit(self, base_url, query)
+    }
+
+    /// Whether the page can be asked by name beside the number, by the program.
+    pub fn has_name_route(&self) -> bool {
+        let in_browser = self.rules.browse.as_ref().is_some_and(|browse| !browse.name.is_empty());
+        self.rules.about == About::Custody && (self.rules.ask.by_name.is_some() || in_browser)
     }
 
     /// Whether unchanged pages may be known without parsing: see `mask`.
@@ -122,7 +129,8 @@ impl SourceProfile {
         let mut say = |key: &str, message: &str| {
             lint.push(Complaint { line: None, key: key.to_owned(), message: message.to_owned() });
         };
-        if rules.controls.nobody.is_none() && rules.controls.population.is_none() {
+        let needs_controls = rules.about == About::Custody;
+        if needs_controls && rules.controls.nobody.is_none() && rules.controls.population.is_none() {
             say("controls", "without a control, a fault of the site looks like an absence for longer");
         }
         for (means, word) in [(Means::Captcha, "captcha"), (Means::ErrorPage, "error_page")] {
@@ -137,7 +145,9 @@ impl SourceProfile {
                     "without a closing mark, a page that was cut can look whole",
                 );
             }
-            if !layout.fields.iter().any(|f| f.echo.is_some() || f.identity.is_some()) {
+            if !layout.fields.is_empty()
+                && !layout.fields.iter().any(|f| f.echo.is_some() || f.identity.is_some())
+            {
                 say(
                     &format!("layout[{i}].field"),
                     "no field tells whose record it is: add `echo` or `identity`",
@@ -257,6 +267,31 @@ mod tests {
         let json = SourceProfile::builtin("bop").unwrap().to_canonical_json();
         assert!(json.starts_with("{\"ask\":{\"answer\":\"json\","), "{json}");
         assert!(!json.contains("null") && !json.contains("\": "));
+    }
+
+    #[test]
+    fn the_hashes_of_profiles_older_than_a_key_stay() {
+        let known = [
+            ("bop", "6a69913e22fbeb92c2ca40eda263854da6b21d9cc569c1fe3ac23754cc51daf0"),
+            ("roster-html", "f2b07ca7c1febbc69535883029674e1a7a158f9ade4205c550e2c0b4f0352806"),
+        ];
+        for (id, hash) in known {
+            assert_eq!(SourceProfile::builtin(id).unwrap().hash().to_hex(), hash, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_about_custody_or_says_nothing_of_it() {
+        check(
+            ("asked_by = \"http\"", "asked_by = \"http\"\nabout = \"court\""),
+            &["custody: a court's page"],
+        );
+        check(("asked_by = \"http\"", "asked_by = \"http\"\nabout = \"kourt\""), &["about", "kourt"]);
+        let court = SourceProfile::builtin_text("eoir-acis").unwrap();
+        let errors = |text: String| SourceProfile::parse(&text, "t").unwrap_err().to_string();
+        assert!(errors(court.replace("about = \"court\"", "")).contains("custody: is missing"));
+        let nobody = court.replace("[controls]", "[controls]\nnobody = \"000000000\"");
+        assert!(errors(nobody).contains("never asked for controls"));
     }
 
     #[test]

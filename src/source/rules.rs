@@ -21,9 +21,14 @@ pub struct Rules {
     /// Where the public page lives: scheme and host, and a path before all others when there is one.
     pub base_url: String,
     pub asked_by: AskedBy,
+    /// Not written where it is the usual one, so that the hashes of profiles older than this key stay.
+    #[serde(default, skip_serializing_if = "About::is_custody")]
+    pub about: About,
     pub ask: Ask,
     pub controls: Controls,
-    pub custody: CustodyRules,
+    /// What the fields say of custody; absent where the page is about something else.
+    #[serde(default)]
+    pub custody: Option<CustodyRules>,
     #[serde(default)]
     pub block: Option<BlockMarks>,
     /// How a browser asks; for `asked_by = "browser"`.
@@ -43,6 +48,25 @@ pub enum AskedBy {
     Http,
     /// A browser, with a person where the page wants one.
     Browser,
+    /// A person, in a browser of their own; the program reads what they saved, and never asks.
+    Person,
+}
+
+/// What a page's answers are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum About {
+    /// Who is held, and where: the page's own "no record" is "not listed".
+    #[default]
+    Custody,
+    /// A court's cases: nothing follows for custody from any answer, and "no case" is no absence.
+    Court,
+}
+
+impl About {
+    fn is_custody(&self) -> bool {
+        *self == About::Custody
+    }
 }
 
 /// How to ask about one person. `{a_number}`, `{country}`, `{first_name}` and `{last_name}` are filled in,
@@ -58,6 +82,9 @@ pub struct Ask {
     pub body: Option<String>,
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
+    /// The same question by first and last name, where the page has such a search: the second path of an absence.
+    #[serde(default)]
+    pub by_name: Option<ByName>,
     pub answer: Kind,
     /// Paths on which an answer may stand besides the one that was asked.
     #[serde(default)]
@@ -65,6 +92,16 @@ pub struct Ask {
     /// Paths to which the site sends those whose session has ended.
     #[serde(default)]
     pub session_paths: Vec<String>,
+}
+
+/// How to ask by name, with the method and headers of the question by number. `{first_name}` and `{last_name}`
+/// must be in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByName {
+    pub path: String,
+    #[serde(default)]
+    pub body: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,7 +209,7 @@ pub struct Layout {
     /// Elements inside the result, one for each record; absent: labels that repeat tell several records.
     #[serde(default)]
     pub record: Option<Css>,
-    /// The array with one element for each record.
+    /// The array with one element for each record, or the one object that is a record.
     #[serde(default)]
     pub rows: Option<Pointer>,
     /// The answer is complete when all of these hold.
@@ -181,7 +218,8 @@ pub struct Layout {
     /// A record needs so many of the fields that are not optional.
     #[serde(default = "three")]
     pub min_fields: usize,
-    #[serde(rename = "field")]
+    /// None: only the zero page is known in this form, and everything else is unknown to the layout.
+    #[serde(rename = "field", default)]
     pub fields: Vec<FieldRule>,
 }
 
@@ -228,10 +266,13 @@ pub enum JsonType {
     Null,
 }
 
-/// One value of a record. Exactly one of `label`, `before_label`, `css` and `pointer` says where it stands.
+/// One value of a record. Exactly one of `label`, `before_label`, `css`, `pointer` and `reply_pointer` says where
+/// it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldRule {
+    /// `name` and `name_…` are for the parts of a person's name: by them the person is told from others of a search
+    /// by name.
     pub name: String,
     /// Beside this label: `dt` and `dd`, `th` and `td`, or a line `Label : value`.
     #[serde(default)]
@@ -245,6 +286,9 @@ pub struct FieldRule {
     /// Inside the row.
     #[serde(default)]
     pub pointer: Option<Pointer>,
+    /// Inside the whole reply, for what stands beside the row.
+    #[serde(default)]
+    pub reply_pointer: Option<Pointer>,
     /// A record without this label or key is none that this layout knows.
     #[serde(default)]
     pub required: bool,
@@ -321,6 +365,8 @@ pub enum Means {
     SessionEnded,
     OtherPage,
     OtherLanguage,
+    /// The page could not make sense of what was asked.
+    BadQuestion,
 }
 
 /// A place in a JSON document (RFC 6901).

@@ -38,6 +38,8 @@ pub struct Batch {
     /// Kind and text; the text is sealed.
     pub custody: Vec<(String, String)>,
     pub robots: Vec<NewRobots>,
+    /// Source id, and the labels that its list of countries offers now, as JSON.
+    pub lists: Vec<(String, String)>,
 }
 
 impl Batch {
@@ -58,6 +60,7 @@ impl Batch {
             next_slots: vec![],
             custody: vec![],
             robots: vec![],
+            lists: vec![],
         }
     }
 }
@@ -81,6 +84,9 @@ pub struct NewCheck {
     pub profile_json: Arc<str>,
     /// Given after a newer look was kept: its record is not the last one.
     pub late: bool,
+    /// People whom nobody asked us to follow stand on the page: it is not kept, only what was read of the one who
+    /// was asked for, and how many the others were.
+    pub strangers: bool,
 }
 
 /// How a kind stands in a row.
@@ -90,6 +96,7 @@ pub(super) fn kind_number(kind: LookKind) -> i64 {
         LookKind::Recheck => 1,
         LookKind::Control => 2,
         LookKind::OnDemand => 3,
+        LookKind::ByName => 4,
     }
 }
 

@@ -119,9 +119,9 @@ impl Store {
         let one = |side: &str, useful: bool| -> Result<Option<CheckRow>> {
             let useful = if useful { "AND c.useful = 1" } else { "" };
             let condition = format!(
-                "WHERE c.watch IN (SELECT no FROM watch WHERE person = ?1) {useful} AND c.asked {side} LIMIT 1"
+                "WHERE c.watch IN (SELECT no FROM watch WHERE person = ?1) {useful} AND c.asked {side}"
             );
-            Ok(self.checks(&condition, (no, at))?.pop())
+            self.first(&condition, (no, at), |row| row.outcome.says_of_custody())
         };
         const BEFORE: &str = "<= ?2 ORDER BY c.asked DESC, c.no DESC";
         const AFTER: &str = "> ?2 ORDER BY c.asked, c.no";
@@ -183,6 +183,26 @@ impl Store {
             .doing("read a part")?;
         let bytes = Reader::new(conn)?.unpacker.body(conn, id.ok_or_else(name)?)?;
         if BodyHash::of(&bytes) == hash { Ok(bytes) } else { Err(name()) }
+    }
+
+    /// The first check that fits; the others are not read.
+    fn first(
+        &self,
+        condition: &str,
+        values: impl Params,
+        fits: impl Fn(&CheckRow) -> bool,
+    ) -> Result<Option<CheckRow>> {
+        let doing = "read the checks";
+        let conn = self.conn()?;
+        let mut reader = Reader::new(conn)?;
+        let mut statement = conn.prepare_cached(&format!("{RAW} {condition}")).doing(doing)?;
+        for raw in statement.query_map(values, Raw::read).doing(doing)? {
+            let row = self.row(&mut reader, &raw.doing(doing)?)?;
+            if fits(&row) {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     fn checks(&self, condition: &str, values: impl Params) -> Result<Vec<CheckRow>> {

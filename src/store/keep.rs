@@ -62,7 +62,8 @@ impl Writing<'_> {
         let kept = self.keep(new)?;
         let no = self.next_check;
         let (seq, previous) = self.in_line(new, subject.stream, kept.reading_id)?;
-        let facts = kept.facts(new, &subject.query, previous);
+        let query = subject.asked.text(new.kind);
+        let facts = kept.facts(new, &query, previous);
         let seed = self.seed();
         let rest = (subject.pseudonym, seq, new.slot.map(micros), new.batch);
         let entry = self.append(&check_leaf(&facts, &seed, rest))?;
@@ -81,10 +82,11 @@ impl Writing<'_> {
     fn keep(&mut self, new: &NewCheck) -> Result<Kept> {
         let (fetched, conn) = (&new.fetched, self.conn);
         let population = new.subject == Subject::Population;
+        let kept_whole = !population && !new.strangers;
         let mut pages = self.source_now(&new.source)?.bodies;
         let packer = &mut self.live.packer;
 
-        let body = (!population).then(|| (BodyHash::of(&fetched.body), fetched.body.len() as u64));
+        let body = kept_whole.then(|| (BodyHash::of(&fetched.body), fetched.body.len() as u64));
         let body_id =
             body.map(|(h, _)| packer.keep_body(conn, &mut pages, (h, &fetched.body))).transpose()?;
         // The row says "the same bytes" in one way only.
@@ -104,9 +106,8 @@ impl Writing<'_> {
         if !packer.has(profile) && ProfileHash::of(new.profile_json.as_bytes()) != new.profile {
             return Err(StoreError::NotAcceptable { what: "a profile", why: "its hash is of another text" });
         }
-        // Of an answer about many people nothing is kept but how many.
         let capture = fetched.capture.as_ref().filter(|_| !population);
-        let capture = capture.map(|capture| self.keep_capture(capture)).transpose()?;
+        let capture = capture.map(|capture| self.keep_capture(capture, kept_whole)).transpose()?;
         let packer = &mut self.live.packer;
         let kept = Kept {
             body,
@@ -135,14 +136,19 @@ impl Writing<'_> {
     }
 
     /// Keeps the parts of a capture, each once, and the manifest that names them.
-    fn keep_capture(&mut self, capture: &Capture) -> Result<(BodyHash, i64)> {
+    fn keep_capture(&mut self, capture: &Capture, whole: bool) -> Result<(BodyHash, i64)> {
         let packer = &mut self.live.packer;
-        for part in &capture.parts {
+        let mut manifest = capture.manifest();
+        if !whole {
+            manifest.parts.clear();
+            manifest.messages.clear();
+        }
+        for part in capture.parts.iter().filter(|_| whole) {
             acceptable(&part.bytes)?;
             // A picture is no page: it has no say in which page is the base.
             packer.keep_body(self.conn, &mut Family::default(), (part.sha256(), &part.bytes))?;
         }
-        let manifest = capture.manifest().to_bytes();
+        let manifest = manifest.to_bytes();
         let hash = BodyHash::of(&manifest);
         Ok((hash, packer.keep_piece_of(self.conn, hash, &manifest)?))
     }
@@ -298,6 +304,7 @@ fn count_only(outcome: &Arc<Outcome>) -> Arc<Outcome> {
     match outcome.as_ref() {
         Outcome::Listed(_) => Arc::new(Outcome::Several(1)),
         Outcome::NotListed
+        | Outcome::NoCase
         | Outcome::Several(_)
         | Outcome::Unclear(_)
         | Outcome::Blocked(_)

@@ -172,6 +172,7 @@ fn look(watch: u32, slot: i64) -> NewCheck {
         batch: slot as u64 + 1,
         fetched: fetched(watch - 1, (slot as u64) << 20 | u64::from(watch), s),
         late: false,
+        strangers: false,
         outcome: Arc::new(listed(watch - 1)),
         rule: "record".into(),
         profile: ProfileHash::of(PROFILE.as_bytes()),

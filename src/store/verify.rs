@@ -10,7 +10,7 @@ use super::error::{Doing, Result, StoreError};
 use super::events::{outbox_mark, witness_mark};
 use super::people::{paused_mark, rows};
 use super::watches::{WatchNow, state_mark};
-use super::writing::{query_text, source_mark};
+use super::writing::{Asked, source_mark};
 use super::{head, log, schema};
 use crate::digest::BodyHash;
 use crate::merkle::Frontier;
@@ -19,6 +19,7 @@ use crate::pseudonym::{self, Pseudonym};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// What the recomputation found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,7 +94,7 @@ pub(super) struct Verifying<'a> {
 pub(super) struct Watched {
     pub stream: i64,
     pub source: String,
-    pub query: String,
+    pub asked: Rc<Asked>,
 }
 
 impl Verifying<'_> {
@@ -197,9 +198,9 @@ impl Verifying<'_> {
             let p = &row.person.details;
             let message = pseudonym::person_message(&p.a_number, &p.country);
             messages.entry(row.stream).or_default().push(message);
-            let query = query_text(&p.a_number.reveal(), &p.country);
+            let asked = Rc::new(Asked::of(&p.a_number.reveal(), &p.country, p.names.as_ref()));
             for (no, source) in row.watches {
-                self.watched.insert(no, Watched { stream: row.stream, source, query: query.clone() });
+                self.watched.insert(no, Watched { stream: row.stream, source, asked: asked.clone() });
             }
         }
         let mut statement =

@@ -13,6 +13,7 @@ use super::rows::{GapRow, custody_leaf};
 use super::stored::{RAW, Raw, Reader, kind_of, subject_of};
 use super::verify::{Verifying, count};
 use crate::digest::LeafHash;
+use crate::judge::LookKind;
 use crate::leaf::{Leaf, Plan, PlanStream};
 use crate::person::{Subject, WatchNo};
 use crate::pseudonym::Pseudonym;
@@ -205,18 +206,22 @@ impl Verifying<'_> {
         let subject = subject_of(reader, raw)?;
         let watched = raw.watch.and_then(|no| self.watched.get(&no));
         let source = reader.source(raw.source)?;
-        let query = watched.map_or("", |w| w.query.as_str());
+        let kind = kind_of(raw)?;
+        let asked = watched.map(|w| w.asked.clone()).unwrap_or_default();
+        let query = asked.text(kind);
         let belongs = match watched {
             Some(w) => w.stream == raw.stream && w.source == source,
             None => raw.watch.is_none() && probe_name(subject).is_some(),
         };
         let useful = reader.reading(raw.reading)?.outcome.is_useful();
-        let kept = raw.body.is_some() != (subject == Subject::Population)
+        // Pages with people whom nobody asked us to follow are not kept.
+        let may_lack = subject == Subject::Population || kind == LookKind::ByName;
+        let kept = (raw.body.is_some() || may_lack)
+            && (raw.body.is_none() || subject != Subject::Population)
             && (raw.wire.is_none() || raw.wire != raw.body);
-        kind_of(raw)?;
         let person = self.pseudonym(raw.stream)?;
         let rest = (person, raw.seq, raw.slot, raw.batch);
-        let leaf = reader.facts(raw, query, |facts| check_leaf(facts, &raw.seed, rest))?;
+        let leaf = reader.facts(raw, &query, |facts| check_leaf(facts, &raw.seed, rest))?;
         let no = raw.no;
         if !belongs {
             self.problem(format!("check {no} is not of the person and source of its watch"));

@@ -7,6 +7,7 @@ use super::error::{Doing, Result, damaged};
 use super::stored::Reader;
 use crate::outcome::Record;
 use crate::person::{PersonId, Tier, WatchNo};
+use crate::source::labels;
 use crate::time::from_micros;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -139,6 +140,13 @@ impl Store {
     /// Politeness towards each host.
     pub fn hosts(&self) -> Result<Vec<(String, String)>> {
         states(self.conn()?, "host")
+    }
+
+    /// Source ids, and the labels that their lists of countries were last seen to offer.
+    pub fn lists(&self) -> Result<Vec<(String, Vec<String>)>> {
+        let kept = states(self.conn()?, "list")?;
+        let labels = |json: String| labels::parse(json.as_bytes());
+        Ok(kept.into_iter().filter_map(|(id, json)| Some((id, labels(json)?))).collect())
     }
 }
 

@@ -10,13 +10,16 @@ use super::log;
 use super::watches::{WatchNow, state_mark, states};
 use crate::a_number::ANumber;
 use crate::digest::BodyHash;
+use crate::judge::LookKind;
 use crate::leaf::Leaf;
-use crate::person::{Subject, WatchNo};
+use crate::person::{Names, Subject, WatchNo};
 use crate::pseudonym::Pseudonym;
 use crate::random::{Random, random_bytes};
+use crate::source::Route;
 use crate::time::micros;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -38,7 +41,7 @@ pub(super) struct Watched {
     pub stream: i64,
     pub pseudonym: Pseudonym,
     pub source: String,
-    pub query: String,
+    pub asked: Asked,
 }
 
 #[derive(Clone, Copy)]
@@ -74,6 +77,7 @@ impl Writing<'_> {
         }
         batch.source_states.iter().try_for_each(|(id, json)| self.state("source", id, json))?;
         batch.hosts.iter().try_for_each(|(host, json)| self.state("host", host, json))?;
+        batch.lists.iter().try_for_each(|(id, json)| self.state("list", id, json))?;
         batch.robots.iter().try_for_each(|robots| self.robots(robots))?;
         batch.custody.iter().try_for_each(|(kind, text)| self.custody(kind, text))
     }
@@ -208,7 +212,7 @@ impl Writing<'_> {
             return Ok(watched);
         };
         let (stream, pseudonym) = self.probe_stream(source, subject, which)?;
-        Ok(Arc::new(Watched { stream, pseudonym, source: source.to_owned(), query: String::new() }))
+        Ok(Arc::new(Watched { stream, pseudonym, source: source.to_owned(), asked: Asked::default() }))
     }
 
     pub(super) fn watched(&mut self, no: WatchNo) -> Result<Arc<Watched>> {
@@ -218,18 +222,20 @@ impl Writing<'_> {
         let found = self
             .conn
             .prepare_cached(
-                "SELECT p.stream, t.pseudonym, s.id, p.a_number, p.country FROM watch w
+                "SELECT p.stream, t.pseudonym, s.id, p.a_number, p.country, p.first_name, p.last_name FROM watch w
                  JOIN person p ON p.no = w.person JOIN stream t ON t.no = p.stream JOIN source s ON s.no = w.source
                  WHERE w.no = ?1",
             )
             .and_then(|mut s| {
                 s.query_row([no.0], |row| {
                     let (number, country): (String, String) = (row.get("a_number")?, row.get("country")?);
+                    let (first, last): (Option<_>, Option<_>) = (row.get("first_name")?, row.get("last_name")?);
+                    let names = first.zip(last).map(|(first, last)| Names { first, last });
                     Ok(Watched {
                         stream: row.get("stream")?,
                         pseudonym: Pseudonym::from_bytes(row.get("pseudonym")?),
                         source: row.get("id")?,
-                        query: query_text(&number, &country),
+                        asked: Asked::of(&number, &country, names.as_ref()),
                     })
                 })
                 .optional()
@@ -317,7 +323,27 @@ pub(super) fn source_mark(no: i64, id: &str, bases: (Option<i64>, Option<i64>)) 
     mark(&[&no.to_le_bytes(), &number(bases.0), &number(bases.1), id.as_bytes()])
 }
 
-/// What is sealed of the question: number and country as they were asked.
-pub(super) fn query_text(a_number: &str, country: &str) -> String {
-    format!("{a_number} {country}")
+/// What is sealed of the question; nothing for a control.
+#[derive(Default)]
+pub(super) struct Asked {
+    /// Number and country as they were asked.
+    number: String,
+    /// The names, for the looks by name.
+    names: String,
+}
+
+impl Asked {
+    pub(super) fn of(a_number: &str, country: &str, names: Option<&Names>) -> Asked {
+        let names = names.map_or_else(String::new, |n| format!("{} {}", n.first, n.last));
+        Asked { number: format!("{a_number} {country}"), names }
+    }
+
+    /// The text for a look of this kind: `number country`, and ` by name FIRST LAST` after it where names were
+    /// asked. The pseudonym and the person stay the number's.
+    pub(super) fn text(&self, kind: LookKind) -> Cow<'_, str> {
+        match kind.route() {
+            Route::Number => Cow::Borrowed(&self.number),
+            Route::Name => Cow::Owned(format!("{} by name {}", self.number, self.names)),
+        }
+    }
 }

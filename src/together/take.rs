@@ -7,7 +7,7 @@ use crate::outcome::{Outcome, Unclear};
 use crate::page::Page;
 use crate::read::{Reading, read};
 use crate::saved::{self, Format, Refusal, Saved, SavedPage, numbers_in, says_name};
-use crate::source::{Query, Search, SourceProfile};
+use crate::source::{Query, Route, Search, SourceProfile};
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
 use url::Url;
@@ -39,6 +39,8 @@ pub struct Taken {
     pub fetched: Fetched,
     pub reading: Reading,
     pub holds: Holds,
+    /// Which search the page answers.
+    pub route: Route,
 }
 
 /// What of the person stands on the page.
@@ -124,7 +126,7 @@ fn stronger(one: Option<Refused>, other: Refused) -> Refused {
 /// How much a reading says, for files with several pages.
 fn rank(reading: &Reading) -> u8 {
     match reading.outcome {
-        Outcome::Listed(_) | Outcome::NotListed => 3,
+        Outcome::Listed(_) | Outcome::NotListed | Outcome::NoCase => 3,
         Outcome::Several(_) => 2,
         Outcome::Blocked(_) | Outcome::NoAnswer(_) => 1,
         Outcome::Unclear(_) => 0,
@@ -157,12 +159,29 @@ fn one(
     fetched.status = page.status.or(Some(200));
     fetched.headers = vec![("content-type".to_owned(), page.content_type.clone())];
     fetched.body = page.body.clone().into();
-    if let Some(url) = url {
-        fetched.final_url = url;
-    }
-    let reading = read(asked.profile, asked.query, &fetched);
+    // A file without an address is taken for the page that it is said to be.
+    let said_to_be = || asked.base_url.join(&asked.profile.rules().ask.path).ok();
+    fetched.final_url = url.or_else(said_to_be).unwrap_or_else(|| asked.base_url.clone());
+    let (reading, route) = by_number_or_name(asked, &fetched);
     let holds = whose(asked.query, &text, &reading)?;
-    Ok(Taken { fetched, reading, holds })
+    Ok(Taken { fetched, reading, holds, route })
+}
+
+/// A page with several people answers a search by name: the one who was asked for is looked for among them.
+fn by_number_or_name(asked: &Asked<'_>, fetched: &Fetched) -> (Reading, Route) {
+    let by_number = read(asked.profile, asked.query, fetched);
+    match by_number.outcome {
+        Outcome::Several(_) => {
+            let query = Query { route: Route::Name, ..asked.query.clone() };
+            (read(asked.profile, &query, fetched), Route::Name)
+        }
+        Outcome::Listed(_)
+        | Outcome::NotListed
+        | Outcome::NoCase
+        | Outcome::Unclear(_)
+        | Outcome::Blocked(_)
+        | Outcome::NoAnswer(_) => (by_number, Route::Number),
+    }
 }
 
 /// Where the page is from, if it says so or the person does. `None` only for a file that is given afterwards
@@ -222,7 +241,7 @@ fn shown_only(asked: &Asked<'_>, upload: &Upload, file: &Saved, now: Moment) -> 
         person.said = Some(said.clone());
     }
     let reading = read(asked.profile, asked.query, &fetched);
-    Ok(Taken { fetched, reading, holds: Holds::Nothing })
+    Ok(Taken { fetched, reading, holds: Holds::Nothing, route: Route::Number })
 }
 
 /// The look without its page: when, by what, and the file itself.
@@ -272,3 +291,6 @@ fn media_type(format: Format) -> &'static str {
         Format::Jpeg => "image/jpeg",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,15 @@
 //! What is to be asked next, and in what order: slots that came due and looks the judge asked for.
 //! Pure: it is told the time.
 
-use crate::judge::LookKind;
+use crate::judge::{AskWhy, LookKind};
 use crate::person::{Subject, WatchNo};
 use crate::schedule::{Due, Grid, Missed};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+
+/// How soon to try again what waits for another look at the same person.
+const BUSY: TimeDelta = TimeDelta::milliseconds(200);
 
 /// One look to make, or (with `look` false) slots to be written off.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +40,8 @@ enum Item {
     Demand(usize, WatchNo),
     Slot(WatchNo),
     Recheck(WatchNo),
+    /// The same person by name: a wish of its own, that an ordinary look does not serve.
+    ByName(WatchNo),
     Control(usize, Subject),
 }
 
@@ -53,6 +58,17 @@ struct Watched {
     busy: bool,
     /// When the judge wants to look again.
     recheck: Option<DateTime<Utc>>,
+    /// When it wants to look by name.
+    by_name: Option<DateTime<Utc>>,
+    /// The look on its way is by name: it witnesses nothing.
+    busy_by_name: bool,
+}
+
+impl Watched {
+    fn new(source: usize, grid: Grid, next: DateTime<Utc>, paused: bool) -> Watched {
+        let (recheck, by_name) = (None, None);
+        Watched { source, grid, next, armed: 0, paused, busy: false, recheck, by_name, busy_by_name: false }
+    }
 }
 
 type Ready = (Rank, DateTime<Utc>, u64, Item);
@@ -85,13 +101,13 @@ impl Agenda {
     /// Takes a watch in that has no slots of its own here: it is looked at on demand and as a control.
     pub fn guest(&mut self, no: WatchNo, source: usize, grid: Grid) {
         let next = DateTime::UNIX_EPOCH;
-        let watched = Watched { source, grid, next, armed: 0, paused: false, busy: false, recheck: None };
+        let watched = Watched::new(source, grid, next, false);
         self.watches.insert(no, watched);
     }
 
     /// Takes a watch in. `next` is the first slot that is not accounted for.
     pub fn watch(&mut self, no: WatchNo, source: usize, grid: Grid, next: DateTime<Utc>, paused: bool) {
-        let watched = Watched { source, grid, next, armed: 0, paused, busy: false, recheck: None };
+        let watched = Watched::new(source, grid, next, paused);
         self.watches.insert(no, watched);
         self.put_slot(no, grid.due_at(next));
     }
@@ -111,7 +127,7 @@ impl Agenda {
         let all: Vec<WatchNo> = self.watches.keys().copied().collect();
         for no in all {
             let Some(watched) = self.watches.get_mut(&no) else { continue };
-            watched.recheck = None;
+            (watched.recheck, watched.by_name) = (None, None);
             let next = watched.grid.at_or_after(now);
             self.go_on_from(no, next);
         }
@@ -123,15 +139,22 @@ impl Agenda {
     }
 
     /// Takes the judge's wish in.
-    pub fn ask(&mut self, source: usize, subject: Subject, control: bool, at: DateTime<Utc>) {
-        match (subject, control) {
-            (Subject::Watch(no), false) => {
+    pub fn ask(&mut self, source: usize, subject: Subject, why: AskWhy, at: DateTime<Utc>) {
+        match (subject, why) {
+            (Subject::Watch(no), AskWhy::Recheck) => {
                 if let Some(watched) = self.watches.get_mut(&no) {
                     watched.recheck = Some(at);
                     self.put(at, Item::Recheck(no));
                 }
             }
-            (Subject::Watch(_) | Subject::Nobody | Subject::Population, _) => {
+            (Subject::Watch(no), AskWhy::ByName) => {
+                if let Some(watched) = self.watches.get_mut(&no) {
+                    watched.by_name = Some(at);
+                    self.put(at, Item::ByName(no));
+                }
+            }
+            (Subject::Watch(_), AskWhy::Control | AskWhy::Probe)
+            | (Subject::Nobody | Subject::Population, _) => {
                 if self.controls.insert((source, subject)) {
                     self.put(at, Item::Control(source, subject));
                 }
@@ -180,14 +203,18 @@ impl Agenda {
         }
         let Subject::Watch(no) = order.subject else { return };
         let Some(watched) = self.watches.get_mut(&no) else { return };
-        watched.busy = false;
+        (watched.busy, watched.busy_by_name) = (false, false);
         if let Some(slot) = order.slot.filter(|_| order.era == self.era) {
             watched.next = watched.grid.after(slot).max(watched.next);
             let due = watched.grid.due_at(watched.next);
             self.put_slot(no, due);
         }
-        if let Some(at) = self.watches[&no].recheck {
-            self.put(at, Item::Recheck(no));
+        let watched = &self.watches[&no];
+        let wishes = [(watched.recheck, Item::Recheck(no)), (watched.by_name, Item::ByName(no))];
+        for (at, item) in wishes {
+            if let Some(at) = at {
+                self.put(at, item);
+            }
         }
     }
 
@@ -211,7 +238,7 @@ impl Agenda {
             let (source, rank) = match item {
                 Item::Control(source, _) => (source, Rank::Control),
                 Item::Demand(source, _) => (source, Rank::OnDemand),
-                Item::Recheck(no) => match self.watches.get(&no) {
+                Item::Recheck(no) | Item::ByName(no) => match self.watches.get(&no) {
                     Some(watched) => (watched.source, Rank::Recheck),
                     None => continue,
                 },
@@ -232,6 +259,11 @@ impl Agenda {
             Item::Control(_, subject) => {
                 if let Subject::Watch(no) = subject {
                     let watched = self.watches.get_mut(&no)?;
+                    if watched.busy_by_name {
+                        let retry = now + BUSY;
+                        self.put(retry, item);
+                        return None;
+                    }
                     if watched.busy {
                         // Its own look is on the way and will witness as well.
                         self.controls.remove(&(source, subject));
@@ -251,6 +283,16 @@ impl Agenda {
                 watched.busy = true;
                 Some(bare(Subject::Watch(no), LookKind::Recheck))
             }
+            Item::ByName(no) => {
+                let watched = self.watches.get_mut(&no)?;
+                let due = watched.by_name.is_some_and(|at| at <= now) && !watched.busy && !watched.paused;
+                if !due {
+                    return None;
+                }
+                watched.by_name = None;
+                (watched.busy, watched.busy_by_name) = (true, true);
+                Some(bare(Subject::Watch(no), LookKind::ByName))
+            }
             Item::Demand(_, no) => {
                 self.watches.get_mut(&no)?.busy = true;
                 Some(bare(Subject::Watch(no), LookKind::OnDemand))
@@ -264,7 +306,7 @@ impl Agenda {
         let watched = self.watches.get_mut(&no)?;
         if watched.busy {
             // `done` puts the slot back.
-            let retry = now + chrono::TimeDelta::milliseconds(200);
+            let retry = now + BUSY;
             self.put_slot(no, retry);
             return None;
         }
@@ -326,14 +368,14 @@ mod tests {
     #[test]
     fn a_control_is_asked_once_for_two_misses_and_before_everything_else() {
         let mut agenda = agenda(3);
-        agenda.ask(0, Subject::Nobody, true, at(0));
-        agenda.ask(0, Subject::Nobody, true, at(0));
+        agenda.ask(0, Subject::Nobody, AskWhy::Control, at(0));
+        agenda.ask(0, Subject::Nobody, AskWhy::Control, at(0));
         let first = agenda.pop(0, at(8000)).unwrap();
         assert_eq!((first.subject, first.kind), (Subject::Nobody, LookKind::Control));
         let rest = std::iter::from_fn(|| agenda.pop(0, at(8000))).count();
         assert_eq!(rest, 3);
         agenda.done(&first);
-        agenda.ask(0, Subject::Nobody, true, at(8000));
+        agenda.ask(0, Subject::Nobody, AskWhy::Control, at(8000));
         assert!(agenda.pop(0, at(8000)).is_some());
     }
 
@@ -341,14 +383,45 @@ mod tests {
     fn a_newer_wish_replaces_the_older_one() {
         let mut agenda = agenda(1);
         let slot = agenda.pop(0, at(4000)).unwrap();
-        agenda.ask(0, Subject::Watch(WatchNo(0)), false, at(4100));
-        agenda.ask(0, Subject::Watch(WatchNo(0)), false, at(4500));
+        agenda.ask(0, Subject::Watch(WatchNo(0)), AskWhy::Recheck, at(4100));
+        agenda.ask(0, Subject::Watch(WatchNo(0)), AskWhy::Recheck, at(4500));
         agenda.done(&slot);
         assert_eq!(agenda.pop(0, at(4200)), None);
         let recheck = agenda.pop(0, at(4500)).unwrap();
         assert_eq!(recheck.kind, LookKind::Recheck);
         agenda.done(&recheck);
         assert_eq!(agenda.pop(0, at(4501)), None);
+    }
+
+    #[test]
+    fn a_wish_by_name_is_its_own_and_an_ordinary_look_does_not_serve_for_it() {
+        let mut agenda = agenda(1);
+        let person = Subject::Watch(WatchNo(0));
+        agenda.ask(0, person, AskWhy::ByName, at(0));
+        agenda.ask(0, person, AskWhy::ByName, at(1));
+        agenda.ask(0, person, AskWhy::Recheck, at(2));
+        let mut kinds = Vec::new();
+        for now in 8000..8003 {
+            let order = agenda.pop(0, at(now)).unwrap();
+            assert_eq!(agenda.pop(0, at(now)), None, "one look at a person at a time");
+            assert_eq!(order.slot.is_some(), order.kind == LookKind::Scheduled);
+            kinds.push(order.kind);
+            agenda.done(&order);
+        }
+        kinds.sort_by_key(|kind| kind.key());
+        assert_eq!(kinds, [LookKind::ByName, LookKind::Recheck, LookKind::Scheduled]);
+    }
+
+    #[test]
+    fn a_control_waits_for_a_look_by_name_that_is_on_its_way() {
+        let mut agenda = agenda(1);
+        let person = Subject::Watch(WatchNo(0));
+        agenda.ask(0, person, AskWhy::ByName, at(0));
+        let by_name = agenda.pop(0, at(0)).unwrap();
+        agenda.ask(0, person, AskWhy::Control, at(0));
+        assert_eq!(agenda.pop(0, at(0)), None);
+        agenda.done(&by_name);
+        assert_eq!(agenda.pop(0, at(1)).map(|order| order.kind), Some(LookKind::Control));
     }
 
     #[test]

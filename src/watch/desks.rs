@@ -3,8 +3,15 @@
 use super::roster::Roster;
 use super::sources::Source;
 use crate::judge::{Controls, Desk, LastLooks, Member};
+use crate::person::{Names, NewPerson};
 use crate::store::{Store, StoreError, WatchRow};
 use std::sync::Arc;
+
+/// Whether there are names to ask by.
+fn has_names(details: &NewPerson) -> bool {
+    let whole = |names: &Names| !names.first.trim().is_empty() && !names.last.trim().is_empty();
+    details.names.as_ref().is_some_and(whole)
+}
 
 /// One desk for each source, with every watch's state and last record.
 pub fn restore(
@@ -32,6 +39,7 @@ pub fn restore(
             person: row.person.clone(),
             group: entry.person.details.group.as_deref().map(Arc::from),
             paused: entry.person.paused,
+            by_name: sources[entry.source].has_name_route() && has_names(&entry.person.details),
         };
         let state = row.state.as_deref().and_then(|json| serde_json::from_str(json).ok());
         let last = LastLooks {

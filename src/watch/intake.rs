@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::fetch::Fetched;
 use crate::judge::LookKind;
 use crate::person::{Subject, WatchNo};
-use crate::source::Query;
+use crate::source::{Query, Route};
 use crate::together::inbox::{Intake, done, read, set_aside, waiting};
 use crate::together::{Asked, take};
 use chrono::{DateTime, Utc};
@@ -86,13 +86,13 @@ impl Inbox {
 fn look(intake: &Intake, sources: &[Source], roster: &Roster, clock: &dyn Clock) -> Option<(Order, Fetched)> {
     let (no, place) = watch_of(intake, sources, roster)?;
     let source = &sources[place];
-    let query = Query { search: roster.search(no), known: None };
+    let query = Query::new(roster.search(no));
     let asked = Asked { profile: &source.profile, base_url: &source.base_url, query: &query };
     let mut taken = take(&asked, &intake.upload, clock.now()).ok()?;
     if let Some(person) = taken.fetched.capture.as_mut().and_then(|c| c.person.as_mut()) {
         (person.given_at, person.confirmed) = (Some(intake.given_at), intake.confirmed);
     }
-    Some((by_hand(no, place), taken.fetched))
+    Some((by_hand(no, place, taken.route), taken.fetched))
 }
 
 fn watch_of(intake: &Intake, sources: &[Source], roster: &Roster) -> Option<(WatchNo, usize)> {
@@ -102,11 +102,14 @@ fn watch_of(intake: &Intake, sources: &[Source], roster: &Roster) -> Option<(Wat
 }
 
 /// The order that a look by hand fills.
-pub fn by_hand(no: WatchNo, source: usize) -> Order {
+pub fn by_hand(no: WatchNo, source: usize, route: Route) -> Order {
     Order {
         subject: Subject::Watch(no),
         source,
-        kind: LookKind::OnDemand,
+        kind: match route {
+            Route::Number => LookKind::OnDemand,
+            Route::Name => LookKind::ByName,
+        },
         slot: None,
         missed: None,
         look: true,

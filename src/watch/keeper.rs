@@ -6,14 +6,15 @@ use super::roster::Roster;
 use super::sources::Source;
 use crate::event::Event;
 use crate::fetch::Fetched;
-use crate::fetch::capture::{Grade, Way};
+use crate::fetch::capture::{Grade, PartKind, Way};
 use crate::judge::{Ask, Desk, Look, Verdict};
 use crate::outcome::Outcome;
 use crate::person::{Subject, WatchNo};
-use crate::read::{Understood, read_again};
-use crate::source::{Query, Search};
+use crate::read::{Reading, Understood, read_again};
+use crate::source::{Query, Route, Search, labels};
 use crate::store::{Batch, Committed, NewCheck, NewGap, Store, StoreError, WatchRow};
 use crate::time::Moment;
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -60,6 +61,8 @@ pub struct Keeper {
     desks: Vec<Desk>,
     /// What each watch's last understood page looked like, so that an unchanged one is not parsed again.
     understood: HashMap<WatchNo, Option<Understood>>,
+    /// The list of countries that each source was last seen to offer, as JSON.
+    lists: Vec<Bytes>,
     batch_no: u64,
 }
 
@@ -103,7 +106,13 @@ impl Keeper {
     ) -> Result<Keeper, StoreError> {
         let desks = super::desks::restore(&store, &sources, &roster, rows)?;
         let batch_no = store.next_check()?;
-        Ok(Keeper { store, sources, roster, desks, understood: HashMap::new(), batch_no })
+        let kept = store.lists()?;
+        let list = |source: &Source| {
+            let found = kept.iter().find(|(id, _)| id == source.id());
+            found.map(|(_, labels)| serde_json::json!(labels).to_string()).unwrap_or_default().into()
+        };
+        let lists = sources.iter().map(list).collect();
+        Ok(Keeper { store, sources, roster, desks, understood: HashMap::new(), lists, batch_no })
     }
 
     pub fn store(&mut self) -> &mut Store {
@@ -184,18 +193,29 @@ impl Keeper {
     fn look(&mut self, draft: &mut Draft, order: Order, fetched: Fetched) {
         let source = &self.sources[order.source];
         let query = self.query(&order);
-        let reading = match order.subject {
-            Subject::Watch(no) => {
+        let reading = match (order.subject, query.route) {
+            (Subject::Watch(no), Route::Number) => {
                 let last = self.understood.entry(no).or_default();
                 read_again(&source.profile, &query, &fetched, last)
             }
-            Subject::Nobody | Subject::Population => read_again(&source.profile, &query, &fetched, &mut None),
+            // Not the page that the next ordinary look is held against.
+            (Subject::Watch(_) | Subject::Nobody | Subject::Population, _) => {
+                read_again(&source.profile, &query, &fetched, &mut None)
+            }
         };
         let check = draft.first_check + draft.batch.checks.len() as u64;
         let outcome = Arc::new(reading.outcome.clone());
         let (at, retry_after, way) = (fetched.answered.wall, fetched.retry_after, fetched.way());
         let by_hand = matches!(way, Way::Assisted | Way::Import);
         let given_at = fetched.capture.as_ref().and_then(|c| c.person.as_ref()?.given_at);
+        if let Some(list) = fetched.capture.as_ref().and_then(|c| c.part(PartKind::Options))
+            && self.lists[order.source] != list.bytes
+            && labels::parse(&list.bytes).is_some()
+        {
+            self.lists[order.source] = list.bytes.clone();
+            let json = String::from_utf8_lossy(&list.bytes).into_owned();
+            draft.batch.lists.push((source.id().to_owned(), json));
+        }
         let late = by_hand && self.is_late(&order, at);
         // A picture of a zero page is kept and shown, and is no miss: nobody but the person can read it.
         let reported_zero = fetched.grade() == Grade::C && *outcome == Outcome::NotListed;
@@ -221,6 +241,7 @@ impl Keeper {
             rule: reading.rule.as_str().into(),
             profile: source.profile.hash(),
             profile_json: source.canonical.clone(),
+            strangers: shows_strangers(&reading, order.kind.route()),
             fetched,
             late,
         });
@@ -240,10 +261,10 @@ impl Keeper {
         match order.subject {
             Subject::Watch(no) => {
                 let known = self.desks[order.source].record(no).cloned();
-                Query { search: self.roster.search(no), known }
+                Query { search: self.roster.search(no), route: order.kind.route(), known }
             }
-            Subject::Nobody => Query { search: Search::Nobody, known: None },
-            Subject::Population => Query { search: Search::Population, known: None },
+            Subject::Nobody => Query::new(Search::Nobody),
+            Subject::Population => Query::new(Search::Population),
         }
     }
 
@@ -277,6 +298,19 @@ impl Keeper {
             look.leaf = *leaf;
         }
         Ok(News { seen, written_off, events, asks, committed })
+    }
+}
+
+/// Whether the page shows people whom nobody asked us to follow. A search by name can, whatever it was read as;
+/// one by number never should.
+fn shows_strangers(reading: &Reading, route: Route) -> bool {
+    match (&reading.outcome, route) {
+        (_, Route::Number) => false,
+        (Outcome::Listed(_), Route::Name) => reading.others > 0,
+        (Outcome::Several(_) | Outcome::Unclear(_), Route::Name) => true,
+        (Outcome::NotListed | Outcome::NoCase | Outcome::Blocked(_) | Outcome::NoAnswer(_), Route::Name) => {
+            false
+        }
     }
 }
 

@@ -34,7 +34,7 @@ fn midnight_after(at: DateTime<Utc>) -> DateTime<Utc> {
 /// One stream of slots for each watch.
 pub fn plan(roster: &Roster, span: Span) -> NewPlan {
     let mut streams: Vec<PlannedWatch> = roster
-        .entries()
+        .scheduled()
         .map(|(watch, entry)| PlannedWatch {
             watch,
             first: entry.grid.at_or_after(span.from),
@@ -67,7 +67,7 @@ pub fn reached(
 ) -> Option<DateTime<Utc>> {
     let old: HashMap<WatchNo, u64> = last.iter().map(|(p, _)| (p.watch, p.every_ms)).collect();
     let slots = rows.iter().filter_map(|row| {
-        let every = roster.entry(row.no)?.grid.every().as_millis() as u64;
+        let every = roster.entry(row.no).filter(|e| e.scheduled)?.grid.every().as_millis() as u64;
         let every = Period::from_millis(every.max(old.get(&row.no).copied().unwrap_or(0))).delta();
         // The slot before it was looked at, a tenth of the interval early at most.
         row.next_slot?.checked_sub_signed(every + every / 10)
@@ -84,8 +84,8 @@ pub fn again(
 ) -> Replanned {
     let mut found = Replanned::default();
     let old: HashMap<WatchNo, &PlannedWatch> = last.iter().map(|(p, _)| (p.watch, p)).collect();
-    let mut same = old.len() == roster.entries().count();
-    for (no, entry) in roster.entries() {
+    let mut same = old.len() == roster.scheduled().count();
+    for (no, entry) in roster.scheduled() {
         match old.get(&no) {
             Some(planned) if entry.grid.fits(planned.first, planned.every_ms) => {}
             Some(planned) => {
@@ -95,6 +95,13 @@ pub fn again(
             }
             None => same = false,
         }
+    }
+    // Who is only looked at by people from now on.
+    let by_hand = |no: WatchNo| roster.entry(no).is_some_and(|entry| !entry.scheduled);
+    for planned in old.values().filter(|planned| by_hand(planned.watch)) {
+        same = false;
+        let due = due.get(&planned.watch).copied().unwrap_or(planned.first);
+        found.gaps.extend(written_off(planned, due, now));
     }
     found.gaps.sort_by_key(|gap| gap.watch);
     found.next.sort();
@@ -110,17 +117,18 @@ fn regrid(found: &mut Replanned, (due, old): (DateTime<Utc>, &PlannedWatch), gri
     let reached = due - every + TimeDelta::milliseconds(1);
     let next = grid.at_or_after(now.max(reached));
     found.next.push((old.watch, next));
-    if due < now {
-        let slots = ((now - due).num_milliseconds() - 1).max(0) / every.num_milliseconds().max(1) + 1;
-        let end = due + TimeDelta::milliseconds(slots.saturating_mul(every.num_milliseconds()));
-        found.gaps.push(NewGap {
-            watch: old.watch,
-            from: due,
-            until: end.min(next),
-            slots: slots as u64,
-            reason: "off".to_owned(),
-        });
+    if let Some(gap) = written_off(old, due, now) {
+        found.gaps.push(NewGap { until: gap.until.min(next), ..gap });
     }
+}
+
+/// The slots of an old plan from `due` up to now, as a gap; `None` when there are none.
+fn written_off(old: &PlannedWatch, due: DateTime<Utc>, now: DateTime<Utc>) -> Option<NewGap> {
+    let every = Period::from_millis(old.every_ms.max(1)).delta();
+    let slots = ((now - due).num_milliseconds() - 1).max(0) / every.num_milliseconds().max(1) + 1;
+    let until = due + TimeDelta::milliseconds(slots.saturating_mul(every.num_milliseconds()));
+    let (watch, from, reason) = (old.watch, due, "off".to_owned());
+    (due < now).then_some(NewGap { watch, from, until, slots: slots as u64, reason })
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub struct Entry {
     /// Which of the sources in force.
     pub source: usize,
     pub grid: Grid,
+    /// The program asks on schedule; otherwise people look.
+    pub scheduled: bool,
 }
 
 #[derive(Debug, Default)]
@@ -43,8 +45,9 @@ impl Roster {
             };
             let every = config.interval(person.details.tier);
             let grid = Grid::new(&format!("{} {}", row.person, row.source), every);
+            let scheduled = sources[source].is_scheduled();
             roster.calls.insert(person.id.clone(), person.details.call.clone());
-            roster.entries.insert(row.no, Entry { person: person.clone(), source, grid });
+            roster.entries.insert(row.no, Entry { person: person.clone(), source, grid, scheduled });
             rows.push(row);
         }
         Ok((roster, rows))
@@ -55,7 +58,7 @@ impl Roster {
         let id = PersonId::parse("p-000000000000").expect("zeros are a fine id");
         let details = crate::invented::person(1);
         let person = Person { id, details, enrolled_at: chrono::DateTime::UNIX_EPOCH, paused: false };
-        let entry = Entry { person: Arc::new(person), source: 0, grid };
+        let entry = Entry { person: Arc::new(person), source: 0, grid, scheduled: true };
         Roster { entries: HashMap::from([(no, entry)]), calls: HashMap::new() }
     }
 
@@ -69,6 +72,11 @@ impl Roster {
 
     pub fn grid(&self, no: WatchNo) -> Grid {
         self.entries[&no].grid
+    }
+
+    /// The entries that have slots.
+    pub fn scheduled(&self) -> impl Iterator<Item = (WatchNo, &Entry)> {
+        self.entries().filter(|(_, entry)| entry.scheduled)
     }
 
     /// The name to use in messages.

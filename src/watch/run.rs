@@ -14,7 +14,6 @@ use crate::fetch::capture::Way;
 use crate::fetch::politeness::{Answer as Heard, Turn};
 use crate::fetch::robots::{Decision, Grounds, PRODUCT_TOKEN, RobotsAnswer, fetch_robots};
 use crate::fetch::{Failure, Fetched, HttpFetcher};
-use crate::judge::AskWhy;
 use crate::outcome::Outcome;
 use crate::person::{Subject, WatchNo};
 use crate::schedule::{ClockEvent, Timeline};
@@ -132,6 +131,7 @@ impl Question {
                 let visit = source.profile.visit(&source.base_url, query);
                 visit.map(|visit| Question::Visit(Box::new(visit)))
             }
+            AskedBy::Person => Err(AskError::NeedsPerson),
         }
     }
 
@@ -248,6 +248,10 @@ fn schedule(
     let (mut agenda, mut fresh) = (Agenda::new(sources), Vec::new());
     for row in rows {
         let Some(entry) = roster.entry(row.no) else { continue };
+        if !entry.scheduled {
+            agenda.guest(row.no, entry.source, entry.grid);
+            continue;
+        }
         let next = row.next_slot.unwrap_or_else(|| {
             let first = entry.grid.at_or_after(from);
             fresh.push((row.no, first));
@@ -377,6 +381,8 @@ impl Loop<'_> {
                     until,
                     if full {
                         "daily_cap"
+                    } else if config.rules.blocked.is_some() && state.is_refusing() {
+                        "blocked"
                     } else if state.is_open() {
                         "breaker"
                     } else {
@@ -450,8 +456,8 @@ impl Loop<'_> {
             Subject::Nobody => crate::source::Search::Nobody,
             Subject::Population => crate::source::Search::Population,
         };
-        let question = Question::of(config, &Query { search, known: None });
-        let question = match question {
+        let query = Query { route: order.kind.route(), ..Query::new(search) };
+        let question = match Question::of(config, &query) {
             Ok(question) => question,
             Err(error) => {
                 tracing::warn!(source = config.id(), %error, "cannot be asked");
@@ -572,11 +578,11 @@ impl Loop<'_> {
         }
         let ahead = self.timeline.ahead();
         for (source, ask) in &news.asks {
-            let control = match ask.why {
-                AskWhy::Recheck => false,
-                AskWhy::Control | AskWhy::Probe => true,
-            };
-            self.agenda.ask(*source, ask.subject, control, ask.not_before + ahead);
+            if !self.run.sources[*source].is_scheduled() {
+                // People look at this page; nothing is asked of it by itself.
+                continue;
+            }
+            self.agenda.ask(*source, ask.subject, ask.why, ask.not_before + ahead);
         }
         (self.tell)(Told::News(&news));
         Ok(())
@@ -586,7 +592,7 @@ impl Loop<'_> {
         let config = &self.run.sources[source];
         let wall = self.run.clock.now().wall;
         let heard = match outcome {
-            Outcome::Listed(_) | Outcome::NotListed | Outcome::Several(_) => Heard::Useful,
+            Outcome::Listed(_) | Outcome::NotListed | Outcome::NoCase | Outcome::Several(_) => Heard::Useful,
             Outcome::Blocked(_) => Heard::Blocked { retry_after },
             Outcome::Unclear(_) | Outcome::NoAnswer(_) => Heard::Inconclusive { retry_after },
         };
@@ -643,7 +649,7 @@ impl Loop<'_> {
                 // Nothing of the schedule so far holds: neither its slots nor its plans.
                 self.agenda.restart(now);
                 (self.planned_until, self.plan_from) = (DateTime::UNIX_EPOCH, now);
-                let entries = self.run.roster.entries();
+                let entries = self.run.roster.scheduled();
                 batch.next_slots = entries.map(|(no, entry)| (no, entry.grid.at_or_after(now))).collect();
                 ("clock_step", CLOCK_RESTART)
             }

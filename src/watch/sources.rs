@@ -31,6 +31,19 @@ impl Source {
         self.profile.id()
     }
 
+    /// Whether people can be asked about by name here, beside their number.
+    pub fn has_name_route(&self) -> bool {
+        self.profile.has_name_route()
+    }
+
+    /// Whether the program asks on schedule. Other sources are looked at by people, together.
+    pub fn is_scheduled(&self) -> bool {
+        match self.profile.rules().asked_by {
+            AskedBy::Http | AskedBy::Browser => self.automatic,
+            AskedBy::Person => false,
+        }
+    }
+
     /// What politeness is counted by: host and port.
     pub fn host(&self) -> String {
         let host = self.base_url.host_str().unwrap_or_default();

@@ -48,7 +48,7 @@ fn profile() -> SourceProfile {
 pub fn query(i: u32) -> Query {
     let person = invented::person(i);
     let search = Search::Person { a_number: person.a_number, country: person.country, names: person.names };
-    Query { search, known: None }
+    Query::new(search)
 }
 
 impl Stage {

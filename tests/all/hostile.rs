@@ -230,7 +230,7 @@ fn read_all(folder: &Path, text: &mut String) {
 #[test]
 fn h33_a_site_clock_ahead_of_ours_is_recorded_and_no_reason_to_doubt() {
     let profile = SourceProfile::builtin("bop").expect("a built-in profile");
-    let query = Query { search: Search::Nobody, known: None };
+    let query = Query::new(Search::Nobody);
     let url = profile.request(&"https://www.bop.gov".parse().unwrap(), &query).unwrap().url;
     let now =
         Moment { wall: chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_000), boot: Duration::ZERO };

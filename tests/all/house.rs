@@ -38,7 +38,7 @@ const PURE: [&str; 21] = [
 ];
 
 /// Outside packages and the rooms that may use them.
-const PACKAGES: [(&str, &[&str]); 23] = [
+const PACKAGES: [(&str, &[&str]); 27] = [
     ("rusqlite", &["store"]),
     ("zstd", &["store", "fetch"]),
     ("scraper", &["page"]),
@@ -60,7 +60,11 @@ const PACKAGES: [(&str, &[&str]); 23] = [
     ("indicatif", &["cli"]),
     ("aws_lc_rs", &["pseudonym", "merkle", "fetch"]),
     ("getrandom", &["random"]),
-    ("rustix", &["clock", "store"]),
+    ("rustix", &["clock", "store", "fetch"]),
+    ("chromiumoxide", &["fetch"]),
+    ("futures_util", &["fetch"]),
+    ("axum", &["together"]),
+    ("open", &["cli"]),
     ("toml", &["config", "source", "cli"]),
 ];
 

@@ -2,6 +2,7 @@
 
 mod asking;
 mod browsing;
+mod by_name;
 mod hostile;
 mod house;
 mod reading;

@@ -12,7 +12,7 @@ use testigo::fetch::{Contact, Failure, Fetched};
 use testigo::invented;
 use testigo::outcome::{Custody, Field, NoAnswer, Outcome, Record, Unclear};
 use testigo::read::{Explained, Understood, explain, read, read_again};
-use testigo::source::{Query, Search, SourceProfile, ask};
+use testigo::source::{About, Query, Route, Search, SourceProfile, ask};
 use testigo::time::Moment;
 use url::Url;
 
@@ -63,18 +63,22 @@ fn person(i: u32) -> Query {
             country: invented.country,
             names: invented.names,
         },
+        route: Route::Number,
         known: None,
     }
 }
 
 fn query(text: &str) -> Query {
+    if let Some(text) = text.strip_suffix(" by name") {
+        return Query { route: Route::Name, ..query(text) };
+    }
     let (text, without_names) = match text.strip_suffix(" without names") {
         Some(text) => (text, true),
         None => (text, false),
     };
     let mut query = match text {
-        "nobody" => Query { search: Search::Nobody, known: None },
-        "population" => Query { search: Search::Population, known: None },
+        "nobody" => Query::new(Search::Nobody),
+        "population" => Query::new(Search::Population),
         _ => person(text.strip_prefix("person ").and_then(|i| i.parse().ok()).expect(text)),
     };
     if let (true, Search::Person { names, .. }) = (without_names, &mut query.search) {
@@ -179,6 +183,21 @@ fn values_stand_where_the_reading_says() {
     assert!(spans > 100, "only {spans} values were found");
 }
 
+#[test]
+fn of_a_search_by_name_nobody_else_is_in_the_reading() {
+    let mut chosen = 0;
+    for case in cases().iter().filter(|case| case.query.route == Route::Name) {
+        let reading = read(&case.profile, &case.query, &case.fetched);
+        let told =
+            format!("{:?} {}", explain(&case.profile, &case.query, &case.fetched).to_text(), reading.rule);
+        for stranger in ["LUNGUL", "KIPPREN", "MUESTRA", "SAMPLETOWN CENTER", "NOWHERE", "Chile"] {
+            assert!(!told.contains(stranger), "{}: {told}", name(case));
+        }
+        chosen += usize::from(reading.outcome.record().is_some());
+    }
+    assert!(chosen >= 5, "only {chosen}");
+}
+
 /// The zero sentence, whole, as these profiles know it; for JSON, an empty list.
 fn has_zero_words(case: &Case, body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(body);
@@ -192,6 +211,52 @@ fn has_zero_words(case: &Case, body: &[u8]) -> bool {
             .any(|p| value.pointer(p).and_then(|v| v.as_array()).is_some_and(Vec::is_empty))
     };
     case.fetched.status == Some(200) && (words.contains(whole) || bytes_apart.contains(whole) || json())
+}
+
+/// The court page's own words for no case, whole.
+fn has_no_case_words(case: &Case, body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(body);
+    let message = || serde_json::from_slice::<serde_json::Value>(body).unwrap_or_default()["message"].clone();
+    case.fetched.status == Some(200)
+        && (text.contains("case was not found") || message() == "No case info found")
+}
+
+fn says_nothing_of_custody(outcome: &Outcome) -> bool {
+    !outcome.is_miss() && outcome.record().is_none_or(|record| record.custody == Custody::NotSaid)
+}
+
+#[test]
+fn no_answer_of_a_court_page_speaks_of_custody() {
+    // Every page of every profile, as if a court's page had answered it: to a person and to every control.
+    let court = SourceProfile::builtin("eoir-acis").unwrap();
+    let mut court_pages = 0;
+    for case in cases() {
+        let own = case.profile.id() == court.id();
+        court_pages += usize::from(own);
+        for search in [case.query.search.clone(), Search::Nobody, Search::Anybody, Search::Population] {
+            let query = Query { search, ..case.query.clone() };
+            let mut fetched = case.fetched.clone();
+            if !own {
+                fetched.final_url = Url::parse("https://acis.eoir.justice.gov/en/").unwrap();
+            }
+            let reading = read(&court, &query, &fetched);
+            assert!(says_nothing_of_custody(&reading.outcome), "{}: {reading:?}", name(&case));
+        }
+    }
+    assert!(court_pages > 25, "only {court_pages}");
+}
+
+#[test]
+fn the_days_that_a_court_counts_up_are_no_news() {
+    let record = |page: &str| {
+        let case = case(folder().join("eoir-acis").join(page));
+        let outcome = read(&case.profile, &case.query, &case.fetched).outcome;
+        outcome.record().cloned().expect("a case")
+    };
+    let (today, tomorrow, decided) =
+        (record("case.json"), record("case_a_day_later.json"), record("case_decided.json"));
+    assert_ne!(today, tomorrow);
+    assert!(today.says_the_same(&tomorrow) && !today.says_the_same(&decided));
 }
 
 proptest! {
@@ -221,6 +286,12 @@ proptest! {
         let reading = read(&case.profile, &case.query, &fetched);
         if reading.outcome == Outcome::NotListed {
             prop_assert!(has_zero_words(case, &fetched.body), "{}: {}", name(case), reading.rule);
+        }
+        if case.profile.rules().about == About::Court {
+            prop_assert!(says_nothing_of_custody(&reading.outcome), "{}: {}", name(case), reading.rule);
+        }
+        if reading.outcome == Outcome::NoCase {
+            prop_assert!(has_no_case_words(case, &fetched.body), "{}: {}", name(case), reading.rule);
         }
         // The shortcut says the same, whatever was understood before.
         let mut last: Option<Understood> = None;

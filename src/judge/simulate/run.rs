@@ -174,6 +174,8 @@ impl<'a> Install<'a> {
                     self.push(due, Job::Control(subject));
                 }
             }
+            // Nobody here can be asked about by name: the figures are of the path that every source has.
+            (AskWhy::ByName, _) => {}
         }
     }
 
@@ -205,7 +207,12 @@ impl<'a> Install<'a> {
         let person = PersonId::from_random(u64::from(no.0).to_le_bytes());
         let group = life.group.map(|g| Arc::from(format!("group {g}")));
         self.people.insert(person.clone(), no);
-        self.desk.enrol(no, Member { person, group, paused: false }, None, LastLooks::default());
+        self.desk.enrol(
+            no,
+            Member { person, group, paused: false, by_name: false },
+            None,
+            LastLooks::default(),
+        );
         if life.until < NEVER {
             self.push(life.until, Job::Replace(no));
         }

@@ -1,7 +1,9 @@
 //! Two ways to tell the desk a story: as written looks (`Story`), and as a loop that asks a made-up site
 //! (`Loop`). Both print events the same way.
 
+mod courts;
 mod fleets;
+mod names;
 mod shuffled;
 mod stories;
 
@@ -27,7 +29,7 @@ pub fn profile(n: u8) -> ProfileHash {
 
 pub fn member(no: u32, group: Option<&str>) -> Member {
     let person = PersonId::from_random((u64::from(no) + 1).to_le_bytes());
-    Member { person, group: group.map(Arc::from), paused: false }
+    Member { person, group: group.map(Arc::from), paused: false, by_name: false }
 }
 
 pub fn held(place: &str) -> Outcome {
@@ -104,6 +106,11 @@ impl Story {
     }
 
     pub fn look(&mut self, seconds: i64, who: &str, what: &str) -> Verdict {
+        // `a~` is a look at a by name.
+        let (who, kind) = match who.strip_suffix('~') {
+            Some(who) => (who, LookKind::ByName),
+            None => (who, LookKind::Scheduled),
+        };
         let subject = match who {
             "nobody" => Subject::Nobody,
             "common" => Subject::Population,
@@ -116,7 +123,7 @@ impl Story {
             subject,
             at: moment(seconds),
             outcome: &outcome,
-            kind: LookKind::Scheduled,
+            kind,
             profile: profile(self.profile),
             by_hand: false,
         };
@@ -271,6 +278,7 @@ impl<F: FnMut(Subject, i64) -> Outcome> Loop<F> {
         for ask in verdict.asks {
             let due = (ask.not_before - moment(0)).num_milliseconds().max(now) + 1;
             match (ask.why, ask.subject) {
+                (AskWhy::ByName, _) => panic!("nobody here is asked about by name"),
                 (AskWhy::Recheck, Subject::Watch(no)) => {
                     self.rechecks.insert(no, due);
                     self.push(due, Job::Look(ask.subject, false));

@@ -1,6 +1,7 @@
 //! What is put in comes out again, byte for byte, and is counted.
 
 use super::*;
+use crate::store::writing::Asked;
 
 #[test]
 fn an_answer_comes_back_as_it_was_received() {
@@ -37,6 +38,46 @@ fn of_a_population_control_only_the_count_is_kept() {
     let pieces = statement.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
     assert!(pieces.map(|p| p.unwrap()).all(|p| !String::from_utf8_lossy(&p).contains(&name)));
     check_log(&store);
+}
+
+#[test]
+fn a_look_by_name_is_sealed_with_the_names_and_verifies() {
+    let (_dir, mut store) = archive();
+    enrol(&mut store, 1);
+    let by_name = NewCheck { kind: LookKind::ByName, slot: None, ..look(1, 1) };
+    let checks = vec![look(1, 0), by_name];
+    store.commit(Batch { checks, ..Batch::new(moment(200 + EVERY)) }).unwrap();
+    assert_eq!(store.snapshot(2).unwrap().check.kind, LookKind::ByName);
+    check_log(&store);
+    // The names stand in no entry, and in no row but the person's.
+    let names = invented::names(0);
+    let mut statement = store.conn.prepare("SELECT leaf FROM entry").unwrap();
+    let leaves = statement.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    let clear = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).contains(&names.first);
+    assert!(leaves.map(|leaf| leaf.unwrap()).all(|leaf| !clear(leaf)));
+    // The text of the ordinary look is what it always was.
+    let person = invented::person(0);
+    let asked = Asked::of(&person.a_number.reveal(), &person.country, Some(&names));
+    let number = format!("{} {}", person.a_number.reveal(), person.country);
+    assert_eq!(asked.text(LookKind::Recheck), number);
+    let by_name = format!("{number} by name {} {}", names.first, names.last);
+    assert_eq!(asked.text(LookKind::ByName), by_name);
+}
+
+#[test]
+fn a_look_by_number_cannot_be_passed_off_as_one_by_name() {
+    let (_dir, mut store) = archive();
+    enrol(&mut store, 1);
+    store.commit(Batch { checks: vec![look(1, 0)], ..Batch::new(moment(200)) }).unwrap();
+    let trigger = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'check'";
+    let triggers: Vec<String> = {
+        let mut statement = store.conn.prepare(trigger).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap()
+    };
+    triggers.iter().for_each(|t| store.conn.execute_batch(&format!("DROP TRIGGER {t}")).unwrap());
+    store.conn.execute("UPDATE \"check\" SET kind = 4", []).unwrap();
+    let report = store.verify(&mut |_, _| {}).unwrap();
+    assert!(report.problems.iter().any(|p| p.contains("is not what its row says")), "{:?}", report.problems);
 }
 
 #[test]
