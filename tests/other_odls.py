@@ -429,6 +429,8 @@ class Odls:
         if what == "dtf":
             wanted = form.get("id", [""])[0]
             found = [v["facility"] for n, v in self.views.items() if v and "%04d" % (int(n) % 10000) == wanted]
+            if wanted == "0777":
+                found = [facility("ELSEWHERE EXAMPLE CENTER")]
             return self.send(h, row, 200, json.dumps({"success": True, "session": token, "result": found[:1]}))
         number = form.get("a_number", [""])[0]
         names = {c: "X%02d" % (i * 7 % 97) for i, c in enumerate(COUNTRIES)}
@@ -453,7 +455,7 @@ class Odls:
                 r["status"] = OTHER_LANGUAGE["custody"]
         if mode == "other person":
             reply["result"] = [{"name": "OTRA PERSONA INVENTADA", "shown_number": "000000777", "country_name": "Chile", "status": "In ICE Custody", "state_code": "TX",
-                                "current_detention_location": {"id": "", "name": "ELSEWHERE EXAMPLE CENTER"}}]
+                                "current_detention_location": {"id": "0777", "name": "ELSEWHERE EXAMPLE CENTER"}}]
         if mode == "two records":
             reply["result"] = rows * 2
         if mode == "zero with a card":
