@@ -73,7 +73,7 @@ async fn a_page_that_leads_elsewhere_by_itself_is_not_followed() {
     ] {
         let (url, _) = page(body.clone()).await;
         let visit = stage.profile.visit(&url, &query(0)).unwrap();
-        let fetched = stage.browser.fetch(&SystemClock, &visit, &super::stage::rules()).await;
+        let fetched = stage.browser.fetch(&SystemClock, &visit).await;
         let at = &fetched.final_url;
         assert_eq!((at.host(), at.port()), (url.host(), url.port()), "{body}");
         let stays = body.contains("target=") || body.contains("window.open") || body.contains("data:");
@@ -91,7 +91,7 @@ async fn parts_of_a_page_may_come_from_another_host() {
     let body = format!("<iframe src='{other}frame'></iframe><img src='{other}picture'><p>here</p>");
     let (url, _) = page(body).await;
     let visit = stage.profile.visit(&url, &query(0)).unwrap();
-    let fetched = stage.browser.fetch(&SystemClock, &visit, &super::stage::rules()).await;
+    let fetched = stage.browser.fetch(&SystemClock, &visit).await;
     assert_eq!(fetched.failure, None);
     assert_eq!(heard.load(Ordering::SeqCst), 2);
     stage.end().await;
@@ -106,7 +106,7 @@ async fn inner_addresses_are_not_reached_by_parts_of_a_page() {
         { said.textContent = all.map((one) => one.status).join(' ') })</script>";
     let (url, _) = page(body.to_owned()).await;
     let visit = stage.profile.visit(&url, &query(0)).unwrap();
-    let fetched = stage.browser.fetch(&SystemClock, &visit, &super::stage::rules()).await;
+    let fetched = stage.browser.fetch(&SystemClock, &visit).await;
     let said = String::from_utf8_lossy(&fetched.body);
     assert!(said.contains(">rejected rejected rejected rejected<"), "{said}");
     stage.end().await;
@@ -119,7 +119,7 @@ async fn a_base_address_without_encryption_is_refused_before_a_browser_starts() 
     for base in ["http://locator.example/", "https://10.0.0.1/", "https://me:word@locator.example/"] {
         let visit = stage.profile.visit(&Url::parse(base).unwrap(), &query(0)).unwrap();
         let began = Instant::now();
-        let fetched = stage.browser.fetch(&SystemClock, &visit, &super::stage::rules()).await;
+        let fetched = stage.browser.fetch(&SystemClock, &visit).await;
         assert_eq!(fetched.failure, Some(Failure::AddressRefused), "{base}");
         assert!(began.elapsed().as_millis() < 200);
     }

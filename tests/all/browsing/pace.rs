@@ -36,7 +36,7 @@ fn config(site: &Pretend) -> Config {
     let mut config = Config::default();
     (config.schedule.hot, config.schedule.normal, config.schedule.cold) = (every, every, every);
     config.fetch.daily_cap = u32::MAX;
-    config.fetch.timeout = Period::from_secs(10);
+    config.browser.timeout = Period::from_secs(10);
     config.browser.blocked_backoff = WAITS.map(|wait| Period::from_millis(wait.as_millis() as u64));
     let here = SourceSettings {
         base_url: Some(site.base_url()),

@@ -1,7 +1,7 @@
 //! The browser itself fails: missing, killed, stopped, out of memory. Each is a recorded answer, and the next look
 //! works.
 
-use super::stage::{LONGEST, Stage, impatient, pids, profiles, query, rules, settings};
+use super::stage::{LONGEST, Stage, impatient, pids, profiles, query, settings};
 use std::time::{Duration, Instant};
 use testigo::clock::SystemClock;
 use testigo::fetch::browser::{BrowserFetcher, BrowserSettings, NoBrowser};
@@ -42,7 +42,7 @@ async fn a_missing_or_useless_browser_is_a_recorded_answer() {
         let browser = BrowserFetcher::new(settings);
         let (profile, query) = (impatient(), query(0));
         let visit = profile.visit(&site.base_url(), &query).unwrap();
-        let fetched = browser.fetch(&SystemClock, &visit, &rules()).await;
+        let fetched = browser.fetch(&SystemClock, &visit).await;
         let reading = read(&profile, &query, &fetched);
         assert_eq!(format!("{} {}", reading.outcome.key(), reading.outcome.why()), "no_answer browser");
         assert!(fetched.capture.is_some());

@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use testigo::clock::SystemClock;
 use testigo::fetch::browser::{BrowserFetcher, BrowserSettings};
-use testigo::fetch::politeness::HostRules;
 use testigo::fetch::{Fetched, user_agent};
 use testigo::invented;
 use testigo::pretend::{Options, Pretend};
@@ -39,7 +38,7 @@ impl Stage {
 
     pub async fn fetch(&self, query: &Query) -> Fetched {
         let visit = self.profile.visit(&self.site.base_url(), query).unwrap();
-        self.browser.fetch(&SystemClock, &visit, &rules()).await
+        self.browser.fetch(&SystemClock, &visit).await
     }
 
     /// Asks for invented person `i`.
@@ -87,11 +86,6 @@ pub fn settings(folder: &TempDir) -> BrowserSettings {
         timeout: Period::from_secs(10),
         user_agent: name(),
     }
-}
-
-/// The rules of a host on this machine, with the time limit of these tests.
-pub fn rules() -> HostRules {
-    HostRules { timeout: Period::from_secs(10), ..HostRules::LOOPBACK }
 }
 
 /// Our own name, that follows the browser's.
