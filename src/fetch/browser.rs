@@ -13,6 +13,7 @@ mod errors;
 mod find;
 mod guard;
 mod look;
+mod pipe;
 mod process;
 mod profile;
 mod running;

@@ -39,6 +39,22 @@ const TOO_MANY: &str = "net::ERR_TOO_MANY_REDIRECTS";
 
 /// Names that lead nowhere in public.
 const INNER_NAMES: [&str; 6] = ["localhost", "*.localhost", "*.local", "*.internal", "*.home.arpa", "*.lan"];
+/// Whom Chromium asks for itself: sign-in, sync, updates, lists, the time. The page's own recaptcha is served by
+/// `www.google.com` and `www.gstatic.com`, which stay.
+const OWN_ERRANDS: [&str; 12] = [
+    "accounts.google.com",
+    "android.clients.google.com",
+    "clients?.google.com",
+    "clients.google.com",
+    "clientservices.googleapis.com",
+    "content-autofill.googleapis.com",
+    "mtalk.google.com",
+    "optimizationguide-pa.googleapis.com",
+    "redirector.gvt1.com",
+    "safebrowsing.googleapis.com",
+    "safebrowsingohttpgateway.googleapis.com",
+    "update.googleapis.com",
+];
 /// What `address::is_global` refuses, as beginnings of addresses; every IPv6 address has two colons.
 const INNER_NUMBERS: [&str; 17] = [
     "0.*.*.*",
@@ -89,7 +105,7 @@ pub(super) fn resolver_rules(reach: Reach) -> String {
             "EXCLUDE localhost".to_owned(),
         ],
         Reach::Global => {
-            let fixed = INNER_NAMES.iter().chain(&INNER_NUMBERS).map(|p| (*p).to_owned());
+            let fixed = INNER_NAMES.iter().chain(&OWN_ERRANDS).chain(&INNER_NUMBERS).map(|p| (*p).to_owned());
             let private = (16..32).map(|b| format!("172.{b}.*.*"));
             let shared = (64..128).map(|b| format!("100.{b}.*.*"));
             fixed.chain(private).chain(shared).map(none).collect()

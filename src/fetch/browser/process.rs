@@ -1,10 +1,16 @@
 //! The browser's process: started with an empty profile in a folder of its own, and always ended.
 
+use super::pipe::Pipes;
 use super::profile::Profile;
-use chromiumoxide::browser::{Browser, BrowserConfig};
+use crate::random::{SystemRandom, random_bytes};
+use chromiumoxide::browser::Browser;
+use chromiumoxide::handler::HandlerConfig;
 use futures_util::StreamExt;
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::time::Duration;
+use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
 const START: Duration = Duration::from_secs(30);
@@ -17,7 +23,8 @@ const COMMAND: Duration = Duration::from_secs(300);
 
 /// What the browser is started with. It says that it is automated, and hides nothing. Nothing is asked of
 /// anybody but the page: no updates, no suggestions, no sync.
-const FLAGS: [&str; 25] = [
+const FLAGS: [&str; 28] = [
+    "remote-debugging-pipe",
     "enable-automation",
     "disable-background-networking",
     "disable-background-timer-throttling",
@@ -29,6 +36,7 @@ const FLAGS: [&str; 25] = [
     "disable-default-apps",
     "disable-dev-shm-usage",
     "disable-domain-reliability",
+    "disable-extensions",
     "disable-hang-monitor",
     "disable-notifications",
     "disable-prompt-on-repost",
@@ -36,6 +44,7 @@ const FLAGS: [&str; 25] = [
     "disable-search-engine-choice-screen",
     "disable-sync",
     "deny-permission-prompts",
+    "hide-scrollbars",
     "metrics-recording-only",
     "mute-audio",
     "no-default-browser-check",
@@ -44,11 +53,10 @@ const FLAGS: [&str; 25] = [
     "no-service-autorun",
     "use-mock-keychain",
 ];
-const VALUES: [(&str, &str); 5] = [
+const VALUES: [(&str, &str); 4] = [
     ("lang", "en-US"),
     ("password-store", "basic"),
     ("force-color-profile", "srgb"),
-    ("remote-debugging-port", "0"),
     (
         "disable-features",
         "Translate,MediaRouter,OptimizationHints,OptimizationGuideModelDownloading,InterestFeedContentSuggestions,AutofillServerCommunication,CertificateTransparencyComponentUpdater,DialMediaRouteProvider,GlobalMediaControls",
@@ -73,10 +81,39 @@ pub(super) struct Start {
     pub resolver_rules: String,
 }
 
+impl Start {
+    /// What it is started with, besides its environment.
+    fn args(&self, profile: &Path) -> Vec<OsString> {
+        let with = |key: &str, value: &std::ffi::OsStr| {
+            let mut arg = OsString::from(format!("--{key}="));
+            arg.push(value);
+            arg
+        };
+        let mut args: Vec<OsString> = FLAGS.iter().map(|flag| format!("--{flag}").into()).collect();
+        args.extend(VALUES.iter().map(|(key, value)| with(key, value.as_ref())));
+        args.push(with("user-data-dir", profile.as_os_str()));
+        args.push(format!("--window-size={},{}", WINDOW.0, WINDOW.1).into());
+        args.push(with("host-resolver-rules", self.resolver_rules.as_ref()));
+        args.extend(self.user_agent.as_ref().map(|name| with("user-agent", name.as_ref())));
+        if !self.window {
+            args.extend(["--headless=new".into(), "--disable-gpu".into()]);
+        }
+        if rustix::process::geteuid().is_root() {
+            // Chromium's sandbox cannot be made as root, and refuses to start.
+            args.extend(["--no-sandbox".into(), "--disable-setuid-sandbox".into()]);
+        }
+        // Not its start page, which asks its maker for what is new.
+        args.push("about:blank".into());
+        args
+    }
+}
+
 /// A running browser.
 pub(super) struct Process {
     pub browser: Browser,
+    child: Child,
     handler: JoinHandle<()>,
+    passing: JoinHandle<()>,
     profile: Profile,
 }
 
@@ -92,37 +129,30 @@ pub(super) enum NoStart {
 impl Process {
     pub(super) async fn start(start: &Start) -> Result<Process, NoStart> {
         let profile = Profile::make(&start.folder, &start.tag)?;
-        let mut config = BrowserConfig::builder()
-            .disable_default_args()
-            .chrome_executable(&start.program)
-            .user_data_dir(profile.path())
-            .respect_https_errors()
-            .viewport(None)
-            .window_size(WINDOW.0, WINDOW.1)
-            .launch_timeout(START)
-            .request_timeout(COMMAND)
-            .args(FLAGS)
-            .args(VALUES)
-            .arg(("host-resolver-rules", start.resolver_rules.as_str()));
-        config =
-            if start.window { config.with_head() } else { config.new_headless_mode().arg("disable-gpu") };
-        if let Some(name) = &start.user_agent {
-            config = config.arg(("user-agent", name.as_str()));
-        }
-        if rustix::process::geteuid().is_root() {
-            // Chromium's sandbox cannot be made as root, and refuses to start.
-            config = config.no_sandbox();
-        }
-        config = config.env("TMPDIR", profile.make_tmp(&start.tag)?.to_string_lossy());
-        let config = config.build().map_err(|_| NoStart::Browser)?;
-        let (browser, mut handler) = Browser::launch(config).await.map_err(|_| NoStart::Browser)?;
+        let mut command = Command::new(&start.program);
+        command.args(start.args(profile.path())).env("TMPDIR", profile.make_tmp(&start.tag)?);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        let pipes = Pipes::into(&mut command)?;
+        let child = command.spawn().map_err(|_| NoStart::Browser)?;
+        // The command holds the browser's ends of the pipes.
+        drop(command);
+        let secret = hex::encode(random_bytes::<16>(&mut SystemRandom));
+        let (address, passing) = pipes.listen(&secret).await?;
+        let settings = HandlerConfig {
+            ignore_https_errors: false,
+            viewport: None,
+            request_timeout: COMMAND,
+            ..HandlerConfig::default()
+        };
+        let connecting = tokio::time::timeout(START, Browser::connect_with_config(address, settings));
+        let Ok(Ok((browser, mut handler))) = connecting.await else { return Err(NoStart::Browser) };
         let handler = tokio::spawn(async move { while handler.next().await.is_some() {} });
-        Ok(Process { browser, handler, profile })
+        Ok(Process { browser, child, handler, passing, profile })
     }
 
     /// Whether DevTools still answers.
     pub(super) fn is_alive(&mut self) -> bool {
-        !self.handler.is_finished() && matches!(self.browser.try_wait(), Ok(None))
+        !self.handler.is_finished() && matches!(self.child.try_wait(), Ok(None))
     }
 
     /// Resolves when the browser has ended, however. Its DevTools connection does not say so by itself.
@@ -137,18 +167,18 @@ impl Process {
         let alive = self.is_alive();
         let kindly = async {
             self.browser.close().await.ok()?;
-            self.browser.wait().await.ok()
+            self.child.wait().await.ok()
         };
         if alive && tokio::time::timeout(END, kindly).await.ok().flatten().is_none() {
             self.kill().await;
         }
         self.handler.abort();
+        self.passing.abort();
         self.profile.kill_users();
     }
 
     /// Ends a browser that hangs.
     pub(super) async fn kill(&mut self) {
-        let _gone = self.browser.kill().await;
-        let _reaped = self.browser.wait().await;
+        let _reaped = self.child.kill().await;
     }
 }

@@ -21,7 +21,7 @@ use chromiumoxide::cdp::js_protocol::runtime::{
 use chromiumoxide::error::CdpError;
 use chromiumoxide::{Browser, Page};
 use futures_util::stream::{BoxStream, StreamExt, select_all};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use tokio::task::JoinHandle;
 use url::Url;
@@ -29,6 +29,8 @@ use url::Url;
 /// The most bytes of one reply that are kept, and the most replies.
 const LARGEST_REPLY: usize = 1 << 20;
 const MOST_REPLIES: usize = 20;
+/// Of so many requests it is remembered that they are over.
+const MOST_OVER: usize = 10_000;
 
 /// Everything that was written down.
 #[derive(Default)]
@@ -93,6 +95,7 @@ pub(super) async fn watch(
         base: base.clone(),
         paths: replies.to_vec(),
         waiting: HashMap::new(),
+        over: HashSet::new(),
     };
     Ok(tokio::spawn(watcher.run(select_all(streams))))
 }
@@ -105,6 +108,8 @@ struct Watcher {
     paths: Vec<String>,
     /// Replies to be kept, until their last byte is here.
     waiting: HashMap<RequestId, Part>,
+    /// Requests that were over before their response was told: each kind of event comes in a stream of its own.
+    over: HashSet<RequestId>,
 }
 
 impl Watcher {
@@ -113,11 +118,7 @@ impl Watcher {
             match event {
                 Happened::Response(event) => self.response(&event),
                 Happened::Finished(event) => self.finished(&event.request_id),
-                Happened::Failed(event) => {
-                    if self.waiting.remove(&event.request_id).is_some() {
-                        lock(&self.seen).pending -= 1;
-                    }
-                }
+                Happened::Failed(event) => self.finished(&event.request_id),
                 Happened::Dialog(event) => self.dialog(&event),
                 Happened::Window(event) => self.note(format!("a window was refused: {}", host(&event.url))),
                 Happened::Created(event) => self.close_window(&event),
@@ -177,7 +178,11 @@ impl Watcher {
                 let mut seen = lock(&self.seen);
                 if seen.replies.len() + seen.pending < MOST_REPLIES {
                     seen.pending += 1;
+                    drop(seen);
                     self.waiting.insert(event.request_id.clone(), part);
+                    if self.over.contains(&event.request_id) {
+                        self.finished(&event.request_id);
+                    }
                 }
             }
             _ => {}
@@ -198,24 +203,33 @@ impl Watcher {
         (own && named && text).then_some(part)
     }
 
+    /// The last byte is here, or none will come any more.
     fn finished(&mut self, id: &RequestId) {
-        let Some(mut part) = self.waiting.remove(id) else { return };
+        let Some(mut part) = self.waiting.remove(id) else {
+            if self.over.len() < MOST_OVER {
+                self.over.insert(id.clone());
+            }
+            return;
+        };
         let (page, seen, id) = (self.page.clone(), self.seen.clone(), id.clone());
         tokio::spawn(async move {
             let body = page.execute(GetResponseBodyParams::new(id)).await;
             let mut seen = lock(&seen);
             seen.pending = seen.pending.saturating_sub(1);
-            // A body that is gone already is no reply: what the page shows counts.
-            if let Ok(body) = body {
-                let bytes = match body.result.base64_encoded {
-                    true => base64::Engine::decode(&base64::prelude::BASE64_STANDARD, &body.result.body)
-                        .unwrap_or_default(),
-                    false => body.result.body.into_bytes(),
-                };
-                if bytes.len() <= LARGEST_REPLY {
+            let bytes = body.ok().map(|body| match body.result.base64_encoded {
+                true => base64::Engine::decode(&base64::prelude::BASE64_STANDARD, &body.result.body)
+                    .unwrap_or_default(),
+                false => body.result.body.into_bytes(),
+            });
+            match bytes {
+                Some(bytes) if bytes.len() <= LARGEST_REPLY => {
                     part.bytes = bytes.into();
                     seen.replies.push(part);
                 }
+                // That the interface refused counts without its words.
+                _ if part.status.is_some_and(|status| status >= 400) => seen.replies.push(part),
+                // A body that is gone already is no reply: what the page shows counts.
+                _ => {}
             }
         });
     }
