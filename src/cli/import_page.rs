@@ -4,14 +4,14 @@ use super::args::ImportPageArgs;
 use super::context::{Context, read_named};
 use super::exit::{Exit, Stop};
 use super::hands::{Hands, Kept, Who};
-use super::output::{print_json, print_line, visible};
+use super::output::{print_bytes, print_json, print_line, visible};
 use super::{times, words};
 use crate::fetch::capture::{Said, Way};
 use crate::outcome::Outcome;
 use crate::read::Reading;
 use crate::together::{Refused, Taken, Upload};
 use serde_json::{Value, json};
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 use std::path::Path;
 use url::Url;
 
@@ -57,7 +57,8 @@ fn one(context: &Context, hands: &mut Hands<'_>, who: &Who, mut upload: Upload) 
     let mut taken = hands.take(who, &upload);
     let asks = std::io::stdin().is_terminal() && !context.json;
     if matches!(taken, Err(Refused::NeedsWords)) && asks {
-        upload.said = Some(ask_what_it_said()?);
+        let nobody = || Stop::usage("nobody answered", "give the answer on the command line: --said");
+        upload.said = Some(on_this_thread(ask_what_it_said(async || one_line()))?.ok_or_else(nobody)?);
         taken = hands.take(who, &upload);
     }
     let taken: Taken = match taken {
@@ -68,6 +69,11 @@ fn one(context: &Context, hands: &mut Hands<'_>, who: &Who, mut upload: Upload) 
     // Who typed what it said has confirmed it.
     let confirmed = upload.said.is_some().then_some(true);
     Ok(Ok((hands.keep(who, (upload, taken), confirmed)?, reading)))
+}
+
+/// Waits for questions that nothing else goes on beside.
+fn on_this_thread<T>(asking: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_current_thread().build()?.block_on(asking)
 }
 
 /// What was kept, in a sentence.
@@ -135,38 +141,42 @@ pub fn parse_said(text: &str, place: Option<&str>) -> anyhow::Result<Said> {
     }
 }
 
-/// Asks on the terminal.
-pub fn ask_what_it_said() -> anyhow::Result<Said> {
+/// Asks on the terminal what a picture says. `None`: nobody answers any more. Where the lines come from, `answer`
+/// knows: a session reads them in a thread of its own.
+pub async fn ask_what_it_said(
+    mut answer: impl AsyncFnMut() -> Option<String>,
+) -> anyhow::Result<Option<Said>> {
     loop {
         print_line("What did the page say?")?;
         print_line(
             "  1  listed, with a place    2  listed, no place shown    3  no record    4  something else",
         )?;
-        match ask("Your answer (1-4): ")?.as_str() {
-            "1" => {
-                let place = ask("The place, as it stands there: ")?;
-                if !place.is_empty() {
-                    return Ok(Said::Listed { place });
+        print_bytes(b"Your answer (1-4): ")?;
+        match answer().await.as_deref() {
+            None => return Ok(None),
+            Some("1") => {
+                print_bytes(b"The place, as it stands there: ")?;
+                match answer().await {
+                    None => return Ok(None),
+                    Some(place) if !place.is_empty() => return Ok(Some(Said::Listed { place })),
+                    Some(_) => {}
                 }
             }
-            "2" => return Ok(Said::ListedNoPlace),
-            "3" => return Ok(Said::NotListed),
-            "4" => return Ok(Said::SomethingElse),
-            _ => {}
+            Some("2") => return Ok(Some(Said::ListedNoPlace)),
+            Some("3") => return Ok(Some(Said::NotListed)),
+            Some("4") => return Ok(Some(Said::SomethingElse)),
+            Some(_) => {}
         }
     }
 }
 
-/// One line from the terminal.
-pub fn ask(prompt: &str) -> anyhow::Result<String> {
-    let mut out = std::io::stdout().lock();
-    out.write_all(prompt.as_bytes())?;
-    out.flush()?;
+/// One line from the terminal; `None` at its end.
+fn one_line() -> Option<String> {
     let mut line = String::new();
-    if std::io::stdin().lock().read_line(&mut line)? == 0 {
-        return Err(Stop::usage("nobody answered", "give the answer on the command line: --said").into());
+    match std::io::stdin().lock().read_line(&mut line) {
+        Ok(0) | Err(_) => None,
+        Ok(_) => Some(line.trim().to_owned()),
     }
-    Ok(line.trim().to_owned())
 }
 
 /// Whether this answer wants one more look after ten minutes.
