@@ -54,12 +54,12 @@ pub fn run(context: &Context, args: &ImportPageArgs) -> anyhow::Result<Exit> {
 type Result1 = Result<(Kept, Reading), Refused>;
 
 fn one(context: &Context, hands: &mut Hands<'_>, who: &Who, mut upload: Upload) -> anyhow::Result<Result1> {
-    let mut taken = hands.take(who, &upload);
+    let mut taken = hands.take(who, &upload)?;
     let asks = std::io::stdin().is_terminal() && !context.json;
     if matches!(taken, Err(Refused::NeedsWords)) && asks {
         let nobody = || Stop::usage("nobody answered", "give the answer on the command line: --said");
         upload.said = Some(on_this_thread(ask_what_it_said(async || one_line()))?.ok_or_else(nobody)?);
-        taken = hands.take(who, &upload);
+        taken = hands.take(who, &upload)?;
     }
     let taken: Taken = match taken {
         Ok(taken) => taken,
@@ -104,7 +104,7 @@ pub fn kept_json(kept: &Kept, reading: &Reading) -> Value {
 pub fn next(why: &Refused, file: &Path) -> String {
     match why {
         Refused::NeedsWords => format!(
-            "testigo import {} --person WHO --said listed --place \"PLACE\"   (or listed-no-place, not-listed, other)",
+            "testigo import {} --person PERSON --said listed --place \"PLACE\"   (or listed-no-place, not-listed, other)",
             file.display()
         ),
         Refused::File(_)
@@ -112,7 +112,11 @@ pub fn next(why: &Refused, file: &Path) -> String {
         | Refused::OtherPerson
         | Refused::OtherPage
         | Refused::NotFinished => "save the result page itself, of this person, and give it again".to_owned(),
-        Refused::NoAddress => "save it with SingleFile, or give its address: --url".to_owned(),
+        Refused::NoAddress => format!(
+            "save it with SingleFile, or give its address: testigo import {} --person PERSON --url ADDRESS",
+            file.display()
+        ),
+        Refused::AlreadyGiven { .. } => "search again, and save the page anew".to_owned(),
         Refused::Nobodys => "testigo together PERSON".to_owned(),
         Refused::Future => "give the time at which you saw the page: --seen-at".to_owned(),
     }
@@ -133,7 +137,11 @@ pub fn parse_said(text: &str, place: Option<&str>) -> anyhow::Result<Said> {
         ("listed", Some(place)) if !place.trim().is_empty() => {
             Ok(Said::Listed { place: place.trim().to_owned() })
         }
-        ("listed", _) => Err(wrong("the place that the page shows is needed too").into()),
+        ("listed", _) => Err(Stop::usage(
+            "`--said listed` needs the place that the page shows: --place \"PLACE\"",
+            "--said listed --place \"PLACE\", or if it shows none: --said listed-no-place",
+        )
+        .into()),
         ("listed-no-place", _) => Ok(Said::ListedNoPlace),
         ("not-listed", _) => Ok(Said::NotListed),
         ("other", _) => Ok(Said::SomethingElse),
@@ -182,4 +190,29 @@ fn one_line() -> Option<String> {
 /// Whether this answer wants one more look after ten minutes.
 pub fn wants_another_look(outcome: &Outcome) -> bool {
     *outcome == Outcome::NotListed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn answers(lines: &[&str]) -> Option<Said> {
+        let mut lines = lines.iter().map(|line| (*line).to_owned());
+        ask_what_it_said(async || lines.next()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_question_is_asked_until_it_is_answered_or_nobody_is_there() {
+        let place = "EXAMPLE CENTER".to_owned();
+        assert_eq!(answers(&["", "7", "1", "", "1", &place]).await, Some(Said::Listed { place }));
+        assert_eq!(answers(&["3"]).await, Some(Said::NotListed));
+        assert_eq!((answers(&["x"]).await, answers(&["1"]).await), (None, None));
+    }
+
+    #[test]
+    fn listed_without_a_place_names_the_option() {
+        let why = |place| parse_said("listed", place).unwrap_err().to_string();
+        assert!(why(None).contains("--place") && why(Some(" ")).contains("--place"));
+        assert_eq!(parse_said("not-listed", None).unwrap(), Said::NotListed);
+    }
 }

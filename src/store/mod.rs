@@ -46,7 +46,7 @@ pub use batch::{Batch, CLOCK_RESTART, Committed, NewCheck, NewGap, NewPlan, NewR
 pub use coverage::{Covered, GapEntry};
 pub use error::{FindError, Result, StoreError};
 pub use events::{EventFilter, EventRow, Queued};
-pub use history::{Bracket, CheckFilter, CheckRow, Snapshot};
+pub use history::{Bracket, CheckFilter, CheckRow, Given, Snapshot};
 pub use verify::VerifyReport;
 pub use watches::WatchRow;
 

@@ -145,7 +145,7 @@ impl Session<'_, '_> {
 
     /// A page from the extension.
     async fn post(&mut self, who: &Who, post: Post) -> anyhow::Result<Option<Option<Reading>>> {
-        let taken = match self.hands.take(who, &post.upload) {
+        let taken = match self.hands.take(who, &post.upload)? {
             Ok(taken) => taken,
             Err(why) => {
                 self.say_refused(&why)?;
@@ -206,13 +206,13 @@ impl Session<'_, '_> {
         file: &Path,
     ) -> anyhow::Result<Option<Option<Reading>>> {
         let mut upload = Upload { bytes, url: None, way: Way::Assisted, seen_at: None, said: None };
-        let mut taken = self.hands.take(who, &upload);
+        let mut taken = self.hands.take(who, &upload)?;
         if matches!(taken, Err(Refused::NeedsWords)) && self.asks {
             let Some(said) = ask_what_it_said(async || self.line().await).await? else {
                 return Ok(Some(None));
             };
             upload.said = Some(said);
-            taken = self.hands.take(who, &upload);
+            taken = self.hands.take(who, &upload)?;
         }
         match taken {
             Ok(taken) if self.asks => self.confirm(who, upload, taken).await,
