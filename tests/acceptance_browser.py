@@ -242,6 +242,9 @@ def no_browser(_=None):
     archive.configure(browser='program = "/nowhere/chromium"')
     done = archive.run("check", "P0", ok=False)
     must(done.returncode not in (0, 3) and "/nowhere/chromium" in done.stdout + done.stderr, "no browser: exit %d, said: %s" % (done.returncode, (done.stdout + done.stderr).strip()))
+    must("testigo together" in done.stderr, "no browser: the next step is not to look yourself: %s" % done.stderr)
+    done = archive.run("run", "--stop-after", "1s")
+    must("/nowhere/chromium" in done.stderr and "testigo together" in done.stderr, "run without a browser does not say so: %s" % done.stderr)
     must(not [r for r in page.requests if r["path"] != "/robots.txt"], "no browser: something was sent")
     archive.configure()
     done = archive.run("check", "P0", ok=False, env={**os.environ, "PATH": "/nonexistent"})
@@ -527,8 +530,23 @@ def inbox(_=None):
     finally:
         running.terminate()
         running.wait(10)
+    inbox_again(archive, given)
     must(archive.json("log", "verify")["verified"], "inbox: log verify")
     finish(archive, page)
+
+
+def inbox_again(archive, given):
+    """A look that was kept before its file could be removed, and the same file given once more: no look comes of either."""
+    row = next(r for r in archive.history("P0") if r["way"] == "assisted")
+    at = json.loads(archive.body(row["index"], "capture"))["person"]["given_at"]
+    head = {"v": 1, "person": row["person"], "source": archive.source, "way": "assisted", "url": archive.page.url + "/odls/", "seen_at": None, "said": None, "confirmed": None}
+    for name, when in (("kept", at), ("again", "2026-01-01T00:00:00Z")):
+        with open(os.path.join(archive.dir, "inbox", name + ".intake"), "wb") as f:
+            f.write(json.dumps({**head, "given_at": when}).encode() + b"\n" + given)
+    before = len(archive.history("P0"))
+    archive.run("run", "-q", "--stop-after", "3s")
+    left = sorted(f for f in os.listdir(os.path.join(archive.dir, "inbox")) if f.endswith((".intake", ".refused")))
+    must(left == ["again.refused"] and len(archive.history("P0")) == before, "inbox: a file that was given before: %d looks more, left: %s" % (len(archive.history("P0")) - before, left))
 
 
 def write(archive, name, data):

@@ -164,7 +164,8 @@ impl Store {
         Ok(store)
     }
 
-    fn open_for_reading(dir: &Path) -> Result<Store> {
+    /// The same for reading only, which needs no random bytes.
+    pub fn open_for_reading(dir: &Path) -> Result<Store> {
         lock::refuse_open_doors(dir)?;
         let conn = schema::open_for_reading(dir)?;
         let genesis = read_genesis(&conn)?;

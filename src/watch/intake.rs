@@ -8,9 +8,8 @@ use crate::digest::BodyHash;
 use crate::fetch::Fetched;
 use crate::judge::LookKind;
 use crate::person::{Subject, WatchNo};
-use crate::random::SystemRandom;
 use crate::source::{Query, Route};
-use crate::store::{Access, Store};
+use crate::store::Store;
 use crate::together::inbox::{Intake, done, read, set_aside, waiting};
 use crate::together::{Asked, take};
 use chrono::{DateTime, Utc};
@@ -99,7 +98,7 @@ impl Inbox {
         }
         let Subject::Watch(watch) = one.subject else { return Before::Never };
         if self.kept.is_none() {
-            self.kept = Store::open(&self.archive, Access::Read, Box::new(SystemRandom)).ok();
+            self.kept = Store::open_for_reading(&self.archive).ok();
         }
         match self.kept.as_ref().map(|store| store.given(watch, one.file)) {
             Some(Ok(None)) => Before::Never,
