@@ -12,7 +12,7 @@ use crate::person::{Person, PersonId, WatchNo};
 use crate::random::{SystemRandom, random_bytes};
 use crate::source::{AskedBy, Query};
 use crate::store::{CheckFilter, Store, StoreError, WatchRow};
-use crate::together::inbox::{Intake, put, read, waiting};
+use crate::together::inbox::{Intake, REFUSED, put, read, waiting};
 use crate::together::queue::{MOST_IN_A_ROW, Row, Seen, Wanted, queue};
 use crate::together::{Asked, Refused, Taken, Upload, take};
 use crate::watch::intake::by_hand;
@@ -244,6 +244,14 @@ impl<'c> Hands<'c> {
                 }
                 if path.exists() {
                     return Ok(Kept { check: None, leaf: None, events: Vec::new() });
+                }
+                let refused = path.with_extension(REFUSED);
+                if refused.exists() {
+                    return Err(Stop::refused(
+                        format!("the running testigo did not take this in; it lies in {}", refused.display()),
+                        "testigo history PERSON shows what was kept; then search again, and save the page anew",
+                    )
+                    .into());
                 }
                 let filter = CheckFilter { limit: Some(1), ..Default::default() };
                 let last = store.history(&who.person.id, filter)?.pop();
