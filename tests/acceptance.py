@@ -17,13 +17,14 @@ FAULTS = ["internal error", "500", "403", "captcha", "429", "503", "truncated", 
 
 
 class Archive:
-    def __init__(self, work, locator, people, config=""):
+    def __init__(self, work, locator, people, config="", spacing=None):
         self.dir = os.path.join(work, "archive")
         self.config = os.path.join(work, "testigo.toml")
         with open(self.config, "w") as f:
             f.write('''[sources.bop]
 enabled = true
 base_url = "%s"
+%s
 [schedule]
 hot = "1s"
 normal = "1s"
@@ -36,7 +37,7 @@ likely = { misses = 3, span = "2s" }
 not_listed = { misses = 5, span = "5s" }
 fleet_brake = { share = 0.2, at_least = 3, within = "10s" }
 control_window = "3s"
-%s''' % (locator.url, config))
+%s''' % (locator.url, 'spacing = "%s"' % spacing if spacing else "", config))
         self.run("init")
         for number, call in people:
             self.run("watch", "add", "-", "--country", "Chile", "--call", call, "--basis", "family", "--source", "bop", stdin=number + "\n")
@@ -175,8 +176,25 @@ def faults(work):
     print("faults: %d ways to be broken, no first miss, the archive verifies" % len(FAULTS))
 
 
+def single(work):
+    """One look ends with its controls, however soon the policy would look again, and says once that it waits."""
+    locator = Locator()
+    crowd = people(3)
+    locator.views = {number(p): record(number(p), "Exampleville") for p in crowd}
+    archive = Archive(work, locator, crowd, spacing="3s")
+    archive.run("check", "--all")
+    del locator.views[number(crowd[0])]
+    for quiet in ([], ["-q"]):
+        done = archive.run("check", "P0", *quiet, ok=False)
+        said = [line for line in done.stderr.splitlines() if line.startswith("Waiting until ")]
+        assert done.returncode == 0 and len(said) == (0 if quiet else 1), (done.returncode, done.stderr)
+    kinds = [c["kind"] for c in archive.json("history", "P0")["checks"]]
+    assert "recheck" not in kinds, kinds
+    print("a single look ends without looking again: %s" % ", ".join(kinds))
+
+
 def main():
-    for test in (lambda w: faults(w), lambda w: story(w, 5), lambda w: story(w, 12)):
+    for test in (lambda w: single(w), lambda w: faults(w), lambda w: story(w, 5), lambda w: story(w, 12)):
         work = tempfile.mkdtemp(prefix="testigo-acceptance-")
         test(work)
         shutil.rmtree(work)

@@ -8,7 +8,7 @@ her page is taken, and every other page, sender and trick is refused with nothin
 
 It goes on after a failure and names every one: exit 1 if there was any. `... PART` runs one part only.
 """
-import hashlib, io, json, os, random, re, shutil, struct, subprocess, sys, tempfile, threading, time, traceback, zipfile, zlib
+import hashlib, io, json, os, pty, random, re, shutil, struct, subprocess, sys, tempfile, threading, time, traceback, zipfile, zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from other_odls import INVENTED, SKINS, Odls, with_three
@@ -242,6 +242,9 @@ def no_browser(_=None):
     archive.configure(browser='program = "/nowhere/chromium"')
     done = archive.run("check", "P0", ok=False)
     must(done.returncode not in (0, 3) and "/nowhere/chromium" in done.stdout + done.stderr, "no browser: exit %d, said: %s" % (done.returncode, (done.stdout + done.stderr).strip()))
+    must("testigo together" in done.stderr, "no browser: the next step is not to look yourself: %s" % done.stderr)
+    done = archive.run("run", "--stop-after", "1s")
+    must("/nowhere/chromium" in done.stderr and "testigo together" in done.stderr, "run without a browser does not say so: %s" % done.stderr)
     must(not [r for r in page.requests if r["path"] != "/robots.txt"], "no browser: something was sent")
     archive.configure()
     done = archive.run("check", "P0", ok=False, env={**os.environ, "PATH": "/nonexistent"})
@@ -340,6 +343,41 @@ class Session:
         return self.process.wait(10)
 
 
+class Terminal:
+    """A session with somebody at a terminal: what is typed, and what is shown."""
+
+    def __init__(self, archive, *args):
+        ours, theirs = pty.openpty()
+        self.process = subprocess.Popen(archive.base() + ["together", *args, "--port", "0"], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+        os.close(theirs)
+        self.fd, self.shown, self.at = ours, "", 0
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        try:
+            while data := os.read(self.fd, 4096):
+                self.shown += data.decode(errors="replace")
+        except OSError:
+            pass
+
+    def after(self, text, answer):
+        """Waits for this text, past the last one, and types an answer."""
+        until = time.time() + 10
+        while self.shown.find(text, self.at) < 0 and time.time() < until:
+            time.sleep(0.05)
+        found = self.shown.find(text, self.at)
+        if must(found >= 0, "together in a terminal: no %r within 10 s, but %r" % (text, self.shown[self.at:])):
+            self.at = found + len(text)
+        os.write(self.fd, answer.encode() + b"\n")
+
+    def end(self, seconds=10):
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return None
+
+
 def bomb():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
@@ -354,6 +392,9 @@ def together(_=None):
     archive.run("check", "--all", ok=False)
     url = page.url + "/odls/#/results"
     doms = [archive.body(archive.history("P%d" % i)[-1]["index"]).decode() for i in range(3)]
+    for part in ("request", "response"):
+        done = archive.run("snapshot", str(archive.history("P0")[-1]["index"]), "--part", part, ok=False)
+        must(done.returncode == 2 and "A browser asked; see --part capture" in done.stderr, "snapshot --part %s of a browser's look: exit %d: %s" % (part, done.returncode, done.stderr))
     page.views["000000137"] = None
     archive.check("P2")
     zero = archive.body(archive.history("P2")[-1]["index"]).decode()
@@ -426,8 +467,37 @@ def together(_=None):
     must(counts() == before + 1, "together --folder: a new file is not taken within 8 s: %s" % session.lines[1:])
     must(os.path.exists(os.path.join(folder, "new.html")), "together --folder: the person's file is gone")
     session.end()
+    named_at_a_terminal(archive, good)
+    done = archive.run("together", "--json")
+    must("queue" in json.loads(done.stdout) or "session" in json.loads(done.stdout.splitlines()[0]), "together --json with nobody due: %s" % done.stdout)
     must(archive.json("log", "verify")["verified"], "together: log verify")
     finish(archive, page)
+
+
+def named_at_a_terminal(archive, good):
+    """A picture that is named inside a session: the questions are answered there. The same file is no second look."""
+    picture, before = write(archive, "shot.png", PNG), len(archive.history("P1"))
+    terminal = Terminal(archive, "P1")
+    terminal.after("Waiting for it", "'%s'" % picture)
+    terminal.after("Your answer (1-4)", "1")
+    terminal.after("as it stands there", "ANOTHER EXAMPLE JAIL")
+    terminal.after("Right?", "y")
+    must(terminal.end() == 0, "together in a terminal: a picture that is named does not end the session: %r" % terminal.shown[terminal.at:])
+    rows = archive.history("P1")
+    must(len(rows) == before + 1 and (rows[-1]["place"], rows[-1]["grade"], rows[-1]["way"]) == ("ANOTHER EXAMPLE JAIL", "C", "assisted"),
+         "together in a terminal: %d looks more, the last is %s, grade %s" % (len(rows) - before, said(rows[-1]), rows[-1]["grade"]))
+
+    terminal = Terminal(archive, "P1")
+    terminal.after("Waiting for it", picture)
+    terminal.after("already given: check %d" % rows[-1]["index"], "quit")
+    must(terminal.end() == 0, "together in a terminal: quit does not end it")
+    done = archive.run("import", "--person", "P1", picture, "--said", "not-listed", "--json", ok=False)
+    must(done.returncode == 7 and json.loads(done.stdout)["files"][0]["why"] == "already_given", "import of a picture that was given: exit %d: %s" % (done.returncode, done.stdout))
+    session = Session(archive, "P0")
+    status, text = session.send(good)
+    must(status == 422 and json.loads(text)["why"] == "already_given", "together: the same page again: HTTP %d: %s" % (status, text[:200]))
+    session.end()
+    must(len(archive.history("P1")) == before + 1, "together: a file that was given twice is two looks")
 
 
 def inbox(_=None):
@@ -443,7 +513,8 @@ def inbox(_=None):
     before = len(archive.history("P0"))
     try:
         session = Session(archive, "P0")
-        status, text = session.send(saved(dom, url), url=url)
+        given = saved(dom, url)
+        status, text = session.send(given, url=url)
         print("  inbox: %d %s" % (status, " ".join(text.split())), flush=True)
         until = time.time() + 10
         while time.time() < until and len(archive.history("P0")) == before:
@@ -451,13 +522,31 @@ def inbox(_=None):
         must(len(archive.history("P0")) == before + 1, "together while run holds the archive: HTTP %d, %s, and no look in 10 s" % (status, text[:200]))
         session.end()
         status, text = None, None
-        done = archive.run("import", "--person", "P0", "--url", url, write(archive, "p.html", saved(dom, url)), ok=False)
+        done = archive.run("import", "--person", "P0", "--url", url, write(archive, "p.html", given), ok=False)
+        must(done.returncode == 7 and "already given" in done.stdout, "inbox: the same file again: exit %d: %s" % (done.returncode, done.stdout + done.stderr))
+        done = archive.run("import", "--person", "P0", "--url", url, write(archive, "p.html", saved(dom, url, time.time() - 60)), ok=False)
+        must(done.returncode == 0 and len(archive.history("P0")) == before + 2, "inbox: another page: exit %d: %s" % (done.returncode, done.stdout + done.stderr))
         print("  import while run is on: exit %d: %s" % (done.returncode, (done.stdout + done.stderr).strip()), flush=True)
     finally:
         running.terminate()
         running.wait(10)
+    inbox_again(archive, given)
     must(archive.json("log", "verify")["verified"], "inbox: log verify")
     finish(archive, page)
+
+
+def inbox_again(archive, given):
+    """A look that was kept before its file could be removed, and the same file given once more: no look comes of either."""
+    row = next(r for r in archive.history("P0") if r["way"] == "assisted")
+    at = json.loads(archive.body(row["index"], "capture"))["person"]["given_at"]
+    head = {"v": 1, "person": row["person"], "source": archive.source, "way": "assisted", "url": archive.page.url + "/odls/", "seen_at": None, "said": None, "confirmed": None}
+    for name, when in (("kept", at), ("again", "2026-01-01T00:00:00Z")):
+        with open(os.path.join(archive.dir, "inbox", name + ".intake"), "wb") as f:
+            f.write(json.dumps({**head, "given_at": when}).encode() + b"\n" + given)
+    before = len(archive.history("P0"))
+    archive.run("run", "-q", "--stop-after", "3s")
+    left = sorted(f for f in os.listdir(os.path.join(archive.dir, "inbox")) if f.endswith((".intake", ".refused")))
+    must(left == ["again.refused"] and len(archive.history("P0")) == before, "inbox: a file that was given before: %d looks more, left: %s" % (len(archive.history("P0")) - before, left))
 
 
 def write(archive, name, data):

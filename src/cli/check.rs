@@ -16,6 +16,7 @@ use crate::watch::agenda::Agenda;
 use crate::watch::keeper::Seen;
 use crate::watch::roster::Roster;
 use crate::watch::run::Told;
+use chrono::{DateTime, TimeDelta, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::io::IsTerminal;
@@ -34,13 +35,22 @@ pub fn run(context: &Context, args: &CheckArgs) -> anyhow::Result<Exit> {
     let roster = ready.roster.clone();
     let bar = progress(context, wanted.len());
     let (mut seen, mut found): (Vec<Seen>, Vec<Event>) = (Vec::new(), Vec::new());
-    let mut told = |told: Told<'_>| {
-        if let Told::News(news) = told {
+    let (clock, mut said) = (context.clock.clone(), context.quiet || context.json);
+    let mut told = |told: Told<'_>| match told {
+        Told::News(news) => {
             let asked = news.seen.iter().filter(|s| s.order.kind == LookKind::OnDemand);
             bar.inc(asked.clone().count() as u64);
             seen.extend(asked.cloned());
             found.extend(news.events.iter().cloned());
         }
+        Told::Waiting { until, why, .. } => {
+            let now = clock.now().wall;
+            if !said && until - now >= WORTH_SAYING {
+                said = true;
+                bar.suspend(|| eprintln!("{}", waiting(until, now, why)));
+            }
+        }
+        Told::Clock(_) => {}
     };
     let run = ready.once(context, agenda)?;
     let mut keeper = block_on(run, stopped(None), &mut told)?;
@@ -72,6 +82,23 @@ pub fn run(context: &Context, args: &CheckArgs) -> anyhow::Result<Exit> {
         advise(context, &roster, &seen, &keeper.store().lists()?)?;
     }
     Ok(exit(&seen, &found, args.exit_on_change))
+}
+
+/// A wait that somebody at a terminal wonders about.
+const WORTH_SAYING: TimeDelta = TimeDelta::seconds(2);
+
+/// Why nothing seems to happen.
+fn waiting(until: DateTime<Utc>, now: DateTime<Utc>, why: &str) -> String {
+    let at = match until.date_naive() == now.date_naive() {
+        true => until.format("%H:%M:%S UTC").to_string(),
+        false => times::shown(until),
+    };
+    match why {
+        "blocked" => format!(
+            "The website asked for a person, so it is left alone until {at}. Ctrl-C, and look yourself: testigo together"
+        ),
+        _ => format!("Waiting until {at}, so as not to ask too fast"),
+    }
 }
 
 /// What to do about looks at which the program could not ask, or was refused.
@@ -137,7 +164,7 @@ fn wanted(context: &Context, ready: &mut Ready, args: &CheckArgs) -> anyhow::Res
         && !wanted.is_empty()
         && let Err(error) = super::run::browser(context).program()
     {
-        return Err(Stop::usage(error.to_string(), error.next()).into());
+        return Err(Stop::usage(error.to_string(), super::run::no_browser_next(&error)).into());
     }
     if wanted.is_empty() {
         return Err(Stop::usage("there is nobody to look for", "testigo watch list").into());
@@ -184,4 +211,21 @@ fn exit(seen: &[Seen], found: &[Event], on_change: bool) -> Exit {
         Outcome::Listed(_) | Outcome::NotListed | Outcome::NoCase | Outcome::Several(_) => Exit::Done,
     });
     worst.min_by_key(|e| if *e == Exit::Done { u8::MAX } else { *e as u8 }).unwrap_or(Exit::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_says_its_end_and_the_day_if_it_is_another() {
+        let at = |text: &str| times::moment(text, DateTime::UNIX_EPOCH).unwrap();
+        let now = at("2026-03-10T16:40:00Z");
+        assert_eq!(
+            waiting(at("2026-03-10T16:41:01Z"), now, "rate_limit"),
+            "Waiting until 16:41:01 UTC, so as not to ask too fast"
+        );
+        assert!(waiting(at("2026-03-11"), now, "daily_cap").contains("2026-03-11 00:00:00 UTC"));
+        assert!(waiting(at("2026-03-10T17:40:00Z"), now, "blocked").contains("testigo together"));
+    }
 }

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::exit::Stop;
 use super::quoted;
+use crate::digest::BodyHash;
 use crate::event::Event;
 use crate::fetch::capture::Way;
 use crate::fetch::politeness::HostState;
@@ -11,7 +12,7 @@ use crate::person::{Person, PersonId, WatchNo};
 use crate::random::{SystemRandom, random_bytes};
 use crate::source::{AskedBy, Query};
 use crate::store::{CheckFilter, Store, StoreError, WatchRow};
-use crate::together::inbox::{Intake, put};
+use crate::together::inbox::{Intake, REFUSED, put, read, waiting};
 use crate::together::queue::{MOST_IN_A_ROW, Row, Seen, Wanted, queue};
 use crate::together::{Asked, Refused, Taken, Upload, take};
 use crate::watch::intake::by_hand;
@@ -181,11 +182,27 @@ impl<'c> Hands<'c> {
     }
 
     /// Whether a file is the page that was asked for, and what it says.
-    pub fn take(&self, who: &Who, upload: &Upload) -> Result<Taken, Refused> {
+    pub fn take(&mut self, who: &Who, upload: &Upload) -> anyhow::Result<Result<Taken, Refused>> {
+        if let Some(check) = self.given_before(who, upload)? {
+            return Ok(Err(Refused::AlreadyGiven { check }));
+        }
         let source = self.source(who);
         let query = Query { known: self.known(who), ..Query::new(self.roster.search(who.watch)) };
         let asked = Asked { profile: &source.profile, base_url: &source.base_url, query: &query };
-        take(&asked, upload, self.context.clock.now())
+        Ok(take(&asked, upload, self.context.clock.now()))
+    }
+
+    /// Whether this file was given before for the same person and source: its check, or (`Some(None)`) it waits.
+    fn given_before(&mut self, who: &Who, upload: &Upload) -> anyhow::Result<Option<Option<u64>>> {
+        if let Some(given) = self.store().given(who.watch, BodyHash::of(&upload.bytes))? {
+            return Ok(Some(Some(given.check)));
+        }
+        let source = self.source(who).id();
+        let waits =
+            waiting(&self.context.archive).iter().filter_map(|path| read(path).ok().flatten()).any(|other| {
+                other.person == who.person.id && other.source == source && other.upload.bytes == upload.bytes
+            });
+        Ok(waits.then_some(None))
     }
 
     fn known(&self, who: &Who) -> Option<Arc<Record>> {
@@ -227,6 +244,14 @@ impl<'c> Hands<'c> {
                 }
                 if path.exists() {
                     return Ok(Kept { check: None, leaf: None, events: Vec::new() });
+                }
+                let refused = path.with_extension(REFUSED);
+                if refused.exists() {
+                    return Err(Stop::refused(
+                        format!("the running testigo did not take this in; it lies in {}", refused.display()),
+                        "testigo history PERSON shows what was kept; then search again, and save the page anew",
+                    )
+                    .into());
                 }
                 let filter = CheckFilter { limit: Some(1), ..Default::default() };
                 let last = store.history(&who.person.id, filter)?.pop();

@@ -3,9 +3,10 @@
 use super::args::HistoryArgs;
 use super::context::Context;
 use super::exit::Exit;
-use super::output::{print_json, print_line, table, visible};
+use super::output::{counted, print_json, print_line, table, visible};
 use super::{times, words};
 use crate::a_number::ANumber;
+use crate::fetch::capture::Way;
 use crate::person::PersonId;
 use crate::store::{CheckFilter, CheckRow};
 use crate::time::rfc3339;
@@ -29,10 +30,10 @@ pub fn run(context: &Context, args: &HistoryArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     print_line(&format!(
-        "{} ({}): {} looks",
+        "{} ({}): {}",
         visible(&person.details.call),
         person.details.a_number,
-        rows.len()
+        counted(rows.len() as u64, "look", "looks")
     ))?;
     let mut shown =
         table(&["check", "asked", "source", "way", "grade", "the page said", "sha256 of the answer", "leaf"]);
@@ -49,8 +50,26 @@ pub fn run(context: &Context, args: &HistoryArgs) -> anyhow::Result<Exit> {
         ]);
     }
     print_line(&shown.to_string())?;
-    print_line("next: testigo snapshot CHECK   (the bytes as received)")?;
+    print_line(next(rows.iter().map(|row| row.way)))?;
     Ok(Exit::Done)
+}
+
+/// What the kept looks can be seen by, worded by how they were made.
+fn next(ways: impl Iterator<Item = Way>) -> &'static str {
+    let is_request = |way| match way {
+        Way::Http => true,
+        Way::Browser | Way::Assisted | Way::Import => false,
+    };
+    let (requests, others): (Vec<Way>, Vec<Way>) = ways.partition(|way| is_request(*way));
+    match (requests.is_empty(), others.is_empty()) {
+        (_, true) => "next: testigo snapshot CHECK   (the bytes as received)",
+        (true, false) => {
+            "next: testigo snapshot CHECK   (the page as it was kept; what else was kept: --part capture)"
+        }
+        (false, false) => {
+            "next: testigo snapshot CHECK   (way http: the bytes as received; other ways: the page as it was kept, and --part capture)"
+        }
+    }
 }
 
 /// A page that repeats the number that was asked for does not bring it onto the screen.
@@ -96,6 +115,13 @@ pub fn check_json(row: &CheckRow, person: &PersonId, number: ANumber) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_request_has_bytes_as_received() {
+        let says = |ways: &[Way]| next(ways.iter().copied()).contains("as received");
+        assert!(says(&[Way::Http]) && says(&[Way::Http, Way::Browser]));
+        assert!(!says(&[Way::Browser]) && !says(&[Way::Import, Way::Assisted]));
+    }
 
     #[test]
     fn the_number_that_was_asked_for_is_masked_in_fields() {

@@ -32,5 +32,6 @@ pub fn run(context: &Context, args: &InitArgs) -> anyhow::Result<Exit> {
         "Give that line to somebody else today, for example by mail: whoever has it can check the log later.",
     )?;
     print_line("next: testigo watch add - --country COUNTRY --call NAME --basis family --source bop")?;
+    print_line("      ice-odls works too (asked in a browser, Chromium or Chrome): --source ice-odls")?;
     Ok(Exit::Done)
 }

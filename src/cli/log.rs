@@ -3,7 +3,7 @@
 use super::args::LogCommand;
 use super::context::Context;
 use super::exit::Exit;
-use super::output::{print_json, print_line};
+use super::output::{counted, print_json, print_line};
 use crate::random::SystemRandom;
 use crate::store::Store;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -78,8 +78,10 @@ fn verify(context: &Context) -> anyhow::Result<Exit> {
         }))?;
     } else if clean {
         print_line(&format!(
-            "Everything agrees: {} leaves, {} looks and {} saved pages were recomputed.",
-            report.entries, report.checks, report.bodies
+            "Everything agrees: {}, {} and {} were recomputed.",
+            counted(report.entries, "leaf", "leaves"),
+            counted(report.checks, "look", "looks"),
+            counted(report.bodies, "saved page", "saved pages")
         ))?;
         print_line(&format!("size {} root {}", head.size, head.root))?;
     } else {

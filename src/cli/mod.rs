@@ -25,6 +25,7 @@ mod watch;
 mod where_at;
 mod words;
 
+use crate::store::StoreError;
 use args::{Cli, Command};
 use clap::{CommandFactory, FromArgMatches};
 use context::Context;
@@ -122,7 +123,12 @@ fn complain(error: &anyhow::Error) -> Exit {
             }
             stop.exit
         }
-        None => context::exit_of(error),
+        None => {
+            if matches!(error.downcast_ref(), Some(StoreError::Locked(_))) {
+                let _closed = writeln!(out, "  next: testigo status, or testigo together PERSON");
+            }
+            context::exit_of(error)
+        }
     }
 }
 

@@ -30,6 +30,11 @@ pub fn print_bytes(bytes: &[u8]) -> anyhow::Result<()> {
     }
 }
 
+/// A number with its word: `1 look`, `2 looks`.
+pub fn counted(n: u64, one: &str, several: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { several })
+}
+
 /// A table without frames on a terminal's width.
 pub fn table(headers: &[&str]) -> Table {
     let mut table = Table::new();
@@ -96,6 +101,12 @@ mod tests {
             assert_eq!(visible(text), text);
         }
         assert_eq!(visible("CENTER\u{200b} \u{202e}RETNEC"), "CENTER\\u{200b} \\u{202e}RETNEC");
+    }
+
+    #[test]
+    fn one_is_not_several() {
+        let looks = [0, 1, 2].map(|n| counted(n, "look", "looks"));
+        assert_eq!(looks, ["0 looks", "1 look", "2 looks"]);
     }
 
     #[test]

@@ -5,10 +5,11 @@ use super::context::Context;
 use super::exit::Exit;
 use super::output::{print_json, print_line, visible};
 use super::{times, words};
-use crate::fetch::browser::{BrowserFetcher, BrowserSettings};
+use crate::fetch::browser::{BrowserFetcher, BrowserSettings, NoBrowser};
 use crate::fetch::{FetchSettings, HttpFetcher, Resolver, Roots, user_agent};
 use crate::person::guard::{NeverFound, never_found};
 use crate::person::{Person, PersonId, Subject};
+use crate::source::AskedBy;
 use crate::watch::agenda::Agenda;
 use crate::watch::keeper::{Keeper, News, Seen};
 use crate::watch::roster::Roster;
@@ -28,11 +29,45 @@ pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Exit> {
     if !context.quiet && !context.json {
         print_line(&following(&ready))?;
     }
+    if !context.quiet
+        && let Some(warning) = browser_missing(context, &ready)
+    {
+        eprintln!("{warning}");
+    }
     let stop_after = args.stop_after.map(|p| p.duration());
     let roster = ready.roster.clone();
     let mut told = |told: Told<'_>| tell(context, &roster, told);
     block_on(ready.on_schedule(context)?, stopped(stop_after), &mut told)?;
     Ok(Exit::Done)
+}
+
+/// What to say when people are to be looked for in a browser, and there is none. The others are looked for meanwhile.
+fn browser_missing(context: &Context, ready: &Ready) -> Option<String> {
+    let in_browser: BTreeSet<&str> = ready
+        .watches()
+        .filter(|(_, entry)| entry.scheduled && !entry.person.paused)
+        .map(|(_, entry)| &ready.sources[entry.source])
+        .filter(|source| source.profile.rules().asked_by == AskedBy::Browser)
+        .map(Source::id)
+        .collect();
+    if in_browser.is_empty() {
+        return None;
+    }
+    let error = browser(context).program().err()?;
+    let pages = in_browser.into_iter().collect::<Vec<_>>().join(", ");
+    Some(format!(
+        "testigo: {error}; nobody can be looked for at {pages}\n  next: {}",
+        no_browser_next(&error)
+    ))
+}
+
+/// What to do without a browser: a person can always look.
+pub fn no_browser_next(error: &NoBrowser) -> String {
+    let next = error.next();
+    match next.contains("testigo together") {
+        true => next.to_owned(),
+        false => format!("{next}, or look yourself: testigo together"),
+    }
 }
 
 /// Whom the program looks for where, and who is left to people.

@@ -5,7 +5,7 @@ use super::context::Context;
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line};
 use crate::digest::BodyHash;
-use crate::fetch::capture::{Manifest, PartKind};
+use crate::fetch::capture::{Manifest, PartKind, Way};
 use crate::store::{Snapshot, Store, StoreError};
 use anyhow::Context as _;
 use serde_json::json;
@@ -17,6 +17,15 @@ fn capture(snapshot: &Snapshot) -> anyhow::Result<&Manifest> {
             "this look was one HTTP request: it has a body, a request and a response, and no other parts";
         Stop::usage(what, "testigo snapshot CHECK --part response").into()
     })
+}
+
+/// Why a look has no request and no response of ours.
+fn not_a_request(way: Way) -> Option<&'static str> {
+    match way {
+        Way::Http => None,
+        Way::Browser => Some("A browser asked; see --part capture"),
+        Way::Assisted | Way::Import => Some("A person gave this page; see --part capture"),
+    }
 }
 
 /// The nth part of a kind.
@@ -46,6 +55,12 @@ pub fn run(context: &Context, args: &SnapshotArgs) -> anyhow::Result<Exit> {
             "testigo history PERSON",
         )
     };
+    if matches!(args.part, Part::Request | Part::Response)
+        && let Some(why) = not_a_request(snapshot.check.way)
+    {
+        let next = format!("testigo snapshot {} --part capture", args.check);
+        return Err(Stop::usage(why, next).into());
+    }
     let bytes: Vec<u8> = match args.part {
         Part::Body => snapshot.body.ok_or_else(not_kept)?,
         Part::Request => snapshot.request,

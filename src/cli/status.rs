@@ -140,7 +140,8 @@ fn print_text(lines: &[Line], sources: &[Source], desks: &[Desk], now: DateTime<
             ))?;
         }
     }
-    for (source, desk) in sources.iter().zip(desks) {
+    let has_watches = |source: &Source| lines.iter().any(|l| l.at.iter().any(|(id, _)| id == source.id()));
+    for (source, desk) in sources.iter().zip(desks).filter(|(source, _)| has_watches(source)) {
         let standing = desk.source_standing(now);
         let mut text = format!("{}: {}", source.id(), standing.state.key());
         if let Some(flicker) = standing.flicker {

@@ -12,7 +12,6 @@ use crate::random::{SystemRandom, random_bytes};
 use crate::together::folder::DropFolder;
 use crate::together::queue::{MOST_IN_A_ROW, Wanted, Why};
 use crate::together::receive::{PATH, Receiver};
-use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use session::{Done, Session, lines};
@@ -27,6 +26,10 @@ pub fn run(context: &Context, args: &TogetherArgs) -> anyhow::Result<Exit> {
         return show_queue(context, &mut hands, now);
     }
     let people = people(&mut hands, args, now)?;
+    if people.is_empty() && context.json {
+        print_json(json!({ "queue": [] }))?;
+        return Ok(Exit::Done);
+    }
     if people.is_empty() {
         print_line("Nobody needs a look by hand now. To look at somebody anyway: testigo together PERSON")?;
         return Ok(Exit::Done);
@@ -103,9 +106,7 @@ async fn session(
     left: usize,
 ) -> anyhow::Result<Exit> {
     let token = hex::encode(random_bytes::<16>(&mut SystemRandom));
-    let receiver = Receiver::open(args.port, &token).await.with_context(|| {
-        format!("opening port {} on this machine; another testigo together may have it: --port 0", args.port)
-    })?;
+    let receiver = Receiver::open(args.port, &token).await.map_err(|error| no_port(args.port, error))?;
     let folder = args.folder.as_deref().map(DropFolder::watch).transpose().map_err(|error| {
         Stop::usage(
             format!("the folder cannot be read: {error}"),
@@ -138,6 +139,20 @@ async fn session(
     Ok(Exit::Done)
 }
 
+/// Why nothing can be received.
+fn no_port(port: u16, error: std::io::Error) -> anyhow::Error {
+    if error.kind() != std::io::ErrorKind::AddrInUse {
+        return anyhow::Error::from(error).context(format!("opening port {port} on this machine"));
+    }
+    let next = "another testigo together may be open; close it, or: testigo together --port 0";
+    Stop {
+        exit: Exit::Failed,
+        message: format!("port {port} of this machine is in use"),
+        next: next.to_owned(),
+    }
+    .into()
+}
+
 /// What the person who saves pages needs to know, once.
 fn introduce(context: &Context, address: &str, token: &str, folder: Option<&Path>) -> anyhow::Result<()> {
     if context.json {
@@ -147,7 +162,8 @@ fn introduce(context: &Context, address: &str, token: &str, folder: Option<&Path
     print_line("Ways to hand a page over:")?;
     print_line("  - SingleFile (browser extension): Options, Destinations, \"upload to a REST Form API\":")?;
     print_line(&format!("      URL                  {address}"))?;
-    print_line(&format!("      authorization token  {token}   (for this session only)"))?;
+    print_line(&format!("      authorization token  {token}"))?;
+    print_line("        (for this session only; copy the new one into SingleFile's settings each time)")?;
     print_line("      data field name      file")?;
     print_line("      URL field name       url")?;
     if let Some(folder) = folder {

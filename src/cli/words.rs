@@ -4,7 +4,7 @@
 use super::output::visible;
 use crate::event::{Event, EventKind};
 use crate::fetch::capture::{Grade, Way};
-use crate::outcome::{Custody, Outcome, Unclear};
+use crate::outcome::{Custody, NoAnswer, Outcome, Unclear};
 use crate::person::NewPerson;
 use crate::source::labels;
 
@@ -18,6 +18,9 @@ pub fn outcome(outcome: &Outcome) -> String {
         Outcome::Unclear(Unclear::NotAsked) => "Not asked: the form did not take the question".to_owned(),
         Outcome::Unclear(_) => format!("Page looks different ({})", spaced(&outcome.why())),
         Outcome::Blocked(_) => format!("Website asked for a person ({})", spaced(&outcome.why())),
+        Outcome::NoAnswer(NoAnswer::RobotsUnreachable) => {
+            "The website could not be reached (its robots.txt neither)".to_owned()
+        }
         Outcome::NoAnswer(_) => format!("Website did not answer ({})", spaced(&outcome.why())),
     }
 }

@@ -17,7 +17,7 @@ pub enum StoreError {
     Missing(PathBuf),
     #[error("{} can be read by other users of this machine (mode {mode:o}); run: chmod {wanted:o} {}", .path.display(), .path.display())]
     TooOpen { path: PathBuf, mode: u32, wanted: u32 },
-    #[error("another testigo is writing to this archive (it holds {}); stop it first, or only read", .0.display())]
+    #[error("testigo is already running here (it holds {})", .0.display())]
     Locked(PathBuf),
     #[error("cannot {what} {}", .path.display())]
     File { what: &'static str, path: PathBuf, source: io::Error },

@@ -10,7 +10,7 @@ use crate::fetch::capture::{Grade, Manifest, PartEntry, Way};
 use crate::fetch::{Contact, Redirect};
 use crate::judge::LookKind;
 use crate::outcome::Outcome;
-use crate::person::{PersonId, Subject};
+use crate::person::{PersonId, Subject, WatchNo};
 use crate::time::{Moment, from_micros, micros};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Params};
@@ -67,6 +67,14 @@ pub struct Bracket {
     pub after: Option<CheckRow>,
     pub before_useful: Option<CheckRow>,
     pub after_useful: Option<CheckRow>,
+}
+
+/// A file that a person gave before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Given {
+    /// The check that it became.
+    pub check: u64,
+    pub at: Option<DateTime<Utc>>,
 }
 
 /// One answer as it was received, and the question.
@@ -132,6 +140,38 @@ impl Store {
             after_useful: one(AFTER, true)?,
         })
     }
+
+    /// The check of this watch that was read from a file with this hash, and when it was given. Only looks that
+    /// people handed over are gone through.
+    pub fn given(&self, watch: WatchNo, file: BodyHash) -> Result<Option<Given>> {
+        let doing = "looked for a file that was given before";
+        let conn = self.conn()?;
+        let by_people: Vec<usize> =
+            (0..Way::ALL.len()).filter(|n| matches!(Way::ALL[*n], Way::Assisted | Way::Import)).collect();
+        let [one, other] = by_people.as_slice() else { return Ok(None) };
+        let mut reader = Reader::new(conn)?;
+        let mut statement = conn
+            .prepare_cached(
+                "SELECT no, capture FROM \"check\" WHERE watch = ?1 AND way IN (?2, ?3) AND capture IS NOT NULL
+                 ORDER BY no DESC",
+            )
+            .doing(doing)?;
+        let rows = statement
+            .query_map((watch.0, *one as i64, *other as i64), |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+            })
+            .doing(doing)?;
+        let hash = file.to_hex();
+        for row in rows {
+            let (no, capture) = row.doing(doing)?;
+            let person = manifest(&mut reader, capture)?.person.unwrap_or_default();
+            if person.given_sha256.as_deref() == Some(hash.as_str()) {
+                return Ok(Some(Given { check: no as u64, at: person.given_at }));
+            }
+        }
+        Ok(None)
+    }
+
     pub fn check(&self, no: u64) -> Result<CheckRow> {
         let row = self.checks("WHERE c.no = ?1", [no as i64])?.pop();
         row.ok_or(StoreError::NoSuchRow { what: "check", number: no })

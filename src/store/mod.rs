@@ -46,7 +46,7 @@ pub use batch::{Batch, CLOCK_RESTART, Committed, NewCheck, NewGap, NewPlan, NewR
 pub use coverage::{Covered, GapEntry};
 pub use error::{FindError, Result, StoreError};
 pub use events::{EventFilter, EventRow, Queued};
-pub use history::{Bracket, CheckFilter, CheckRow, Snapshot};
+pub use history::{Bracket, CheckFilter, CheckRow, Given, Snapshot};
 pub use verify::VerifyReport;
 pub use watches::WatchRow;
 
@@ -164,7 +164,8 @@ impl Store {
         Ok(store)
     }
 
-    fn open_for_reading(dir: &Path) -> Result<Store> {
+    /// The same for reading only, which needs no random bytes.
+    pub fn open_for_reading(dir: &Path) -> Result<Store> {
         lock::refuse_open_doors(dir)?;
         let conn = schema::open_for_reading(dir)?;
         let genesis = read_genesis(&conn)?;

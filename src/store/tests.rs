@@ -4,6 +4,7 @@ use super::head::FailAt;
 use super::*;
 use crate::digest::{BodyHash, ProfileHash};
 use crate::event::{Event, EventKind};
+use crate::fetch::capture::{ByPerson, Capture, Grade, Part, PartKind, Way};
 use crate::fetch::{Contact, Failure, Fetched, Redirect, Tls};
 use crate::invented;
 use crate::judge::LookKind;
@@ -178,6 +179,17 @@ fn look(watch: u32, slot: i64) -> NewCheck {
         profile: ProfileHash::of(PROFILE.as_bytes()),
         profile_json: PROFILE.into(),
     }
+}
+
+/// The same look, as a file that a person gave.
+fn given(watch: u32, slot: i64, file: &'static [u8]) -> NewCheck {
+    let mut look = NewCheck { slot: None, kind: LookKind::OnDemand, ..look(watch, slot) };
+    let mut capture = Capture::new(Way::Import, Grade::C);
+    let given_sha256 = Some(BodyHash::of(file).to_hex());
+    capture.person = Some(ByPerson { given_at: Some(at(slot)), given_sha256, ..ByPerson::default() });
+    capture.parts = vec![Part::new(PartKind::Original, "image/png", file)];
+    look.fetched.capture = Some(Box::new(capture));
+    look
 }
 
 fn control(subject: Subject, outcome: Outcome) -> NewCheck {

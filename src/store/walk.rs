@@ -10,9 +10,10 @@ use super::keep::check_leaf;
 use super::log;
 use super::people::{PersonRow, enrol_leaf, rows, unenrol_leaf};
 use super::rows::{GapRow, custody_leaf};
-use super::stored::{RAW, Raw, Reader, kind_of, subject_of};
+use super::stored::{RAW, Raw, Reader, kind_of, subject_of, way_of};
 use super::verify::{Verifying, count};
 use crate::digest::LeafHash;
+use crate::fetch::capture::{Grade, Manifest, Way};
 use crate::judge::LookKind;
 use crate::leaf::{Leaf, Plan, PlanStream};
 use crate::person::{Subject, WatchNo};
@@ -39,10 +40,9 @@ enum What {
 type Dues<'s> = Peekable<Box<dyn Iterator<Item = rusqlite::Result<Due>> + 's>>;
 
 /// The parts that the capture of a check names, and that no row of `body` has. Their bytes are verified there.
-fn missing_parts(raw: &Raw, reader: &mut Reader) -> Result<Vec<String>> {
-    let Some(id) = raw.capture else { return Ok(Vec::new()) };
+fn missing_parts(manifest: &Manifest, reader: &Reader) -> Result<Vec<String>> {
     let mut missing = Vec::new();
-    for part in manifest(reader, id)?.parts {
+    for part in &manifest.parts {
         let found: Option<i64> = reader
             .conn
             .prepare_cached("SELECT id FROM body WHERE sha256 = ?1 AND len = ?2")
@@ -52,7 +52,7 @@ fn missing_parts(raw: &Raw, reader: &mut Reader) -> Result<Vec<String>> {
             })
             .doing("looked for a part")?;
         if found.is_none() {
-            missing.push(part.sha256);
+            missing.push(part.sha256.clone());
         }
     }
     Ok(missing)
@@ -232,8 +232,20 @@ impl Verifying<'_> {
         if mark(&[&raw.head]) != raw.head_mark {
             self.problem(format!("the head of check {no} is not packed as it was"));
         }
-        for missing in missing_parts(raw, reader)? {
-            self.problem(format!("check {no} names a part that is not there: {missing}"));
+        if let Some(id) = raw.capture {
+            let manifest = manifest(reader, id)?;
+            for missing in missing_parts(&manifest, reader)? {
+                self.problem(format!("check {no} names a part that is not there: {missing}"));
+            }
+            let (way, grade) = way_of(raw)?.unwrap_or_default();
+            if (way, grade) != (manifest.way, manifest.grade) {
+                let name = |way: Way, grade: Grade| format!("{}, grade {}", way.key(), grade.key());
+                self.problem(format!(
+                    "check {no} is entered as {}, and its capture says {}",
+                    name(way, grade),
+                    name(manifest.way, manifest.grade)
+                ));
+            }
         }
         if useful != raw.useful {
             self.problem(format!("check {no} is marked otherwise than its outcome says"));

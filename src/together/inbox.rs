@@ -15,6 +15,8 @@ use url::Url;
 /// The folder inside the archive.
 pub const FOLDER: &str = "inbox";
 const ENDING: &str = "intake";
+/// The ending of what was set aside.
+pub const REFUSED: &str = "refused";
 
 /// One look by hand on its way into the archive.
 #[derive(Clone)]
@@ -106,7 +108,7 @@ pub fn done(path: &Path) {
 
 /// Sets a file aside that cannot be taken in; it stays for people to look at.
 pub fn set_aside(path: &Path) {
-    let _stays = fs::rename(path, path.with_extension("refused"));
+    let _stays = fs::rename(path, path.with_extension(REFUSED));
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ pub enum Refused {
     )]
     OtherHost { found: String, wanted: String },
     #[error(
-        "This file does not say which website it is from. Save the page with SingleFile, or say which page it is: testigo import FILE --source NAME"
+        "This file does not say which website it is from. Save the page with SingleFile, or say whose it is and from which page: testigo import FILE --person PERSON --source NAME"
     )]
     NoAddress,
     #[error("This looks like another page: it is about another person, or another number.")]
@@ -81,6 +81,12 @@ pub enum Refused {
     NeedsWords,
     #[error("The time that you give for it lies in the future.")]
     Future,
+    /// The same bytes again are the same look, not a second one.
+    #[error(
+        "This file was already given: {}. To look again, search again and save the page anew.",
+        match .check { Some(no) => format!("check {no}"), None => "it waits in the inbox".to_owned() }
+    )]
+    AlreadyGiven { check: Option<u64> },
 }
 
 impl Refused {
@@ -96,6 +102,7 @@ impl Refused {
             Refused::Nobodys => "nobodys",
             Refused::NeedsWords => "needs_words",
             Refused::Future => "future",
+            Refused::AlreadyGiven { .. } => "already_given",
         }
     }
 }

@@ -4,10 +4,12 @@ use super::agenda::Order;
 use super::roster::Roster;
 use super::sources::Source;
 use crate::clock::Clock;
+use crate::digest::BodyHash;
 use crate::fetch::Fetched;
 use crate::judge::LookKind;
 use crate::person::{Subject, WatchNo};
 use crate::source::{Query, Route};
+use crate::store::Store;
 use crate::together::inbox::{Intake, done, read, set_aside, waiting};
 use crate::together::{Asked, take};
 use chrono::{DateTime, Utc};
@@ -22,13 +24,15 @@ const NO_FOLDER: Duration = Duration::from_secs(30);
 pub(super) struct Inbox {
     archive: PathBuf,
     /// On their way to the keeper; the file goes when the look is durable.
-    pending: HashMap<DateTime<Utc>, PathBuf>,
+    pending: HashMap<DateTime<Utc>, Pending>,
+    /// Where it is looked up whether a file was given before; opened when the first look comes in.
+    kept: Option<Store>,
     last: Option<Instant>,
 }
 
 impl Inbox {
     pub(super) fn new(archive: PathBuf) -> Inbox {
-        Inbox { archive, pending: HashMap::new(), last: None }
+        Inbox { archive, pending: HashMap::new(), kept: None, last: None }
     }
 
     /// After so long it wants to be looked at again.
@@ -49,7 +53,7 @@ impl Inbox {
         self.last = Some(Instant::now());
         let mut found = Vec::new();
         for path in waiting(&self.archive) {
-            if self.pending.values().any(|known| *known == path) {
+            if self.pending.values().any(|known| known.path == path) {
                 continue;
             }
             let intake = match read(&path) {
@@ -61,9 +65,22 @@ impl Inbox {
                 Err(_) => continue,
             };
             match look(&intake, sources, roster, clock) {
-                Some(look) => {
-                    self.pending.insert(intake.given_at, path);
-                    found.push(look);
+                Some((order, fetched)) => {
+                    let one =
+                        Pending { path, subject: order.subject, file: BodyHash::of(&intake.upload.bytes) };
+                    match self.before(&one, intake.given_at) {
+                        Before::Never => {
+                            self.pending.insert(intake.given_at, one);
+                            found.push((order, fetched));
+                        }
+                        // We stopped after it was kept, and before its file was removed.
+                        Before::ThisOne => done(&one.path),
+                        Before::Another => {
+                            tracing::warn!("a file in the inbox was given before, and was set aside");
+                            set_aside(&one.path);
+                        }
+                        Before::Unknown => {}
+                    }
                 }
                 None => {
                     tracing::warn!("a look in the inbox could not be taken in, and was set aside");
@@ -74,12 +91,52 @@ impl Inbox {
         found
     }
 
-    /// The look is durable.
-    pub(super) fn kept(&mut self, given_at: Option<DateTime<Utc>>) {
-        if let Some(path) = given_at.and_then(|at| self.pending.remove(&at)) {
-            done(&path);
+    /// Whether the same file was given before for the same watch: it is one look, not two.
+    fn before(&mut self, one: &Pending, given_at: DateTime<Utc>) -> Before {
+        if self.pending.values().any(|p| p.subject == one.subject && p.file == one.file) {
+            return Before::Another;
+        }
+        let Subject::Watch(watch) = one.subject else { return Before::Never };
+        if self.kept.is_none() {
+            self.kept = Store::open_for_reading(&self.archive).ok();
+        }
+        match self.kept.as_ref().map(|store| store.given(watch, one.file)) {
+            Some(Ok(None)) => Before::Never,
+            Some(Ok(Some(given))) if given.at == Some(given_at) => Before::ThisOne,
+            Some(Ok(Some(_))) => Before::Another,
+            Some(Err(error)) => {
+                tracing::warn!(%error, "a look in the inbox has to wait");
+                self.kept = None;
+                Before::Unknown
+            }
+            None => Before::Unknown,
         }
     }
+
+    /// The look is durable.
+    pub(super) fn kept(&mut self, given_at: Option<DateTime<Utc>>) {
+        if let Some(one) = given_at.and_then(|at| self.pending.remove(&at)) {
+            done(&one.path);
+        }
+    }
+}
+
+/// A look that went to the keeper.
+struct Pending {
+    path: PathBuf,
+    subject: Subject,
+    /// The file as it was given.
+    file: BodyHash,
+}
+
+/// Whether a file was given before.
+enum Before {
+    Never,
+    /// It is kept already, and only its file is left.
+    ThisOne,
+    Another,
+    /// The archive could not be read; later again.
+    Unknown,
 }
 
 /// The look as the keeper takes it.

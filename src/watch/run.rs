@@ -17,6 +17,7 @@ use crate::fetch::browser::BrowserFetcher;
 use crate::fetch::capture::Way;
 use crate::fetch::robots::RobotsAnswer;
 use crate::fetch::{Fetched, HttpFetcher};
+use crate::judge::AskWhy;
 use crate::person::WatchNo;
 use crate::schedule::{ClockEvent, Timeline};
 use crate::store::{Batch, PlannedWatch, StoreError, WatchRow};
@@ -97,6 +98,8 @@ struct Loop<'t> {
     /// the first look forgets no slot.
     fresh: Vec<(WatchNo, DateTime<Utc>)>,
     inbox: Inbox,
+    /// What is due now, and then the end: nothing that wants to be looked at again later.
+    once: bool,
     /// How often the judge is told the time.
     tick: Duration,
     tell: &'t mut dyn FnMut(Told<'_>),
@@ -179,6 +182,7 @@ pub async fn run(
         plan_from: from,
         fresh,
         inbox: Inbox::new(archive),
+        once,
         tick,
         tell,
     };
@@ -187,7 +191,7 @@ pub async fn run(
     }
     state.record_overrides().await;
     state.go_by(replanned).await;
-    let outcome = state.turn(&mut from_network, &mut news, stop, once).await;
+    let outcome = state.turn(&mut from_network, &mut news, stop).await;
     browser.end().await;
     // Dropping the sender lets the keeper finish what it has and end.
     drop(state);
@@ -251,9 +255,9 @@ impl Loop<'_> {
         from_network: &mut mpsc::UnboundedReceiver<Back>,
         news: &mut mpsc::UnboundedReceiver<FromKeeper>,
         stop: impl Future<Output = ()>,
-        once: bool,
     ) -> Result<(), RunError> {
         tokio::pin!(stop);
+        let once = self.once;
         let mut last_tick = self.run.clock.now().boot;
         if !once {
             // Re-checks that the last process did not come to are asked for again.
@@ -344,6 +348,10 @@ impl Loop<'_> {
                 // People look at this page; nothing is asked of it by itself.
                 continue;
             }
+            if self.once && !is_of_this_minute(ask.why) {
+                // The next `run` asks for it again.
+                continue;
+            }
             self.agenda.ask(*source, ask.subject, ask.why, ask.not_before + ahead);
         }
         (self.tell)(Told::News(&news));
@@ -375,6 +383,15 @@ impl Loop<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether a wish serves a look that has just been made. The others are for later, and would keep a single look
+/// from ending.
+fn is_of_this_minute(why: AskWhy) -> bool {
+    match why {
+        AskWhy::Control | AskWhy::Probe => true,
+        AskWhy::Recheck | AskWhy::ByName => false,
     }
 }
 

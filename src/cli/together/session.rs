@@ -76,7 +76,11 @@ impl Session<'_, '_> {
             // It has to be typed into the page; a pipe or a log needs no number.
             let number = match std::io::stdout().is_terminal() {
                 true => details.a_number.reveal(),
-                false => details.a_number.masked(),
+                false => format!(
+                    "{}   (the whole number: testigo watch show {} --full)",
+                    details.a_number.masked(),
+                    who.person.id
+                ),
             };
             print_line(&format!("  1  A-number   {number}"))?;
             print_line(&format!("     Country    {}", visible(&details.country)))?;
@@ -84,7 +88,7 @@ impl Session<'_, '_> {
             print_line("     Type both in, search, and wait for the result.")?;
             print_line("  3  Save the page. Waiting for it …")?;
         }
-        if open && open::that_detached(&page).is_err() {
+        if open && open::that_detached(&page).is_err() && !self.context.json {
             print_line("  (no browser could be opened; open the page yourself)")?;
         }
         Ok(())
@@ -131,9 +135,17 @@ impl Session<'_, '_> {
         }
     }
 
+    /// The answer to a question: the terminal is read in one place only. `None`: it ended, or Ctrl-C.
+    async fn line(&mut self) -> Option<String> {
+        tokio::select! {
+            line = self.lines.recv() => line,
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    }
+
     /// A page from the extension.
     async fn post(&mut self, who: &Who, post: Post) -> anyhow::Result<Option<Option<Reading>>> {
-        let taken = match self.hands.take(who, &post.upload) {
+        let taken = match self.hands.take(who, &post.upload)? {
             Ok(taken) => taken,
             Err(why) => {
                 self.say_refused(&why)?;
@@ -176,6 +188,10 @@ impl Session<'_, '_> {
         let name = name.trim_matches(['\'', '"']).replace("\\ ", " ");
         match read_named(Path::new(&name)) {
             Ok(bytes) => self.given(who, bytes, Path::new(&name)).await,
+            Err(error) if self.context.json => {
+                print_json(json!({ "refused": { "why": "not_readable", "message": error.to_string() } }))?;
+                Ok(None)
+            }
             Err(error) => {
                 print_line(&format!("  {error}. Enter a file's name, \"next\" or \"quit\"."))?;
                 Ok(None)
@@ -190,10 +206,13 @@ impl Session<'_, '_> {
         file: &Path,
     ) -> anyhow::Result<Option<Option<Reading>>> {
         let mut upload = Upload { bytes, url: None, way: Way::Assisted, seen_at: None, said: None };
-        let mut taken = self.hands.take(who, &upload);
+        let mut taken = self.hands.take(who, &upload)?;
         if matches!(taken, Err(Refused::NeedsWords)) && self.asks {
-            upload.said = Some(ask_what_it_said()?);
-            taken = self.hands.take(who, &upload);
+            let Some(said) = ask_what_it_said(async || self.line().await).await? else {
+                return Ok(Some(None));
+            };
+            upload.said = Some(said);
+            taken = self.hands.take(who, &upload)?;
         }
         match taken {
             Ok(taken) if self.asks => self.confirm(who, upload, taken).await,
@@ -205,10 +224,12 @@ impl Session<'_, '_> {
                 let reading = taken.reading.clone();
                 let kept = self.hands.keep(who, (upload, taken), None)?;
                 self.say_kept(who, &reading, &kept)?;
-                print_line(&format!(
-                    "  {} is kept in the archive now; you may remove the file.",
-                    file.display()
-                ))?;
+                if !self.context.json {
+                    print_line(&format!(
+                        "  {} is kept in the archive now; you may remove the file.",
+                        file.display()
+                    ))?;
+                }
                 Ok(Some(Some(reading)))
             }
             Err(why) => {
@@ -232,7 +253,7 @@ impl Session<'_, '_> {
         }
         print_line("  Right? [y]es, [n]o")?;
         loop {
-            match self.lines.recv().await.as_deref() {
+            match self.line().await.as_deref() {
                 Some("y" | "yes" | "Y" | "s" | "si" | "sí") => {
                     let kept = self.hands.keep(who, (upload, taken), Some(true))?;
                     self.say_kept(who, &reading, &kept)?;

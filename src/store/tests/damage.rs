@@ -166,6 +166,21 @@ fn a_change_of_any_value_in_any_row_is_found() {
 }
 
 #[test]
+fn a_grade_other_than_its_capture_says_is_found() {
+    let (_dir, mut store) = archive();
+    enrol(&mut store, 1);
+    let given = given(1, 0, b"a picture");
+    store.commit(Batch { checks: vec![given], ..Batch::new(moment(200)) }).unwrap();
+    check_log(&store);
+    let dir = store.dir().to_owned();
+    drop(store);
+    assert!(change(&bare(&dir), "UPDATE \"check\" SET grade = 1", []));
+    let report = Store::open(&dir, Access::Read, random()).unwrap().verify(&mut |_, _| {}).unwrap();
+    let sentence = "is entered as import, grade B, and its capture says import, grade C";
+    assert!(report.problems.iter().any(|p| p.ends_with(sentence)), "{:?}", report.problems);
+}
+
+#[test]
 fn a_row_taken_out_of_any_table_is_found() {
     let whole = Whole::new();
     let tables = names(&whole.restored(), TABLES);

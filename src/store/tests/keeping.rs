@@ -321,3 +321,16 @@ fn after_a_restart_of_the_clock_on_record_slots_begin_again() {
     assert_eq!(again(&mut store, 2), Vec::<String>::new());
     assert_ne!(again(&mut store, 1), Vec::<String>::new(), "without one, a slot counts once");
 }
+
+#[test]
+fn a_file_that_was_given_before_is_found_for_its_watch_only() {
+    let (_dir, mut store) = archive();
+    enrol(&mut store, 2);
+    let first = store.next_check().unwrap();
+    let checks = vec![look(1, 0), given(1, 1, b"a picture"), given(2, 1, b"another")];
+    store.commit(Batch { checks, ..Batch::new(moment(200 + EVERY)) }).unwrap();
+    let of = |watch, file: &[u8]| store.given(WatchNo(watch), BodyHash::of(file)).unwrap();
+    assert_eq!(of(1, b"a picture"), Some(Given { check: first + 1, at: Some(at(1)) }));
+    assert_eq!((of(2, b"a picture"), of(1, b"another")), (None, None));
+    check_log(&store);
+}

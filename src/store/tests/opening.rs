@@ -47,7 +47,7 @@ fn a_second_writer_is_refused_and_readers_read_while_one_writes() {
     enrol(&mut store, 2);
     let dir = store.dir().to_owned();
     let second = Store::open(&dir, Access::Write, random()).unwrap_err();
-    assert!(second.to_string().contains("another testigo is writing"), "{second}");
+    assert!(second.to_string().contains("testigo is already running here"), "{second}");
     let mut reader = Store::open(&dir, Access::Read, random()).unwrap();
     for slot in 0..4 {
         store
