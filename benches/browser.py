@@ -4,13 +4,15 @@
     cargo build --release --example pretend && cargo build --release
     benches/browser.py [--people 100] [--rounds 3]
 
-Both drive the same Chromium with the same switches, one page at a time, a fresh context for each person, one browser for
-a round. The script opens the search page and waits for its load event, no more. testigo opens it, asks, reads
-the answer, follows the details and back, and keeps everything.
+The script has two forms. "loads" opens the search page and waits for its load event, no more. "asks" also waits for
+the form, fills it in, searches, waits for the record and opens the view behind the place; it keeps nothing.
+Both and testigo drive the same Chromium with the same switches, one page at a time, a fresh context for each person, one browser for
+a round. testigo opens the page, asks, reads the answer, follows the details and back, and keeps everything: DOM, text,
+picture, replies, in its archive.
 
 CPU is user and system time of every process of the tree (testigo, browser, renderers), sampled from /proc twenty times
-a second, the last sample of a process counts; memory is the largest sum of PSS. Rounds alternate: script, testigo,
-script, testigo … Needs the PyPI package websocket-client (installed into a folder of its own when it is missing).
+a second, the last sample of a process counts; memory is the largest sum of PSS. Rounds alternate: loads, asks, testigo,
+loads … Needs the PyPI package websocket-client (installed into a folder of its own when it is missing).
 """
 import argparse, base64, csv, io, json, os, re, shutil, statistics, subprocess, sys, tempfile, threading, time
 import urllib.request
@@ -80,6 +82,25 @@ class Tree(threading.Thread):
         return sum(self.cpu.values()), self.peak / 1024
 
 
+# What the page's own form needs, and no more.
+ASK = """(async ([number, country]) => {
+  const until = (what) => new Promise((found) => {
+    const look = () => { const it = what(); if (it) { found(it); } else { setTimeout(look, 10); } };
+    look();
+  });
+  const one = (css) => document.querySelector(css);
+  const option = await until(() => [...document.querySelectorAll("#aNumberCountry option")].find((o) => o.text === country));
+  one("#aNumber").value = number;
+  one("#aNumber").dispatchEvent(new Event("input", { bubbles: true }));
+  one("#aNumberCountry").value = option.value;
+  one("#aNumberCountry").dispatchEvent(new Event("change", { bubbles: true }));
+  (await until(() => one("#aNumberForm button:not([disabled])"))).click();
+  (await until(() => one("#resultsPage span.detention-link"))).click();
+  await until(() => one(".facility-info.info"));
+  return "details";
+})(%s)"""
+
+
 class DevTools:
     """The least that loads a page."""
 
@@ -108,7 +129,7 @@ class DevTools:
                 return answer.get("result", {})
             self.events.append(answer)
 
-    def load(self, url):
+    def load(self, url, question=None):
         context = self.call("Target.createBrowserContext", {"disposeOnDetach": True})["browserContextId"]
         target = self.call("Target.createTarget", {"url": "about:blank", "browserContextId": context})["targetId"]
         session = self.call("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
@@ -117,6 +138,10 @@ class DevTools:
         self.call("Page.navigate", {"url": url}, session)
         while not any(e.get("method") == "Page.loadEventFired" and e.get("sessionId") == session for e in self.events):
             self.events.append(json.loads(self.socket.recv()))
+        if question:
+            answer = self.call("Runtime.evaluate", {"expression": ASK % json.dumps(question), "awaitPromise": True,
+                                                    "returnByValue": True}, session)
+            assert answer["result"].get("value") == "details", answer
         self.call("Target.disposeBrowserContext", {"browserContextId": context})
 
     def close(self):
@@ -125,13 +150,13 @@ class DevTools:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def only_load(chromium, url, people):
+def script(chromium, url, people, questions=None):
     began = time.time()
     browser = DevTools(chromium)
     tree = Tree(browser.process.pid)
     tree.start()
-    for _ in range(people):
-        browser.load(url + "odls/#/search")
+    for i in range(people):
+        browser.load(url + "odls/#/search", questions and questions[i])
     tree.sample(True)
     seconds = time.time() - began
     browser.close()
@@ -177,23 +202,27 @@ def main():
         for i, (number, country, first, last) in enumerate(rows):
             writer.writerow([number, country, first, last, "B. %d" % i, "self"])
         run("watch", "import", "-", "--source", "ice-odls", "--same-family", input=table.getvalue().encode())
-        found = {"script": [], "testigo": []}
+        found = {"loads": [], "asks": [], "testigo": []}
+        questions = [[re.sub(r"\D", "", number), country] for number, country, _, _ in rows]
         for n in range(args.rounds):
-            found["script"].append(only_load(args.chromium, url, args.people))
+            found["loads"].append(script(args.chromium, url, args.people))
+            found["asks"].append(script(args.chromium, url, args.people, questions))
             found["testigo"].append(testigo(binary, archive, config))
-            ratio = found["testigo"][-1]["cpu"] / found["script"][-1]["cpu"]
-            print("round %d: CPU testigo / script = %.2f" % (n + 1, ratio), flush=True)
+            last = {who: runs[-1]["cpu"] for who, runs in found.items()}
+            print("round %d: CPU testigo / loads = %.2f, / asks = %.2f"
+                  % (n + 1, last["testigo"] / last["loads"], last["testigo"] / last["asks"]), flush=True)
         size = sum(os.path.getsize(os.path.join(archive, name)) for name in os.listdir(archive) if name.startswith("testigo.sqlite"))
     site.stdin.close()
     site.wait(10)
     middle = lambda who, what: statistics.median(run[what] for run in found[who])
     print("%d people, %d rounds, median; one round each" % (args.people, args.rounds))
     print("%-10s %12s %12s %16s %16s %10s" % ("", "s / 100", "CPU s / 100", "s / look", "CPU s / look", "peak MiB"))
-    for who in ("script", "testigo"):
+    for who in found:
         s, c, m = (middle(who, what) for what in ("seconds", "cpu", "mib"))
         print("%-10s %12.1f %12.1f %16.3f %16.3f %10.0f" % (who, 100 * s / args.people, 100 * c / args.people, s / args.people, c / args.people, m))
-    ratios = [t["cpu"] / s["cpu"] for t, s in zip(found["testigo"], found["script"])]
-    print("CPU, testigo / script: median %.2f (from %.2f to %.2f)" % (statistics.median(ratios), min(ratios), max(ratios)))
+    for who in ("loads", "asks"):
+        ratios = [t["cpu"] / s["cpu"] for t, s in zip(found["testigo"], found[who])]
+        print("CPU, testigo / %s: median %.2f (from %.2f to %.2f)" % (who, statistics.median(ratios), min(ratios), max(ratios)))
     print("archive after %d looks: %.1f KiB a look" % (args.people * args.rounds, size / 1024 / args.people / args.rounds))
 
 
