@@ -21,7 +21,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TARGET = os.environ.get("CARGO_TARGET_DIR") or os.path.join(ROOT, "target")
 TICKS = os.sysconf("SC_CLK_TCK")
 SWITCHES = re.search(r"const FLAGS.*?\[(.*?)\];", open(os.path.join(ROOT, "src/fetch/browser/process.rs")).read(), re.S).group(1)
-FLAGS = ["--" + flag for flag in re.findall(r'"([a-z-]+)"', SWITCHES)]
+FLAGS = ["--" + flag for flag in re.findall(r'"([a-z-]+)"', SWITCHES)
+         if flag != "remote-debugging-pipe"]
 
 
 def websocket():
@@ -114,6 +115,7 @@ class DevTools:
         line = ""
         while "DevTools listening on " not in line:
             line = self.process.stderr.readline()
+            assert line, "the browser did not start"
         self.socket = websocket().create_connection(line.split("DevTools listening on ")[1].strip(), timeout=60)
         self.next, self.events = 0, []
 
