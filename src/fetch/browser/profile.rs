@@ -175,10 +175,6 @@ mod tests {
         std::fs::write(stray.join(LOCK), "").unwrap();
         let other = folder.path().join("something-else");
         make_private(&other).unwrap();
-        // A process that was just made still has the command line of the one that made it.
-        while processes_with(&argument).is_empty() {
-            std::thread::yield_now();
-        }
         assert_eq!(clean_up(folder.path()), 1);
         assert!(used.path.is_dir() && other.is_dir() && !stray.exists());
         let path = used.path.clone();
@@ -221,6 +217,10 @@ mod tests {
         make_private(&stray).unwrap();
         let argument = format!("--user-data-dir={}", stray.display());
         let mut child = std::process::Command::new("sh").args(["-c", "sleep 60", &argument]).spawn().unwrap();
+        // A process that was just made still has the command line of the one that made it.
+        while processes_with(&argument).is_empty() {
+            std::thread::yield_now();
+        }
         assert_eq!(clean_up(folder.path()), 1);
         assert!(!child.wait().unwrap().success());
         assert!(!stray.exists());
