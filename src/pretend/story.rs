@@ -115,9 +115,9 @@ pub fn story() -> Story {
 
 impl Story {
     /// The same story, every length of time so many times as long, with fewer controls: for a browser, which shows one
-    /// page at a time and takes half a second for each.
+    /// page at a time and takes about a second for each.
     pub fn for_browser(mut self) -> Story {
-        const TIMES: u32 = 6;
+        const TIMES: u32 = 8;
         let longer = |period: &mut Period| *period = *period * TIMES;
         self.steps.iter_mut().for_each(|step| step.at *= TIMES);
         self.length *= TIMES;
