@@ -90,6 +90,12 @@ impl Policy {
         };
         Policy { likely: floor(self.likely), not_listed: floor(self.not_listed), ..self.clone() }
     }
+
+    /// How long controls may wait for further misses, so that the same controls witness all of them: a quarter of
+    /// their window, which leaves three quarters for the asking.
+    pub fn gather(&self) -> chrono::TimeDelta {
+        self.control_window.delta() / 4
+    }
 }
 
 impl Default for Policy {

@@ -12,10 +12,9 @@ use crate::judge::LookKind;
 use crate::outcome::{Outcome, Unclear};
 use crate::person::{Subject, WatchNo};
 use crate::source::AskedBy;
-use crate::watch::agenda::Agenda;
 use crate::watch::keeper::Seen;
 use crate::watch::roster::Roster;
-use crate::watch::run::Told;
+use crate::watch::run::{Told, agenda_for};
 use chrono::{DateTime, TimeDelta, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -24,7 +23,7 @@ use std::io::IsTerminal;
 pub fn run(context: &Context, args: &CheckArgs) -> anyhow::Result<Exit> {
     let mut ready = Ready::open(context)?;
     let wanted = wanted(context, &mut ready, args)?;
-    let mut agenda = Agenda::new(ready.sources.len());
+    let mut agenda = agenda_for(&ready.sources);
     let now = context.clock.now().wall;
     for (row, entry) in ready.watches() {
         agenda.guest(row.no, entry.source, entry.grid);

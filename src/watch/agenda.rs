@@ -1,12 +1,13 @@
 //! What is to be asked next, and in what order: slots that came due and looks the judge asked for.
 //! Pure: it is told the time.
 
+use super::queue::{Item, Queue};
 use crate::judge::{AskWhy, LookKind};
 use crate::person::{Subject, WatchNo};
 use crate::schedule::{Due, Grid, Missed};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 /// How soon to try again what waits for another look at the same person.
 const BUSY: TimeDelta = TimeDelta::milliseconds(200);
@@ -24,25 +25,6 @@ pub struct Order {
     pub look: bool,
     /// Which run of the schedule ordered it; see [`Agenda::restart`].
     pub era: u32,
-}
-
-/// How urgent a look is: controls first, because their answers witness a miss only for minutes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Control,
-    OnDemand,
-    Recheck,
-    Slot,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Item {
-    Demand(usize, WatchNo),
-    Slot(WatchNo),
-    Recheck(WatchNo),
-    /// The same person by name: a wish of its own, that an ordinary look does not serve.
-    ByName(WatchNo),
-    Control(usize, Subject),
 }
 
 #[derive(Debug)]
@@ -71,15 +53,13 @@ impl Watched {
     }
 }
 
-type Ready = (Rank, DateTime<Utc>, u64, Item);
-
 /// Everything that is to be asked, of all sources.
 #[derive(Debug)]
 pub struct Agenda {
     watches: HashMap<WatchNo, Watched>,
     later: BinaryHeap<Reverse<(DateTime<Utc>, u64, Item)>>,
     /// Due now, a queue for each source.
-    ready: Vec<BTreeSet<Ready>>,
+    ready: Vec<Queue>,
     /// Controls that are queued or on their way: asked once for whoever wants them.
     controls: HashSet<(usize, Subject)>,
     serial: u64,
@@ -87,11 +67,12 @@ pub struct Agenda {
 }
 
 impl Agenda {
-    pub fn new(sources: usize) -> Agenda {
+    /// For each source how long its controls wait for further misses ([`Policy::gather`](crate::policy::Policy::gather)).
+    pub fn new(gather: impl IntoIterator<Item = TimeDelta>) -> Agenda {
         Agenda {
             watches: HashMap::new(),
             later: BinaryHeap::new(),
-            ready: vec![BTreeSet::new(); sources],
+            ready: gather.into_iter().map(Queue::new).collect(),
             controls: HashSet::new(),
             serial: 0,
             era: 0,
@@ -172,13 +153,14 @@ impl Agenda {
     /// The next look at this source that is due at `now`.
     pub fn pop(&mut self, source: usize, now: DateTime<Utc>) -> Option<Order> {
         self.wake(now);
-        while let Some((_, _, serial, item)) = self.ready[source].pop_first() {
+        while let Some((serial, item)) = self.ready[source].pop(now) {
             if let Item::Slot(no) = item
                 && self.watches.get(&no).is_none_or(|w| w.armed != serial)
             {
                 continue;
             }
             if let Some(order) = self.order(source, item, now) {
+                self.ready[source].served(item.rank());
                 return Some(order);
             }
         }
@@ -235,19 +217,18 @@ impl Agenda {
     fn wake(&mut self, now: DateTime<Utc>) {
         while self.later.peek().is_some_and(|Reverse((at, _, _))| *at <= now) {
             let Some(Reverse((at, serial, item))) = self.later.pop() else { return };
-            let (source, rank) = match item {
-                Item::Control(source, _) => (source, Rank::Control),
-                Item::Demand(source, _) => (source, Rank::OnDemand),
+            let source = match item {
+                Item::Control(source, _) | Item::Demand(source, _) => source,
                 Item::Recheck(no) | Item::ByName(no) => match self.watches.get(&no) {
-                    Some(watched) => (watched.source, Rank::Recheck),
+                    Some(watched) => watched.source,
                     None => continue,
                 },
                 Item::Slot(no) => match self.watches.get(&no).filter(|w| w.armed == serial) {
-                    Some(watched) => (watched.source, Rank::Slot),
+                    Some(watched) => watched.source,
                     None => continue,
                 },
             };
-            self.ready[source].insert((rank, at, serial, item));
+            self.ready[source].put(at, serial, item);
         }
     }
 
@@ -341,12 +322,14 @@ mod tests {
     use super::*;
     use crate::time::Period;
 
+    const GATHER: TimeDelta = TimeDelta::seconds(75);
+
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_700_000_000 + seconds, 0).unwrap()
     }
 
     fn agenda(people: u32) -> Agenda {
-        let mut agenda = Agenda::new(1);
+        let mut agenda = Agenda::new([GATHER]);
         for no in 0..people {
             let grid = Grid::new(&format!("p-{no}"), Period::from_secs(3600));
             agenda.watch(WatchNo(no), 0, grid, grid.at_or_after(at(0)), false);
@@ -366,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn a_control_is_asked_once_for_two_misses_and_before_everything_else() {
+    fn a_control_is_asked_once_for_two_misses_and_not_after_everything_else() {
         let mut agenda = agenda(3);
         agenda.ask(0, Subject::Nobody, AskWhy::Control, at(0));
         agenda.ask(0, Subject::Nobody, AskWhy::Control, at(0));
@@ -401,15 +384,15 @@ mod tests {
         agenda.ask(0, person, AskWhy::ByName, at(1));
         agenda.ask(0, person, AskWhy::Recheck, at(2));
         let mut kinds = Vec::new();
-        for now in 8000..8003 {
+        for now in 8000..8002 {
             let order = agenda.pop(0, at(now)).unwrap();
             assert_eq!(agenda.pop(0, at(now)), None, "one look at a person at a time");
             assert_eq!(order.slot.is_some(), order.kind == LookKind::Scheduled);
             kinds.push(order.kind);
             agenda.done(&order);
         }
-        kinds.sort_by_key(|kind| kind.key());
-        assert_eq!(kinds, [LookKind::ByName, LookKind::Recheck, LookKind::Scheduled]);
+        assert_eq!(kinds, [LookKind::ByName, LookKind::Scheduled]);
+        assert_eq!(agenda.pop(0, at(8002)), None, "the ordinary look served for the re-check");
     }
 
     #[test]
@@ -426,7 +409,7 @@ mod tests {
 
     #[test]
     fn a_paused_watch_is_written_off_and_not_looked_at() {
-        let mut agenda = Agenda::new(1);
+        let mut agenda = Agenda::new([GATHER]);
         let grid = Grid::new("p", Period::from_secs(3600));
         agenda.watch(WatchNo(0), 0, grid, grid.at_or_after(at(0)), true);
         let order = agenda.pop(0, at(80_000)).unwrap();

@@ -6,6 +6,7 @@ mod gate;
 pub mod intake;
 pub mod keeper;
 pub mod plan;
+mod queue;
 pub mod roster;
 pub mod run;
 pub mod sources;

@@ -147,7 +147,7 @@ pub async fn run(
     let (agenda, fresh, once) = match work {
         Work::Once(agenda) => (agenda, Vec::new(), true),
         Work::Schedule(rows) => {
-            let (agenda, fresh) = schedule(&roster, rows, sources.len(), from);
+            let (agenda, fresh) = schedule(&roster, rows, &sources, from);
             (agenda, fresh, false)
         }
     };
@@ -206,14 +206,19 @@ pub async fn run(
     outcome.map(|()| keeper)
 }
 
+/// An empty agenda for these sources.
+pub fn agenda_for(sources: &[Source]) -> Agenda {
+    Agenda::new(sources.iter().map(|s| s.policy.gather()))
+}
+
 /// The agenda of everybody's slots, and the first slots of those who have none yet.
 fn schedule(
     roster: &Roster,
     rows: Vec<WatchRow>,
-    sources: usize,
+    sources: &[Source],
     from: DateTime<Utc>,
 ) -> (Agenda, Vec<(WatchNo, DateTime<Utc>)>) {
-    let (mut agenda, mut fresh) = (Agenda::new(sources), Vec::new());
+    let (mut agenda, mut fresh) = (agenda_for(sources), Vec::new());
     for row in rows {
         let Some(entry) = roster.entry(row.no) else { continue };
         if !entry.scheduled {

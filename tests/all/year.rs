@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use testigo::person::WatchNo;
+use testigo::policy::Policy;
 use testigo::random::{Random, SeededRandom, random_bytes};
 use testigo::schedule::{ClockEvent, Grid, Timeline};
 use testigo::time::{Moment, Period};
@@ -53,7 +54,7 @@ impl Year {
     fn live(&mut self, ticks: u64) {
         let (mut line, begun) = Timeline::begin(self.now, Some(self.reached));
         self.restarted |= matches!(begun, Some(ClockEvent::Restarted(_)));
-        let mut agenda = Agenda::new(1);
+        let mut agenda = Agenda::new([Policy::default().gather()]);
         for no in 0..PEOPLE {
             let (no, grid) = (WatchNo(no), grid(no));
             let first = grid.at_or_after(start());
