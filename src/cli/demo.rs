@@ -1,5 +1,8 @@
 //! `demo`: the whole program at work, with made-up people and a pretend page, in a minute.
 
+mod stage;
+
+use self::stage::{Heard, play};
 use super::args::DemoArgs;
 use super::context::Context;
 use super::events::{event_json, who};
@@ -19,13 +22,13 @@ use crate::watch::run::Told;
 use anyhow::Context as _;
 use serde_json::json;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::rc::Rc;
 use std::time::Duration;
 
 const BANNER: &str = "MADE-UP PEOPLE. Nobody in this demo exists, and the page is on this machine.";
 
 pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
-    let story = Arc::new(if args.browser { story().for_browser() } else { story() });
+    let story = if args.browser { story().for_browser() } else { story() };
     if args.browser {
         needs_browser(context)?;
     }
@@ -39,7 +42,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let options = Options { people: story.residents(), ..Options::default() };
-    let pretend = Arc::new(runtime.block_on(Pretend::start(options)).context("starting the pretend page")?);
+    let pretend = runtime.block_on(Pretend::start(options)).context("starting the pretend page")?;
     pretend.set_app_delay(Duration::from_millis(5));
     let context = demo_context(context, &folder, &story, &pretend);
     let policy = context.policy_in_words();
@@ -56,13 +59,13 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
 
     let ready = Ready::open(&context)?;
     let roster = ready.roster.clone();
-    let mut events: Vec<Event> = Vec::new();
+    let heard = Rc::new(Heard::new(people.iter().map(|p| p.id.clone()).collect()));
     let mut looks = 0;
     let mut told = |told: Told<'_>| {
         if let Told::News(news) = told {
             looks += news.seen.len();
             for event in &news.events {
-                events.push(event.clone());
+                heard.hear(event);
                 if !context.json && is_shown(event) {
                     let _reader_gone = print_line(&format!(
                         "        testigo: {}",
@@ -73,13 +76,12 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
         }
     };
     let run = ready.on_schedule(&context)?;
-    let stage = play(story.clone(), pretend.clone(), context.json);
+    let stage = play(&story, &pretend, &heard, context.json);
     block_on_with(&runtime, run, stage, &mut told)?;
 
-    let calls: Vec<(String, String)> =
-        people.iter().map(|p| (p.id.to_string(), p.details.call.clone())).collect();
+    let events = heard.events();
     let kept: Vec<(&Expected, bool)> =
-        story.expected.iter().map(|e| (e, is_kept(e, &story, &events, &calls))).collect();
+        story.expected.iter().map(|e| (e, heard.keeps(e, &story))).collect();
     let broken = kept.iter().filter(|(_, kept)| !kept).count();
     if context.json {
         print_json(json!({
@@ -188,19 +190,6 @@ fn introduce(context: &Context, story: &Story) -> anyhow::Result<()> {
     print_line("")
 }
 
-/// Lets the story happen at the page, in its time; ends when it is over.
-async fn play(story: Arc<Story>, pretend: Arc<Pretend>, silent: bool) {
-    let began = tokio::time::Instant::now();
-    for step in &story.steps {
-        tokio::time::sleep_until(began + step.at).await;
-        story.apply(&pretend, step);
-        if !silent {
-            let _reader_gone = print_line(&format!("{:>3} s   the page: {}", step.at.as_secs(), step.says));
-        }
-    }
-    tokio::time::sleep_until(began + story.length.max(Duration::from_secs(1))).await;
-}
-
 /// The first looks at everybody are no news worth a line each.
 fn is_shown(event: &Event) -> bool {
     match event.kind {
@@ -220,31 +209,6 @@ fn is_shown(event: &Event) -> bool {
         | EventKind::GroupChanged
         | EventKind::CourtCaseChanged
         | EventKind::Correction => true,
-    }
-}
-
-/// Whether what was told is what the story promises.
-fn is_kept(expected: &Expected, story: &Story, events: &[Event], calls: &[(String, String)]) -> bool {
-    let count = |call: Option<&str>| {
-        events
-            .iter()
-            .filter(|e| e.kind == expected.kind)
-            .filter(|e| match (call, &e.person) {
-                (Some(call), Some(person)) => calls.iter().any(|(id, c)| id == person.as_str() && c == call),
-                (None, None) => true,
-                (Some(_), None) | (None, Some(_)) => false,
-            })
-            .count()
-    };
-    let told = |n: usize| match expected.told {
-        Promise::Once => n >= 1,
-        Promise::Never => n == 0,
-    };
-    match expected.who {
-        Whom::Group | Whom::Site => told(count(None)),
-        Whom::Person(_) | Whom::Everybody | Whom::Members | Whom::Bystanders => {
-            story.members(expected.who).iter().all(|i| told(count(Some(&story.people[*i].person.call))))
-        }
     }
 }
 
