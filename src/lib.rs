@@ -59,6 +59,8 @@ pub mod judge;
 
 pub mod store;
 
+pub mod evidence;
+
 pub mod watch;
 
 pub mod pretend;

@@ -80,8 +80,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
     block_on_with(&runtime, run, stage, &mut told)?;
 
     let events = heard.events();
-    let kept: Vec<(&Expected, bool)> =
-        story.expected.iter().map(|e| (e, heard.keeps(e, &story))).collect();
+    let kept: Vec<(&Expected, bool)> = story.expected.iter().map(|e| (e, heard.keeps(e, &story))).collect();
     let broken = kept.iter().filter(|(_, kept)| !kept).count();
     if context.json {
         print_json(json!({

@@ -212,7 +212,12 @@ fn steps() -> Vec<Step> {
             "the site denies one person, once, though nothing happened",
         ),
         step(4_000, &[], see(&[MOVED], View::Listed { place: invented::place(7) }), "one person is moved"),
-        step(5_000, &[], see(&[NO_PLACE], View::ListedNoPlace), "the site no longer says where one person is"),
+        step(
+            5_000,
+            &[],
+            see(&[NO_PLACE], View::ListedNoPlace),
+            "the site no longer says where one person is",
+        ),
         step(6_000, &[], see(&[OUT], View::Out), "one person is shown as not in custody"),
         step(
             10_000,
@@ -221,7 +226,12 @@ fn steps() -> Vec<Step> {
             "five people of one group are gone in one night; the others stay",
         ),
         step(19_500, &[(Members, LikelyNotListed)], see(&[BACK], View::Zero), "one person is gone"),
-        step(21_000, &[], see(&[OUT], View::Zero), "the one who was not in custody leaves the list, as expected"),
+        step(
+            21_000,
+            &[],
+            see(&[OUT], View::Zero),
+            "the one who was not in custody leaves the list, as expected",
+        ),
         step(
             32_000,
             &[(Person(BACK), NotListed)],
