@@ -86,6 +86,8 @@ pub enum Command {
     Snapshot(SnapshotArgs),
     /// How much of the time was covered: looks, gaps and their reasons
     Coverage(CoverageArgs),
+    /// A folder for a lawyer, the other side or a judge: one person's history, and how to check it without us
+    Evidence(EvidenceArgs),
     /// The pages that can be asked, and how they are read
     Source {
         #[command(subcommand)]
@@ -312,6 +314,44 @@ pub struct EventsArgs {
     pub person: Option<String>,
     #[command(flatten)]
     pub range: Range,
+}
+
+#[derive(Debug, Args)]
+pub struct EvidenceArgs {
+    /// Whose history: A-number, id, message name, or - for standard input
+    #[arg(required_unless_present = "matter")]
+    pub people: Vec<String>,
+    /// Everybody who is followed in this matter
+    #[arg(long, value_name = "M")]
+    pub matter: Option<String>,
+    /// Looks from this moment on (RFC 3339, or a length of time back from now)
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Looks before this moment
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Who will get it, and so what is opened
+    #[arg(long = "for", value_name = "WHOM")]
+    pub purpose: For,
+    /// Only show what they will see; write nothing
+    #[arg(long)]
+    pub preview: bool,
+    /// The report in Spanish
+    #[arg(long)]
+    pub spanish: bool,
+    /// The folder, or a file that ends in .zip [default: a new folder here, named by the date]
+    #[arg(short, long, value_name = "DIR|FILE.zip")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum For {
+    /// Filed where everybody can read it: nobody is named
+    Court,
+    /// The other side: this person's looks whole, everybody else sealed
+    Opposing,
+    /// The judge alone: everything
+    InCamera,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -7,6 +7,7 @@ mod context;
 mod coverage;
 mod demo;
 mod events;
+mod evidence;
 mod exit;
 mod hands;
 mod history;
@@ -70,6 +71,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Where(args) => where_at::run(&context, &args),
         Command::Snapshot(args) => snapshot::run(&context, &args),
         Command::Coverage(args) => coverage::run(&context, &args),
+        Command::Evidence(args) => evidence::run(&context, &args),
         Command::Source { command } => source::run(&context, command),
         Command::Log { command } => log::run(&context, command),
         Command::Config { command } => config_cmd::run(&context, command),

@@ -1,4 +1,10 @@
 //! The evidence folder: one client's full history, so that somebody who does not trust us can check it with stock
 //! tools and no network. `docs/evidence-folder.md` is the form of the folder.
+//!
+//! `gather` reads the archive once into a [`case::Case`]; `level` says what may be opened; `export` writes the folder.
 
 pub mod case;
+pub mod export;
+pub mod gather;
+pub mod level;
+pub mod out;

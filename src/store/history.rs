@@ -254,7 +254,7 @@ impl Store {
         raws.map(|raw| self.row(&mut reader, &raw.doing(doing)?)).collect()
     }
 
-    fn row(&self, reader: &mut Reader, raw: &Raw) -> Result<CheckRow> {
+    pub(super) fn row(&self, reader: &mut Reader, raw: &Raw) -> Result<CheckRow> {
         let reading = reader.reading(raw.reading)?;
         let (way, grade) = way_of(raw)?.unwrap_or_default();
         let witnessed: Option<bool> = reader
@@ -285,6 +285,13 @@ impl Store {
             grade,
         })
     }
+}
+
+/// Where an answer came from in the end.
+pub(super) fn final_url(trail: &[u8], check: u64) -> Result<String> {
+    let trail: Trail =
+        serde_json::from_slice(trail).map_err(|_| damaged(format!("the way of check {check}")))?;
+    Ok(trail.final_url.into_owned())
 }
 
 pub(super) fn manifest(reader: &mut Reader, id: i64) -> Result<Manifest> {

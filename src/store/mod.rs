@@ -33,6 +33,7 @@ mod keep;
 mod keys;
 mod lock;
 mod log;
+mod opening;
 mod people;
 mod rows;
 mod schema;
@@ -47,6 +48,7 @@ pub use coverage::{Covered, GapEntry};
 pub use error::{FindError, Result, StoreError};
 pub use events::{EventFilter, EventRow, Queued};
 pub use history::{Bracket, CheckFilter, CheckRow, Given, Snapshot};
+pub use opening::{Opened, OpenedCustody, OpenedLook, Openings, Subjected};
 pub use verify::VerifyReport;
 pub use watches::WatchRow;
 

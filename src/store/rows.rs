@@ -148,8 +148,12 @@ impl GapRow {
 }
 
 pub(super) fn custody_leaf(at: i64, kind: &str, text: &str, seed: &[u8; 32]) -> Leaf {
-    let sealed = seal(&Seed::from_bytes(*seed), &[("text", Cow::Borrowed(text))]);
+    let sealed = seal(&Seed::from_bytes(*seed), &custody_fields(text));
     Leaf::Custody(Custody { at: from_micros(at), kind: kind.to_owned(), sealed })
+}
+
+pub(super) fn custody_fields(text: &str) -> [(&'static str, Cow<'_, str>); 1] {
+    [("text", Cow::Borrowed(text))]
 }
 
 pub(super) fn fits_number(what: &'static str, number: u64) -> Result<()> {

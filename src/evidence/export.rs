@@ -1,0 +1,363 @@
+//! Writes the folder, file by file, in the form of `docs/evidence-folder.md`.
+
+use super::case::{Case, Exhibit};
+use super::gather::{Gathered, Wanted, gather};
+use super::level::{self, Role};
+use super::out::{Out, OutError, Written};
+use crate::digest::ProfileHash;
+use crate::leaf::Leaf;
+use crate::seal;
+use crate::store::{Opened, OpenedLook, Openings, Store, StoreError};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why there is no folder.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error(transparent)]
+    Out(#[from] OutError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What was written.
+pub struct Exported {
+    pub path: PathBuf,
+    pub files: u64,
+    pub bytes: u64,
+    pub case: Case,
+}
+
+/// Entries are read from the archive so many at a time.
+const PAGE: u64 = 4_096;
+
+/// Writes the folder. `progress` gets how many looks are done, and how many there are.
+pub fn export(
+    store: &Store,
+    wanted: &Wanted,
+    target: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Exported, ExportError> {
+    let mut out = Out::begin(target)?;
+    let mut gathered = gather(store, wanted)?;
+    let mut export = Export {
+        store,
+        wanted,
+        size: gathered.case.size,
+        note: gathered.case.checkpoint.clone(),
+        out: &mut out,
+        profiles: BTreeSet::new(),
+        exhibits: vec![],
+        others: vec![],
+    };
+    export.log()?;
+    export.persons(&gathered)?;
+    let mut openings = store.openings()?;
+    export.looks(&gathered, &mut openings, progress)?;
+    export.controls(&gathered, &mut openings)?;
+    export.entries(&gathered)?;
+    export.profiles(&mut openings)?;
+    export.index(&gathered)?;
+    gathered.case.exhibits = std::mem::take(&mut export.exhibits);
+    let (files, bytes) = sum(out.written());
+    let path = out.finish()?;
+    Ok(Exported { path, files, bytes, case: gathered.case })
+}
+
+fn sum(written: &[Written]) -> (u64, u64) {
+    (written.len() as u64, written.iter().map(|w| w.len).sum())
+}
+
+/// The folder of an entry: at least six digits, so that lists are in order.
+pub fn folder(kind: &str, index: u64) -> String {
+    format!("data/{kind}/{index:06}")
+}
+
+struct Export<'a> {
+    store: &'a Store,
+    wanted: &'a Wanted,
+    size: u64,
+    note: String,
+    out: &'a mut Out,
+    profiles: BTreeSet<ProfileHash>,
+    exhibits: Vec<Exhibit>,
+    /// Indexes of `entries/`.
+    others: Vec<u64>,
+}
+
+impl Export<'_> {
+    /// All entries, and the keys.
+    fn log(&mut self) -> Result<(), ExportError> {
+        let (store, size) = (self.store, self.size);
+        let mut failed = None;
+        self.out
+            .stream("data/log/entries", |to| {
+                let mut next = 0;
+                while next < size {
+                    let page = match store.entries(next..size.min(next + PAGE)) {
+                        Ok(page) => page,
+                        Err(e) => {
+                            failed = Some(e);
+                            return Err(io::Error::other("the archive could not be read"));
+                        }
+                    };
+                    for entry in &page {
+                        to.write_all(entry)?;
+                        to.write_all(b"\n")?;
+                    }
+                    next += page.len().max(1) as u64;
+                }
+                Ok(())
+            })
+            .map_err(|e| failed.take().map_or(ExportError::Out(e), ExportError::Store))?;
+        let genesis = store.genesis();
+        self.out.put("data/log/checkpoint", self.note.as_bytes())?;
+        self.out.put("data/log/log.vkey", format!("{}\n", genesis.log_key).as_bytes())?;
+        let subject = pem("PUBLIC KEY", &genesis.subject_key);
+        self.out.put("data/log/subject-key.pem", subject.as_bytes())?;
+        if let Some(der) = ed25519_der(&genesis.log_key) {
+            let key = pem("PUBLIC KEY", &BASE64_STANDARD.encode(der));
+            self.out.put("data/log/log-key.pem", key.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn persons(&mut self, gathered: &Gathered) -> Result<(), ExportError> {
+        for (person, case) in self.wanted.people.iter().zip(&gathered.case.people) {
+            let dir = format!("data/persons/{}", case.number);
+            self.out.put(&format!("{dir}/pseudonym"), format!("{}\n", case.pseudonym).as_bytes())?;
+            if level::opens_identity(self.wanted.level) {
+                let subject = self.store.subject_of(&person.id)?;
+                self.out.put(&format!("{dir}/message"), subject.message.as_bytes())?;
+                self.out.put(&format!("{dir}/signature.bin"), &subject.signature)?;
+            }
+            let (enrolled, left) = self.store.opened_person(&person.id)?;
+            for opened in [Some(enrolled), left].into_iter().flatten() {
+                self.entry(&opened, |name| level::opens_person(self.wanted.level, name))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn looks(
+        &mut self,
+        gathered: &Gathered,
+        openings: &mut Openings<'_>,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<(), ExportError> {
+        let exhibited: BTreeSet<u64> =
+            gathered.case.changes.iter().flat_map(|c| [c.check, c.before]).flatten().collect();
+        let total = gathered.looks.len() as u64;
+        for (done, row) in (1..).zip(&gathered.looks) {
+            let look = openings.look(row.no)?;
+            self.look("looks", &look, Role::Own)?;
+            if exhibited.contains(&row.no) && level::opens_bytes(self.wanted.level, Role::Own) {
+                self.exhibit(&look);
+            }
+            progress(done, total);
+        }
+        Ok(())
+    }
+
+    fn controls(&mut self, gathered: &Gathered, openings: &mut Openings<'_>) -> Result<(), ExportError> {
+        for (control, _) in &gathered.controls {
+            let look = openings.look(*control)?;
+            self.look("controls", &look, Role::Control)?;
+        }
+        Ok(())
+    }
+
+    /// Changes and custody.
+    fn entries(&mut self, gathered: &Gathered) -> Result<(), ExportError> {
+        for opened in &gathered.events {
+            self.entry(opened, |name| level::opens_change(self.wanted.level, name))?;
+        }
+        let told: BTreeSet<u64> = gathered.case.incidents.iter().map(|i| i.index).collect();
+        let all = chrono::DateTime::UNIX_EPOCH..self.wanted.made_at + chrono::TimeDelta::days(366);
+        for custody in self.store.opened_custody(all)? {
+            if told.contains(&custody.opened.index) {
+                self.entry(&custody.opened, |_| true)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn look(&mut self, kind: &str, look: &OpenedLook, role: Role) -> Result<(), ExportError> {
+        let dir = folder(kind, look.opened.index);
+        let level = self.wanted.level;
+        self.sealed(&dir, &look.opened, |name| level::opens_look(level, role, name))?;
+        self.profiles.insert(look.profile);
+        if !level::opens_bytes(level, role) {
+            return Ok(());
+        }
+        let files = [
+            ("request.bin", Some(&look.request)),
+            ("head.bin", Some(&look.head)),
+            ("wire.bin", look.wire.as_ref()),
+            ("body.bin", look.body.as_ref()),
+            ("chain.der", look.chain.as_ref()),
+            ("reading.json", Some(&look.reading)),
+            ("redirects.json", Some(&look.trail)),
+            ("capture.json", look.capture.as_ref().map(|(bytes, _)| bytes)),
+        ];
+        for (name, bytes) in files {
+            if let Some(bytes) = bytes {
+                self.out.put(&format!("{dir}/{name}"), bytes)?;
+            }
+        }
+        self.parts(&dir, look)
+    }
+
+    fn parts(&mut self, dir: &str, look: &OpenedLook) -> Result<(), ExportError> {
+        let Some((_, manifest)) = &look.capture else { return Ok(()) };
+        let mut written = BTreeSet::new();
+        for part in &manifest.parts {
+            if written.insert(part.sha256.as_str()) {
+                let name = format!("{dir}/parts/{}.{}", part.sha256, extension(&part.media_type));
+                self.out.put(&name, &self.store.part(part)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An entry with opened values that is no look.
+    fn entry(&mut self, opened: &Opened, opens: impl Fn(&str) -> bool) -> Result<(), ExportError> {
+        self.others.push(opened.index);
+        self.sealed(&folder("entries", opened.index), opened, opens)
+    }
+
+    /// `leaf.json`, `proof`, `MANIFEST` and the values that are opened.
+    fn sealed(
+        &mut self,
+        dir: &str,
+        opened: &Opened,
+        opens: impl Fn(&str) -> bool,
+    ) -> Result<(), ExportError> {
+        let index = opened.index;
+        let leaf = self.store.entries(index..index + 1)?.pop();
+        let missing = StoreError::NoSuchRow { what: "log entry", number: index };
+        self.out.put(&format!("{dir}/leaf.json"), &leaf.ok_or(missing)?)?;
+        let (_, hashes) = self.store.inclusion_proof(index, self.size)?;
+        self.out.put(&format!("{dir}/proof"), proof(index, &hashes, &self.note).as_bytes())?;
+        let fields: Vec<(&str, Cow<str>)> = opened
+            .fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), Cow::Borrowed(value.as_str())))
+            .collect();
+        let manifest = seal::manifest(&opened.seed, &fields);
+        self.out.put(&format!("{dir}/MANIFEST"), manifest.as_bytes())?;
+        for (name, value) in &opened.fields {
+            if opens(name) {
+                let text = seal::disclosure(&opened.seed, name, value);
+                self.out.put(&format!("{dir}/open/{name}"), text.as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn exhibit(&mut self, look: &OpenedLook) {
+        let (Some(body), Some(original)) = (&look.body, look.row.body) else { return };
+        self.exhibits.push(Exhibit {
+            file: format!("looks/{:06}/body.bin", look.opened.index),
+            what: format!("the answer of check {}", look.row.no),
+            original_sha256: original.to_hex(),
+            here_sha256: crate::digest::BodyHash::of(body).to_hex(),
+        });
+    }
+
+    fn profiles(&mut self, openings: &mut Openings<'_>) -> Result<(), ExportError> {
+        for hash in std::mem::take(&mut self.profiles) {
+            let json = openings.profile(hash)?;
+            self.out.put(&format!("data/profiles/{}.json", hash.to_hex()), &json)?;
+        }
+        Ok(())
+    }
+
+    /// `case.json`.
+    fn index(&mut self, gathered: &Gathered) -> Result<(), ExportError> {
+        let case = &gathered.case;
+        let entry_of = |check: u64| gathered.looks.iter().find(|l| l.no == check).map(|l| l.entry);
+        let pseudonym = |person: u32| case.people[person as usize - 1].pseudonym.as_str();
+        let mut controls: Vec<(u64, u64)> = Vec::new();
+        for (control, of) in &gathered.controls {
+            controls.extend(
+                entry_of(*of)
+                    .map(|of| Ok((self.store.check(*control)?.entry, of)))
+                    .transpose()
+                    .map_err(|e: StoreError| e)?,
+            );
+        }
+        controls.sort_unstable();
+        self.others.sort_unstable();
+        let time = crate::time::rfc3339;
+        let json = json!({
+            "v": 1,
+            "level": case.level.key(),
+            "origin": case.origin,
+            "software": case.software,
+            "made_at": time(case.made_at),
+            "language": case.language.key(),
+            "since": case.since.map(time),
+            "until": case.until.map(time),
+            "size": case.size,
+            "persons": case.people.iter().map(|p| json!({
+                "dir": format!("persons/{}", p.number), "pseudonym": p.pseudonym,
+            })).collect::<Vec<Value>>(),
+            "looks": case.looks.iter().map(|l| json!({
+                "index": l.index, "pseudonym": pseudonym(l.person),
+            })).collect::<Vec<Value>>(),
+            "controls": controls.iter().map(|(index, of)| json!({ "index": index, "of": of })).collect::<Vec<Value>>(),
+            "entries": self.others,
+            "anchors": case.anchors.iter().map(|a| a.index).collect::<Vec<u64>>(),
+        });
+        let text = serde_json::to_string(&json).expect("plain JSON");
+        Ok(self.out.put("data/case.json", format!("{text}\n").as_bytes())?)
+    }
+}
+
+/// C2SP tlog-proof: the entry's index, the hashes up to the root, and the signed checkpoint.
+fn proof(index: u64, hashes: &[crate::digest::NodeHash], note: &str) -> String {
+    let mut text = format!("c2sp.org/tlog-proof@v1\nindex {index}\n");
+    for hash in hashes {
+        text.push_str(&BASE64_STANDARD.encode(hash.as_bytes()));
+        text.push('\n');
+    }
+    text.push('\n');
+    text.push_str(note);
+    text
+}
+
+/// RFC 7468.
+fn pem(label: &str, base64: &str) -> String {
+    let lines: Vec<&str> = base64.as_bytes().chunks(64).filter_map(|l| std::str::from_utf8(l).ok()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
+/// SubjectPublicKeyInfo (RFC 8410 §4) of the Ed25519 key in a verifier key.
+fn ed25519_der(vkey: &str) -> Option<Vec<u8>> {
+    const HEAD: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+    let (_, base64) = vkey.rsplit_once('+')?;
+    let key = BASE64_STANDARD.decode(base64).ok()?;
+    let (1, raw) = key.split_first().map(|(kind, raw)| (*kind, raw))? else { return None };
+    Some([&HEAD, raw].concat())
+}
+
+fn extension(media_type: &str) -> &'static str {
+    match media_type.split(';').next().unwrap_or("").trim() {
+        "image/png" => "png",
+        "text/html" => "html",
+        "text/plain" => "txt",
+        "application/json" => "json",
+        "application/pdf" => "pdf",
+        _ => "bin",
+    }
+}
+
+/// The entry is a look of a person or a control.
+pub fn is_check(leaf: &Leaf) -> bool {
+    matches!(leaf, Leaf::Check(_))
+}
