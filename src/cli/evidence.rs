@@ -62,6 +62,7 @@ fn wanted(
         made_at: now,
         control_window: context.config.policy.control_window.delta(),
         titles: titles(context)?,
+        profiles: context.profiles()?,
         software_sha256: own_hash(),
         machine: format!("{} on {}", std::env::consts::OS, std::env::consts::ARCH),
     })

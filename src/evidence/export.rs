@@ -4,14 +4,17 @@ use super::case::{Case, Exhibit};
 use super::gather::{Gathered, Wanted, gather};
 use super::level::{self, Role};
 use super::out::{Out, OutError, Written};
+use super::spans::spans;
 use crate::digest::ProfileHash;
 use crate::leaf::Leaf;
+use crate::person::{Subject, WatchNo};
 use crate::seal;
+use crate::source::Search;
 use crate::store::{Opened, OpenedLook, Openings, Store, StoreError};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -52,6 +55,7 @@ pub fn export(
         out: &mut out,
         profiles: BTreeSet::new(),
         exhibits: vec![],
+        watches: &gathered.watches,
         others: vec![],
     };
     export.log()?;
@@ -62,7 +66,8 @@ pub fn export(
     export.entries(&gathered)?;
     export.profiles(&mut openings)?;
     export.index(&gathered)?;
-    gathered.case.exhibits = std::mem::take(&mut export.exhibits);
+    let exhibits = std::mem::take(&mut export.exhibits);
+    gathered.case.exhibits = exhibits;
     let (files, bytes) = sum(out.written());
     let path = out.finish()?;
     Ok(Exported { path, files, bytes, case: gathered.case })
@@ -85,6 +90,7 @@ struct Export<'a> {
     out: &'a mut Out,
     profiles: BTreeSet<ProfileHash>,
     exhibits: Vec<Exhibit>,
+    watches: &'a BTreeMap<WatchNo, (u32, String)>,
     /// Indexes of `entries/`.
     others: Vec<u64>,
 }
@@ -209,7 +215,30 @@ impl Export<'_> {
                 self.out.put(&format!("{dir}/{name}"), bytes)?;
             }
         }
+        if role == Role::Own {
+            self.spans(&dir, look)?;
+        }
         self.parts(&dir, look)
+    }
+
+    /// `spans.json`.
+    fn spans(&mut self, dir: &str, look: &OpenedLook) -> Result<(), ExportError> {
+        let profile = self.wanted.profiles.iter().find(|p| p.hash() == look.profile);
+        let (Some(profile), Some(search)) = (profile, self.search(look)) else { return Ok(()) };
+        let spans = spans(profile, search, look);
+        if spans.is_empty() {
+            return Ok(());
+        }
+        let json = serde_json::to_string(&spans).expect("plain JSON");
+        Ok(self.out.put(&format!("{dir}/spans.json"), format!("{json}\n").as_bytes())?)
+    }
+
+    /// Whom a look asked about.
+    fn search(&self, look: &OpenedLook) -> Option<Search> {
+        let Subject::Watch(watch) = look.row.subject else { return None };
+        let details = &self.wanted.people[self.watches.get(&watch)?.0 as usize - 1].details;
+        let (country, names) = (details.country.clone(), details.names.clone());
+        Some(Search::Person { a_number: details.a_number, country, names })
     }
 
     fn parts(&mut self, dir: &str, look: &OpenedLook) -> Result<(), ExportError> {

@@ -7,9 +7,11 @@ use super::case::{
 use super::level;
 use crate::outcome::Outcome;
 use crate::person::{Person, Subject, WatchNo};
+use crate::source::SourceProfile;
 use crate::store::{CheckFilter, CheckRow, EventRow, Opened, Result, Store};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What is wanted.
 #[derive(Debug, Clone)]
@@ -25,6 +27,8 @@ pub struct Wanted {
     pub control_window: TimeDelta,
     /// Title and address of each source, by id.
     pub titles: BTreeMap<String, (String, String)>,
+    /// The rules in force: answers that were read by the same ones are read again for the places of their values.
+    pub profiles: Vec<Arc<SourceProfile>>,
     pub software_sha256: Option<String>,
     pub machine: String,
 }
@@ -37,6 +41,8 @@ pub struct Gathered {
     /// Looks at others that witness one of them: the check, and the check of the look.
     pub controls: Vec<(u64, u64)>,
     pub events: Vec<Opened>,
+    /// The watches of the people: [`CasePerson::number`] and source.
+    pub watches: BTreeMap<WatchNo, (u32, String)>,
 }
 
 /// Looks at others around a miss, at most so many.
@@ -73,6 +79,7 @@ pub fn gather(store: &Store, wanted: &Wanted) -> Result<Gathered> {
         looks: rows.into_iter().map(|(_, row)| row).collect(),
         controls: witnesses.pairs,
         events: events.into_iter().map(|(_, _, opened)| opened).collect(),
+        watches,
     })
 }
 

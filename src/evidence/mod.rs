@@ -8,3 +8,4 @@ pub mod export;
 pub mod gather;
 pub mod level;
 pub mod out;
+pub mod spans;
