@@ -1,4 +1,10 @@
 //! The evidence folder: one client's full history, so that somebody who does not trust us can check it with stock
 //! tools and no network. `docs/evidence-folder.md` is the form of the folder.
 
+pub mod bag;
+
 pub mod case;
+
+pub mod proof;
+
+pub mod sshsig;
