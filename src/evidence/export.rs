@@ -1,12 +1,14 @@
 //! Writes the folder, file by file, in the form of `docs/evidence-folder.md`.
 
+use super::bag;
 use super::case::{Case, Exhibit};
 use super::gather::{Gathered, Wanted, gather};
 use super::level::{self, Role};
-use super::out::{Out, OutError, Written};
+use super::out::{Out, OutError};
+use super::proof::Proof;
 use super::spans::spans;
+use super::sshsig;
 use crate::digest::ProfileHash;
-use crate::leaf::Leaf;
 use crate::person::{Subject, WatchNo};
 use crate::seal;
 use crate::source::Search;
@@ -25,6 +27,8 @@ pub enum ExportError {
     Out(#[from] OutError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("only who may write the archive can sign a folder")]
+    NotAWriter,
 }
 
 /// What was written.
@@ -68,13 +72,33 @@ pub fn export(
     export.index(&gathered)?;
     let exhibits = std::mem::take(&mut export.exhibits);
     gathered.case.exhibits = exhibits;
-    let (files, bytes) = sum(out.written());
+    let (files, bytes) = seal_bag(store, &gathered.case, &mut out)?;
     let path = out.finish()?;
     Ok(Exported { path, files, bytes, case: gathered.case })
 }
 
-fn sum(written: &[Written]) -> (u64, u64) {
-    (written.len() as u64, written.iter().map(|w| w.len).sum())
+/// The manifests of the bag, and the signature over all of it. How many files there are, and bytes.
+fn seal_bag(store: &Store, case: &Case, out: &mut Out) -> Result<(u64, u64), ExportError> {
+    let (files, bytes) = (out.written().len() as u64, out.written().iter().map(|w| w.len).sum::<u64>());
+    let manifest = bag::manifest(out.written().iter().map(|w| (w.path.as_str(), w.sha256)));
+    let first_tag = out.written().len();
+    out.put("bagit.txt", bag::BAGIT_TXT.as_bytes())?;
+    let made = case.made_at.format("%Y-%m-%d").to_string();
+    let info = bag::bag_info(&[
+        ("Source-Organization", &case.origin),
+        ("External-Description", &format!("testigo evidence folder, level {}", case.level.key())),
+        ("Bagging-Date", &made),
+        ("Bag-Software-Agent", &case.software),
+        ("Payload-Oxum", &bag::payload_oxum(bytes, files)),
+    ]);
+    out.put("bag-info.txt", info.as_bytes())?;
+    out.put("manifest-sha256.txt", manifest.as_bytes())?;
+    let tags = out.written()[first_tag..].iter().map(|w| (w.path.as_str(), w.sha256));
+    let tags = bag::manifest(tags);
+    out.put("tagmanifest-sha256.txt", tags.as_bytes())?;
+    let signer = store.signer().ok_or(ExportError::NotAWriter)?;
+    out.put("tagmanifest-sha256.txt.sig", sshsig::sign(signer, tags.as_bytes()).as_bytes())?;
+    Ok((files, bytes))
 }
 
 /// The folder of an entry: at least six digits, so that lists are in order.
@@ -125,11 +149,10 @@ impl Export<'_> {
         self.out.put("data/log/log.vkey", format!("{}\n", genesis.log_key).as_bytes())?;
         let subject = pem("PUBLIC KEY", &genesis.subject_key);
         self.out.put("data/log/subject-key.pem", subject.as_bytes())?;
-        if let Some(der) = ed25519_der(&genesis.log_key) {
-            let key = pem("PUBLIC KEY", &BASE64_STANDARD.encode(der));
-            self.out.put("data/log/log-key.pem", key.as_bytes())?;
-        }
-        Ok(())
+        let signer = store.signer().ok_or(ExportError::NotAWriter)?.verifier();
+        let der = ed25519_der(signer.public_key());
+        self.out.put("data/log/log-key.pem", pem("PUBLIC KEY", &BASE64_STANDARD.encode(der)).as_bytes())?;
+        Ok(self.out.put("data/log/allowed_signers", sshsig::allowed_signers(signer).as_bytes())?)
     }
 
     fn persons(&mut self, gathered: &Gathered) -> Result<(), ExportError> {
@@ -271,7 +294,8 @@ impl Export<'_> {
         let missing = StoreError::NoSuchRow { what: "log entry", number: index };
         self.out.put(&format!("{dir}/leaf.json"), &leaf.ok_or(missing)?)?;
         let (_, hashes) = self.store.inclusion_proof(index, self.size)?;
-        self.out.put(&format!("{dir}/proof"), proof(index, &hashes, &self.note).as_bytes())?;
+        let proof = Proof { index, hashes, checkpoint: self.note.clone() };
+        self.out.put(&format!("{dir}/proof"), proof.to_text().as_bytes())?;
         let fields: Vec<(&str, Cow<str>)> = opened
             .fields
             .iter()
@@ -348,31 +372,16 @@ impl Export<'_> {
     }
 }
 
-/// C2SP tlog-proof: the entry's index, the hashes up to the root, and the signed checkpoint.
-fn proof(index: u64, hashes: &[crate::digest::NodeHash], note: &str) -> String {
-    let mut text = format!("c2sp.org/tlog-proof@v1\nindex {index}\n");
-    for hash in hashes {
-        text.push_str(&BASE64_STANDARD.encode(hash.as_bytes()));
-        text.push('\n');
-    }
-    text.push('\n');
-    text.push_str(note);
-    text
-}
-
 /// RFC 7468.
 fn pem(label: &str, base64: &str) -> String {
     let lines: Vec<&str> = base64.as_bytes().chunks(64).filter_map(|l| std::str::from_utf8(l).ok()).collect();
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
-/// SubjectPublicKeyInfo (RFC 8410 §4) of the Ed25519 key in a verifier key.
-fn ed25519_der(vkey: &str) -> Option<Vec<u8>> {
+/// SubjectPublicKeyInfo of an Ed25519 key (RFC 8410 §4).
+fn ed25519_der(key: &[u8; 32]) -> Vec<u8> {
     const HEAD: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
-    let (_, base64) = vkey.rsplit_once('+')?;
-    let key = BASE64_STANDARD.decode(base64).ok()?;
-    let (1, raw) = key.split_first().map(|(kind, raw)| (*kind, raw))? else { return None };
-    Some([&HEAD, raw].concat())
+    [&HEAD[..], key].concat()
 }
 
 fn extension(media_type: &str) -> &'static str {
@@ -384,9 +393,4 @@ fn extension(media_type: &str) -> &'static str {
         "application/pdf" => "pdf",
         _ => "bin",
     }
-}
-
-/// The entry is a look of a person or a control.
-pub fn is_check(leaf: &Leaf) -> bool {
-    matches!(leaf, Leaf::Check(_))
 }

@@ -3,9 +3,20 @@
 //!
 //! `gather` reads the archive once into a [`case::Case`]; `level` says what may be opened; `export` writes the folder.
 
+pub mod bag;
+
 pub mod case;
+
 pub mod export;
+
 pub mod gather;
+
 pub mod level;
+
 pub mod out;
+
+pub mod proof;
+
 pub mod spans;
+
+pub mod sshsig;

@@ -3,7 +3,6 @@
 //!
 //! Each file is hashed as it is written, for the manifests of the bag. The same files make the same zip: no clock.
 
-use crate::digest::BodyHash;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -23,7 +22,7 @@ pub enum OutError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     pub path: String,
-    pub sha256: String,
+    pub sha256: [u8; 32],
     pub len: u64,
 }
 
@@ -148,9 +147,8 @@ impl<W: Write> Hashing<W> {
         Hashing { to, hasher: Sha256::new(), len: 0 }
     }
 
-    fn end(self) -> (W, String, u64) {
-        let hash: [u8; 32] = self.hasher.finalize().into();
-        (self.to, BodyHash::from_bytes(hash).to_hex(), self.len)
+    fn end(self) -> (W, [u8; 32], u64) {
+        (self.to, self.hasher.finalize().into(), self.len)
     }
 }
 
@@ -159,7 +157,7 @@ fn into_folder(
     last: &mut PathBuf,
     path: &str,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<(String, u64)> {
+) -> io::Result<([u8; 32], u64)> {
     let file = root.join(path);
     let parent = file.parent().unwrap_or(root);
     if parent != last.as_path() {
@@ -178,7 +176,7 @@ fn into_zip(
     zip: &mut zip::ZipWriter<BufWriter<File>>,
     path: &str,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<(String, u64)> {
+) -> io::Result<([u8; 32], u64)> {
     // The format's earliest time: the same files make the same bytes.
     let options = SimpleFileOptions::default()
         .last_modified_time(zip::DateTime::default())
@@ -219,7 +217,7 @@ mod tests {
         let mut out = Out::begin(target).unwrap();
         out.put("data/a", b"one").unwrap();
         out.put("data/b/c", b"two").unwrap();
-        assert_eq!(out.written()[0].sha256, BodyHash::of(b"one").to_hex());
+        assert_eq!(&out.written()[0].sha256, crate::digest::BodyHash::of(b"one").as_bytes());
         out.finish().unwrap()
     }
 

@@ -6,6 +6,7 @@
 use crate::digest::sha256;
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use base64::prelude::{BASE64_STANDARD, Engine};
+use sha2::{Digest, Sha512};
 use std::fmt;
 
 /// The private half: signs checkpoints in the name of this log.
@@ -70,6 +71,13 @@ impl Signer {
         format!("{text}\n{SIGNATURE_START}{} {base64}\n", self.public.name)
     }
 
+    /// Signs bytes for a purpose, as `ssh-keygen -Y sign` does (OpenSSH, PROTOCOL.sshsig). What is signed has bytes that
+    /// no text of a note has, so neither can pass for the other.
+    pub fn sign_ssh(&self, namespace: &str, message: &[u8]) -> [u8; 64] {
+        let signature = self.pair.sign(&ssh_signed(namespace, message));
+        signature.as_ref().try_into().expect("Ed25519 signatures have 64 bytes")
+    }
+
     pub fn verifier(&self) -> &Verifier {
         &self.public
     }
@@ -104,8 +112,24 @@ impl Verifier {
         if verifier.to_string() == vkey { Ok(verifier) } else { Err(NoteError::KeyId) }
     }
 
+    /// A key that was written down in another form.
+    pub fn of(name: &str, key: [u8; 32]) -> Result<Verifier, NoteError> {
+        if is_key_name(name) { Ok(Verifier { name: name.to_owned(), key }) } else { Err(NoteError::Name) }
+    }
+
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The Ed25519 key itself (RFC 8032 §5.1.5).
+    pub fn public_key(&self) -> &[u8; 32] {
+        &self.key
+    }
+
+    /// Whether this key made [`Signer::sign_ssh`] of these bytes for this purpose.
+    pub fn verify_ssh(&self, namespace: &str, message: &[u8], signature: &[u8; 64]) -> bool {
+        let key = UnparsedPublicKey::new(&ED25519, self.key);
+        key.verify(&ssh_signed(namespace, message), signature).is_ok()
     }
 
     /// The note's text with its last line end, if this key signed it. Signatures of other keys are left alone, as
@@ -166,6 +190,19 @@ fn signature_of(line: &str) -> Option<Signature<'_>> {
     let (id, bytes) = bytes.split_first_chunk::<4>()?;
     let whole = is_key_name(name) && !bytes.is_empty();
     whole.then(|| Signature { name, id: *id, bytes: bytes.to_vec() })
+}
+
+/// What is signed for a message: magic, namespace, an empty string, the hash's name, the hash (PROTOCOL.sshsig §3).
+fn ssh_signed(namespace: &str, message: &[u8]) -> Vec<u8> {
+    let hash = Sha512::digest(message);
+    let parts = [namespace.as_bytes(), b"", b"sha512", &hash];
+    [b"SSHSIG".to_vec(), parts.map(ssh_string).concat()].concat()
+}
+
+/// A string as SSH writes it (RFC 4251 §5): length in four bytes, then the bytes.
+pub fn ssh_string(bytes: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(bytes.len()).expect("names, keys and hashes are short");
+    [&length.to_be_bytes(), bytes].concat()
 }
 
 /// Whole lines, and no control characters but the line ends.

@@ -7,7 +7,7 @@
 
 use crate::digest::{LeafHash, NodeHash};
 use crate::leaf::{Genesis, Leaf};
-use crate::merkle::{Checkpoint, Frontier, Verifier};
+use crate::merkle::{Checkpoint, Frontier, Signer, Verifier};
 use crate::pseudonym::SubjectKey;
 use crate::random::{Random, random_bytes};
 use crate::time::{Moment, from_micros, micros, rfc3339};
@@ -235,6 +235,11 @@ impl Store {
     pub fn root_at(&self, size: u64) -> Result<NodeHash> {
         log::root_at(self.conn()?, size)?
             .map_err(|_| StoreError::NoSuchRow { what: "log size", number: size })
+    }
+
+    /// The key that signs checkpoints, for a signature of another kind; `None` for an archive opened for reading.
+    pub fn signer(&self) -> Option<&Signer> {
+        self.writer.as_ref().map(|writer| &writer.keys.signer)
     }
 
     /// The hash of an entry and its proof under the root at `size`.
