@@ -52,7 +52,7 @@ const PACKAGES: [(&str, &[&str]); 27] = [
     ("texting_robots", &["fetch"]),
     ("flate2", &["fetch", "pretend", "saved"]),
     ("mail_parser", &["saved"]),
-    ("zip", &["saved"]),
+    ("zip", &["saved", "evidence"]),
     ("brotli", &["fetch"]),
     ("csv", &["person", "cli"]),
     ("clap", &["cli", "main"]),
@@ -61,7 +61,7 @@ const PACKAGES: [(&str, &[&str]); 27] = [
     ("aws_lc_rs", &["pseudonym", "merkle", "fetch"]),
     ("getrandom", &["random"]),
     // `fetch` ends stray browsers with it.
-    ("rustix", &["clock", "store", "fetch"]),
+    ("rustix", &["clock", "store", "fetch", "evidence"]),
     ("chromiumoxide", &["fetch"]),
     ("futures_util", &["fetch"]),
     ("axum", &["together"]),
