@@ -454,7 +454,11 @@ pub enum LogCommand {
     /// The signed tree head
     Checkpoint,
     /// Recompute everything from the rows and bodies
-    Verify,
+    Verify {
+        /// Also hold the log against a checkpoint that was given away before: nothing up to it may have changed
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
+    },
     /// Go on after the head file was lost or the database is older than it; the loss enters the log
     Accept {
         /// What happened, in a sentence

@@ -33,6 +33,11 @@ pub fn run(context: &Context, args: &EvidenceArgs) -> anyhow::Result<Exit> {
     let wanted = wanted(context, &store, args, now)?;
     let target = args.output.clone().unwrap_or_else(|| new_name(now));
     enter(context, &mut store, &wanted)?;
+    if store.checkpoint()?.size < store.size()? {
+        let what =
+            "the log could not be signed, because this machine's clock went back behind the last signature";
+        return Err(Stop::refused(what, "set the clock right and try again").into());
+    }
     let bar = progress(context);
     let written = export(&store, &wanted, &target, &mut |done, total| {
         bar.set_length(total);
