@@ -1,6 +1,6 @@
 //! Moments and periods as values: what the pure rooms know of time. Reading a clock is `clock.rs`.
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Mul;
@@ -26,9 +26,10 @@ pub fn micros(at: DateTime<Utc>) -> i64 {
     at.timestamp_micros()
 }
 
-/// The time that [`micros`] wrote; 1970 for a value no calendar holds, which `log verify` then reports.
+/// The time that [`micros`] wrote; 1970 for a value that RFC 3339 cannot write, which `log verify` then reports.
 pub fn from_micros(micros: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(micros).unwrap_or(DateTime::UNIX_EPOCH)
+    let written = |at: &DateTime<Utc>| (0..=9999).contains(&at.year());
+    DateTime::from_timestamp_micros(micros).filter(written).unwrap_or(DateTime::UNIX_EPOCH)
 }
 
 /// A length of time as people write it in the config: `90s`, `15m`, `2h`, `1d`, `250ms`, `1h30m`.
@@ -149,6 +150,13 @@ mod tests {
         assert_eq!("90s".parse::<Period>().unwrap(), "1m30s".parse().unwrap());
         for text in ["", "5", "h", "1 fortnight", "-1s", "99999999999d", "1s "] {
             assert_eq!(text.parse::<Period>().is_ok(), text == "1s ", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_nobody_can_write_is_1970() {
+        for micros in [i64::MIN, i64::MAX, 2_307_543_016_513_693_952, -62_167_219_200_000_001] {
+            assert_eq!(from_micros(micros), DateTime::UNIX_EPOCH);
         }
     }
 

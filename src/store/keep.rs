@@ -52,6 +52,7 @@ struct Place {
     stream: i64,
     seq: u64,
     source: i64,
+    token: Option<[u8; 32]>,
 }
 
 impl Writing<'_> {
@@ -65,10 +66,11 @@ impl Writing<'_> {
         let query = subject.asked.text(new.kind);
         let facts = kept.facts(new, &query, previous);
         let seed = self.seed();
-        let rest = (subject.pseudonym, seq, new.slot.map(micros), new.batch);
+        let token = self.token_before(facts.asked.0)?;
+        let rest = (subject.pseudonym, seq, new.slot.map(micros), new.batch, token);
         let entry = self.append(&check_leaf(&facts, &seed, rest))?;
         let source = self.source_now(&new.source)?;
-        let place = Place { no, entry, seed, stream: subject.stream, seq, source: source.no };
+        let place = Place { no, entry, seed, stream: subject.stream, seq, source: source.no, token };
         let mut heads = source.heads;
         let packed = self.live.packer.pack_head(self.conn, &mut heads, &new.fetched.head_wire)?;
         insert(self.conn, (new, &kept, &facts), &place, packed)?;
@@ -217,9 +219,9 @@ fn insert(
     conn.prepare_cached(
         "INSERT INTO \"check\" (no, entry, seed, stream, seq, watch, source, kind, slot, batch, asked, asked_boot,
          answered, answered_boot, server_date, request, status, head_base, head_len, head, wire, body, failure,
-         contact, chain, trail, reading, useful, profile, software, previous, head_mark, way, grade, capture)
+         contact, chain, trail, reading, useful, profile, software, previous, head_mark, way, grade, capture, token)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-         ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)",
+         ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)",
     )
     .and_then(|mut s| {
         s.execute(params![
@@ -258,6 +260,7 @@ fn insert(
             facts.way.map(|(way, _)| number_in(&Way::ALL, way)),
             facts.way.map(|(_, grade)| number_in(&Grade::ALL, grade)),
             kept.capture_id,
+            place.token,
         ])
     })
     .doing("wrote a check")?;
@@ -285,15 +288,18 @@ fn trail_json(fetched: &Fetched) -> Vec<u8> {
     serde_json::to_vec(&trail).expect("addresses are plain JSON")
 }
 
-/// Renders the entry of a check; the rest is pseudonym, sequence number, slot and group.
-pub(super) fn check_leaf(facts: &Facts, seed: &[u8; 32], rest: (Pseudonym, u64, Option<i64>, u64)) -> Leaf {
-    let (person, seq, slot, batch) = rest;
+/// Pseudonym, sequence number, slot, group and last token.
+pub(super) type InClear = (Pseudonym, u64, Option<i64>, u64, Option<[u8; 32]>);
+
+/// Renders the entry of a check.
+pub(super) fn check_leaf(facts: &Facts, seed: &[u8; 32], rest: InClear) -> Leaf {
+    let (person, seq, slot, batch, token) = rest;
     Leaf::Check(CheckLeaf {
         person,
         seq,
         slot: slot.map(from_micros),
         batch,
-        token: None,
+        token: token.map(hex::encode),
         receipt: None,
         sealed: seal(&Seed::from_bytes(*seed), &facts.fields()),
     })

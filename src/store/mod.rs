@@ -20,6 +20,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 mod account;
+mod anchors;
 mod batch;
 mod bodies;
 mod checks;
@@ -43,6 +44,7 @@ mod walk;
 mod watches;
 mod writing;
 
+pub use anchors::{AnchorBytes, AnchorRow, NewAnchor};
 pub use batch::{Batch, CLOCK_RESTART, Committed, NewCheck, NewGap, NewPlan, NewRobots, PlannedWatch};
 pub use coverage::{Covered, GapEntry};
 pub use error::{FindError, Result, StoreError};

@@ -48,6 +48,7 @@ pub(super) struct Raw {
     pub way: Option<i64>,
     pub grade: Option<i64>,
     pub capture: Option<i64>,
+    pub token: Option<[u8; 32]>,
 }
 
 /// The columns that [`Raw::read`] counts; the order must be the same. Counted and not named, because finding 32
@@ -55,7 +56,7 @@ pub(super) struct Raw {
 pub(super) const RAW: &str = "SELECT c.no, c.entry, c.seed, c.stream, c.seq, c.watch, c.source, c.kind, c.slot, c.batch,
     c.asked, c.asked_boot, c.answered, c.answered_boot, c.server_date, c.request, c.status, c.head_base, c.head_len,
     c.head, c.wire, c.body, c.failure, c.contact, c.chain, c.trail, c.reading, c.useful, c.profile, c.software,
-    c.previous, b.sha256, b.len, w.sha256, c.head_mark, c.way, c.grade, c.capture
+    c.previous, b.sha256, b.len, w.sha256, c.head_mark, c.way, c.grade, c.capture, c.token
     FROM \"check\" c LEFT JOIN body b ON b.id = c.body LEFT JOIN body w ON w.id = c.wire";
 
 impl Raw {
@@ -99,6 +100,7 @@ impl Raw {
             way: row.get(35)?,
             grade: row.get(36)?,
             capture: row.get(37)?,
+            token: row.get(38)?,
         })
     }
 }

@@ -18,6 +18,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+mod anchors;
+
 mod damage;
 
 mod faults;
@@ -228,6 +230,42 @@ fn event(person: &Person, check: u64) -> Event {
     }
 }
 
+/// A token over the last checkpoint, received at second `s`. The store keeps its bytes and does not read them.
+fn anchor(store: &Store, s: i64) -> NewAnchor {
+    NewAnchor {
+        kind: crate::leaf::AnchorKind::Rfc3161,
+        service: "stamps.invalid".into(),
+        note: store.checkpoint_note().unwrap(),
+        proof: format!("token of second {s}").into_bytes(),
+        asked_at: at(s - 2),
+        received_at: at(s),
+        time: Some(at(s - 1)),
+        chain: vec![vec![0x30, 1, 7], [&[0x30, 0x82, 2, 0][..], &[1; 512]].concat()],
+        roots: vec![vec![0x30, 1, 8]],
+        crls: vec![[&[0x30, 0x83, 1, 0, 0][..], &[2; 65_536]].concat()],
+        trusted: true,
+        complete: true,
+        expires: Some(at(86_400)),
+    }
+}
+
+/// A calendar's promise.
+fn calendar(store: &Store, s: i64) -> NewAnchor {
+    NewAnchor {
+        kind: crate::leaf::AnchorKind::OpenTimestamps,
+        service: "calendar.invalid".into(),
+        proof: b"a promise".to_vec(),
+        time: None,
+        chain: vec![],
+        roots: vec![],
+        crls: vec![],
+        trusted: false,
+        complete: false,
+        expires: None,
+        ..anchor(store, s)
+    }
+}
+
 /// An archive with a row in every table.
 fn full_archive() -> (tempfile::TempDir, Store) {
     let (dir, mut store) = archive();
@@ -260,6 +298,8 @@ fn full_archive() -> (tempfile::TempDir, Store) {
         ..Batch::new(moment(200))
     };
     store.commit(batch).unwrap();
+    let anchors = vec![anchor(&store, 250), calendar(&store, 251)];
+    store.commit(Batch { anchors, ..Batch::new(moment(260)) }).unwrap();
     let later = Batch {
         gaps: vec![gap(1, 1, 2)],
         checks: vec![look(1, 3), look(2, 1)],

@@ -13,7 +13,7 @@ struct Source {
 }
 
 /// Rooms without clock, network, disk, environment or async.
-const PURE: [&str; 21] = [
+const PURE: [&str; 22] = [
     "a_number",
     "digest",
     "time",
@@ -32,13 +32,14 @@ const PURE: [&str; 21] = [
     "pseudonym",
     "leaf",
     "merkle",
+    "anchor",
     "schedule",
     "judge",
     "words",
 ];
 
 /// Outside packages and the rooms that may use them.
-const PACKAGES: [(&str, &[&str]); 27] = [
+const PACKAGES: [(&str, &[&str]); 34] = [
     ("rusqlite", &["store"]),
     ("zstd", &["store", "fetch"]),
     ("scraper", &["page"]),
@@ -58,7 +59,15 @@ const PACKAGES: [(&str, &[&str]); 27] = [
     ("clap", &["cli", "main"]),
     ("comfy_table", &["cli"]),
     ("indicatif", &["cli"]),
-    ("aws_lc_rs", &["pseudonym", "merkle", "fetch"]),
+    ("aws_lc_rs", &["pseudonym", "merkle", "anchor", "fetch"]),
+    // ASN.1 and certificates of time-stamping services.
+    ("cms", &["anchor"]),
+    ("der", &["anchor"]),
+    ("x509_cert", &["anchor"]),
+    ("x509_tsp", &["anchor"]),
+    ("webpki", &["anchor"]),
+    ("webpki_root_certs", &["anchor"]),
+    ("rustls_pki_types", &["anchor"]),
     ("getrandom", &["random"]),
     // `fetch` ends stray browsers with it.
     ("rustix", &["clock", "store", "fetch", "evidence"]),
