@@ -151,6 +151,7 @@ fn fetched(person: u32, nonce: u64, s: i64) -> Fetched {
                 cipher: "TLS13_AES_256_GCM_SHA384".into(),
                 chain: vec![[&[0x30, 0x82, 2, 0][..], &[1; 512]].concat(), vec![0x30, 1, 7]],
             }),
+            receipt: None,
         },
         redirects: vec![Redirect { status: 302, location: "/find".into() }],
         final_url: url.parse().unwrap(),
