@@ -377,6 +377,14 @@ pub enum Part {
     Options,
     /// The file that a person gave, without cookies and tokens
     Original,
+    /// The contact receipt: what there is of the server's signature in the handshake, as JSON
+    Receipt,
+    /// What the server signed
+    ReceiptMessage,
+    /// Its signature
+    ReceiptSignature,
+    /// The certificate (DER) by which it verifies
+    ReceiptCertificate,
 }
 
 #[derive(Debug, Args)]

@@ -105,6 +105,7 @@ pub fn check_json(row: &CheckRow, person: &PersonId, number: ANumber) -> Value {
         "witnessed": row.witnessed,
         "way": row.way.key(),
         "grade": row.grade.key(),
+        "receipt": row.side_receipt.map(|side| if side { "side" } else { "own" }),
         "http_status": row.status,
         "body_sha256": row.body.map(|h| h.to_hex()),
         "body_len": row.body_len,

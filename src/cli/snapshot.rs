@@ -6,6 +6,7 @@ use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line};
 use crate::digest::BodyHash;
 use crate::fetch::capture::{Manifest, PartKind, Way};
+use crate::fetch::receipt::Signed;
 use crate::store::{Snapshot, Store, StoreError};
 use anyhow::Context as _;
 use serde_json::json;
@@ -16,6 +17,13 @@ fn capture(snapshot: &Snapshot) -> anyhow::Result<&Manifest> {
         let what =
             "this look was one HTTP request: it has a body, a request and a response, and no other parts";
         Stop::usage(what, "testigo snapshot CHECK --part response").into()
+    })
+}
+
+fn signed(snapshot: &Snapshot) -> anyhow::Result<&Signed> {
+    snapshot.contact.receipt.as_deref().ok_or_else(|| {
+        let what = "there is no receipt of this look: no handshake was finished, a person gave the page, or it is from before receipts were kept";
+        Stop::usage(what, "testigo history PERSON --json   (`receipt` says which looks have one)").into()
     })
 }
 
@@ -73,6 +81,10 @@ pub fn run(context: &Context, args: &SnapshotArgs) -> anyhow::Result<Exit> {
         Part::Reply => part(&store, &snapshot, (PartKind::Reply, args.nth))?,
         Part::Options => part(&store, &snapshot, (PartKind::Options, args.nth))?,
         Part::Original => part(&store, &snapshot, (PartKind::Original, args.nth))?,
+        Part::Receipt => signed(&snapshot)?.receipt.to_json(),
+        Part::ReceiptMessage => signed(&snapshot)?.receipt.message.clone(),
+        Part::ReceiptSignature => signed(&snapshot)?.receipt.signature.clone(),
+        Part::ReceiptCertificate => signed(&snapshot)?.certificate.clone(),
         Part::Response => {
             [snapshot.head, snapshot.body_wire.or(snapshot.body).ok_or_else(not_kept)?].concat()
         }

@@ -66,6 +66,10 @@ pub enum Version {
     Tls13,
 }
 
+/// How every message of TLS 1.3 begins (RFC 8446 §4.4.3); the rest is the hash of the handshake so far.
+pub const CONTEXT: &[u8; 98] =
+    b"                                                                TLS 1.3, server CertificateVerify\0";
+
 /// Why bytes are no receipt, or not of this certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ReceiptError {
@@ -197,9 +201,7 @@ fn algorithms(scheme: Scheme, version: Version) -> &'static [&'static dyn Signat
 
 /// RFC 8446 §4.4.3; the hash is SHA-256 or SHA-384.
 fn is_certificate_verify(message: &[u8]) -> bool {
-    let rest = message.strip_prefix(&[b' '; 64]);
-    let hash = rest.and_then(|rest| rest.strip_prefix(b"TLS 1.3, server CertificateVerify\0"));
-    hash.is_some_and(|hash| matches!(hash.len(), 32 | 48))
+    message.strip_prefix(CONTEXT).is_some_and(|hash| matches!(hash.len(), 32 | 48))
 }
 
 /// RFC 8422 §5.4: two randoms of 32 bytes, a named curve (3), its number, and a point with its length.
@@ -213,7 +215,15 @@ fn is_key_exchange(message: &[u8]) -> bool {
 impl Scheme {
     /// `None`: one that no receipt is made of.
     pub(super) fn of(scheme: SignatureScheme) -> Option<Scheme> {
-        let number = u16::from(scheme);
+        Scheme::numbered(u16::from(scheme))
+    }
+
+    /// As registered: 0x0403.
+    pub fn number(self) -> u16 {
+        self.0
+    }
+
+    pub fn numbered(number: u16) -> Option<Scheme> {
         SCHEMES.iter().find(|(known, _)| *known == number).map(|(known, _)| Scheme(*known))
     }
 

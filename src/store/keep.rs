@@ -5,6 +5,7 @@ use super::bodies::{Family, acceptable};
 use super::checks::{ContactText, Facts, Reading, SOFTWARE, Trail, method_of, reading_json};
 use super::commit::mark;
 use super::error::{Doing, Result, StoreError};
+use super::receipts;
 use super::rows::fits_number;
 use super::writing::Writing;
 use crate::digest::{BodyHash, ProfileHash};
@@ -66,12 +67,14 @@ impl Writing<'_> {
         let facts = kept.facts(new, &query, previous);
         let seed = self.seed();
         let rest = (subject.pseudonym, seq, new.slot.map(micros), new.batch);
-        let entry = self.append(&check_leaf(&facts, &seed, rest))?;
+        let receipt = new.fetched.contact.receipt.as_ref().map(|signed| signed.receipt.sha256());
+        let entry = self.append(&check_leaf(&facts, &seed, rest, receipt))?;
         let source = self.source_now(&new.source)?;
         let place = Place { no, entry, seed, stream: subject.stream, seq, source: source.no };
         let mut heads = source.heads;
         let packed = self.live.packer.pack_head(self.conn, &mut heads, &new.fetched.head_wire)?;
         insert(self.conn, (new, &kept, &facts), &place, packed)?;
+        receipts::keep(self.conn, &mut self.live.packer, no, &new.fetched)?;
         self.live.sources.get_mut(&new.source).expect("it was read above").heads = heads;
         self.leaves.push(entry);
         self.next_check += 1;
@@ -286,7 +289,12 @@ fn trail_json(fetched: &Fetched) -> Vec<u8> {
 }
 
 /// Renders the entry of a check; the rest is pseudonym, sequence number, slot and group.
-pub(super) fn check_leaf(facts: &Facts, seed: &[u8; 32], rest: (Pseudonym, u64, Option<i64>, u64)) -> Leaf {
+pub(super) fn check_leaf(
+    facts: &Facts,
+    seed: &[u8; 32],
+    rest: (Pseudonym, u64, Option<i64>, u64),
+    receipt: Option<BodyHash>,
+) -> Leaf {
     let (person, seq, slot, batch) = rest;
     Leaf::Check(CheckLeaf {
         person,
@@ -294,7 +302,7 @@ pub(super) fn check_leaf(facts: &Facts, seed: &[u8; 32], rest: (Pseudonym, u64, 
         slot: slot.map(from_micros),
         batch,
         token: None,
-        receipt: None,
+        receipt: receipt.map(|hash| hash.to_hex()),
         sealed: seal(&Seed::from_bytes(*seed), &facts.fields()),
     })
 }

@@ -34,6 +34,7 @@ mod keys;
 mod lock;
 mod log;
 mod people;
+mod receipts;
 mod rows;
 mod schema;
 mod stored;

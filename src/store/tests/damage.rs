@@ -55,6 +55,7 @@ fn the_log_refuses_update_delete_and_replace() {
         "plan_stream",
         "event",
         "custody",
+        "receipt",
     ];
     for table in tables {
         let column =
