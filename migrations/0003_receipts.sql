@@ -14,6 +14,16 @@ CREATE TABLE receipt (
     certificate INTEGER REFERENCES piece (id)
 ) STRICT;
 
+-- What a person said of a check. The words are the text of its `custody` row, of kind `statement`; all of this is
+-- sealed in that row's entry. Empty: there is none.
+CREATE TABLE statement (
+    custody   INTEGER PRIMARY KEY REFERENCES custody (no),
+    check_no  INTEGER NOT NULL REFERENCES "check" (no),
+    signature TEXT NOT NULL,
+    signers   TEXT NOT NULL
+) STRICT;
+CREATE INDEX statement_by_check ON statement (check_no);
+
 CREATE TRIGGER receipt_refuses_update BEFORE UPDATE ON receipt
 BEGIN
     SELECT RAISE(ABORT, 'the log only grows: update of receipt refused');
@@ -21,4 +31,12 @@ END;
 CREATE TRIGGER receipt_refuses_delete BEFORE DELETE ON receipt
 BEGIN
     SELECT RAISE(ABORT, 'the log only grows: delete of receipt refused');
+END;
+CREATE TRIGGER statement_refuses_update BEFORE UPDATE ON statement
+BEGIN
+    SELECT RAISE(ABORT, 'the log only grows: update of statement refused');
+END;
+CREATE TRIGGER statement_refuses_delete BEFORE DELETE ON statement
+BEGIN
+    SELECT RAISE(ABORT, 'the log only grows: delete of statement refused');
 END;

@@ -52,6 +52,8 @@ pub mod leaf;
 
 pub mod merkle;
 
+pub mod statement;
+
 // Deciding and doing.
 pub mod schedule;
 

@@ -18,6 +18,8 @@ mod run;
 mod simulate;
 mod snapshot;
 mod source;
+mod ssh_keygen;
+mod statement;
 mod status;
 mod times;
 mod together;
@@ -69,6 +71,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Events(args) => events::run(&context, &args),
         Command::Where(args) => where_at::run(&context, &args),
         Command::Snapshot(args) => snapshot::run(&context, &args),
+        Command::Statement(args) => statement::run(&context, &args),
         Command::Coverage(args) => coverage::run(&context, &args),
         Command::Source { command } => source::run(&context, command),
         Command::Log { command } => log::run(&context, command),

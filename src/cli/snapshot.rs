@@ -48,15 +48,20 @@ fn part(store: &Store, snapshot: &Snapshot, (kind, nth): (PartKind, usize)) -> a
     }
 }
 
+/// A number that no check has is a mistake of whoever typed it.
+pub fn no_check(number: u64, error: StoreError) -> anyhow::Error {
+    match error {
+        StoreError::NoSuchRow { what: "check", .. } => {
+            let what = format!("there is no check {number} in this archive");
+            Stop::usage(what, "testigo history PERSON shows the numbers").into()
+        }
+        other => other.into(),
+    }
+}
+
 pub fn run(context: &Context, args: &SnapshotArgs) -> anyhow::Result<Exit> {
     let store = context.read()?;
-    let snapshot = store.snapshot(args.check).map_err(|error| match error {
-        StoreError::NoSuchRow { .. } => anyhow::Error::from(Stop::usage(
-            format!("there is no check {} in this archive", args.check),
-            "testigo history PERSON shows the numbers",
-        )),
-        other => other.into(),
-    })?;
+    let snapshot = store.snapshot(args.check).map_err(|error| no_check(args.check, error))?;
     let not_kept = || {
         Stop::usage(
             "this page showed other people too, so it was not kept, only what it said of the one who was asked for",

@@ -37,6 +37,7 @@ mod people;
 mod receipts;
 mod rows;
 mod schema;
+mod statements;
 mod stored;
 mod verify;
 mod walk;
@@ -48,6 +49,7 @@ pub use coverage::{Covered, GapEntry};
 pub use error::{FindError, Result, StoreError};
 pub use events::{EventFilter, EventRow, Queued};
 pub use history::{Bracket, CheckFilter, CheckRow, Given, Snapshot};
+pub use statements::{MAX_SIGNATURE, STATEMENT, StatementRow};
 pub use verify::VerifyReport;
 pub use watches::WatchRow;
 

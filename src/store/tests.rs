@@ -32,6 +32,8 @@ mod opening;
 
 mod receipts;
 
+mod statements;
+
 const EVERY: i64 = 7200;
 
 /// Second `s` of invented time, on both clocks.
@@ -309,6 +311,8 @@ fn full_archive() -> (tempfile::TempDir, Store) {
         ..Batch::new(moment(200 + 3 * EVERY))
     };
     store.commit(later).unwrap();
+    let said = store.word_statement(1, "Ana Example", "I opened the page\nand saw this.").unwrap().unwrap();
+    store.add_statement(&said, ("a signature", "ana ssh-ed25519 AAAA"), moment(200 + 3 * EVERY)).unwrap();
     store.set_paused(&people[1].id, true, moment(201 + 3 * EVERY)).unwrap();
     store.unenrol(&people[2].id, "the family asked", moment(202 + 3 * EVERY)).unwrap();
     (dir, store)

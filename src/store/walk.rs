@@ -11,6 +11,7 @@ use super::log;
 use super::people::{PersonRow, enrol_leaf, rows, unenrol_leaf};
 use super::receipts;
 use super::rows::{GapRow, custody_leaf};
+use super::statements;
 use super::stored::{RAW, Raw, Reader, kind_of, subject_of, way_of};
 use super::verify::{Verifying, count};
 use crate::digest::LeafHash;
@@ -148,6 +149,9 @@ impl Verifying<'_> {
             What::Gap { no, watch, row } => self.gap(no, watch, row),
             What::Plan { no, row, part, parts } => self.plan(no, row, part, parts),
             What::Event(event) => event.leaf(self.conn),
+            What::Custody { no, at, kind, text, seed } if kind == statements::STATEMENT => {
+                statements::again(self.conn, (self.store.origin(), no), (at, &text), &seed)
+            }
             What::Custody { at, kind, text, seed, .. } => {
                 if kind == CLOCK_RESTART {
                     self.account.restart();

@@ -13,7 +13,7 @@ struct Source {
 }
 
 /// Rooms without clock, network, disk, environment or async.
-const PURE: [&str; 21] = [
+const PURE: [&str; 22] = [
     "a_number",
     "digest",
     "time",
@@ -32,6 +32,7 @@ const PURE: [&str; 21] = [
     "pseudonym",
     "leaf",
     "merkle",
+    "statement",
     "schedule",
     "judge",
     "words",

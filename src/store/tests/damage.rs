@@ -56,6 +56,7 @@ fn the_log_refuses_update_delete_and_replace() {
         "event",
         "custody",
         "receipt",
+        "statement",
     ];
     for table in tables {
         let column =

