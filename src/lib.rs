@@ -54,6 +54,8 @@ pub mod merkle;
 
 pub mod anchor;
 
+pub mod statement;
+
 // Deciding and doing.
 pub mod schedule;
 

@@ -26,10 +26,11 @@ pub fn micros(at: DateTime<Utc>) -> i64 {
     at.timestamp_micros()
 }
 
-/// The time that [`micros`] wrote; 1970 for a value that RFC 3339 cannot write, which `log verify` then reports.
+/// The time that [`micros`] wrote; 1970 for a value beyond the years that RFC 3339 can write (0 to 9999), which
+/// `log verify` then reports.
 pub fn from_micros(micros: i64) -> DateTime<Utc> {
-    let written = |at: &DateTime<Utc>| (0..=9999).contains(&at.year());
-    DateTime::from_timestamp_micros(micros).filter(written).unwrap_or(DateTime::UNIX_EPOCH)
+    let at = DateTime::from_timestamp_micros(micros).filter(|at| (0..=9999).contains(&at.year()));
+    at.unwrap_or(DateTime::UNIX_EPOCH)
 }
 
 /// A length of time as people write it in the config: `90s`, `15m`, `2h`, `1d`, `250ms`, `1h30m`.
@@ -165,5 +166,8 @@ mod tests {
         let text = rfc3339(from_micros(1_700_000_000_000_000));
         assert_eq!(text, "2023-11-14T22:13:20.000000Z");
         assert_eq!(micros(DateTime::parse_from_rfc3339(&text).unwrap().to_utc()), 1_700_000_000_000_000);
+        for damaged in [i64::MIN, -62_200_000_000_000_000, 578_160_810_003_423_488, i64::MAX] {
+            assert_eq!(from_micros(damaged), DateTime::UNIX_EPOCH);
+        }
     }
 }

@@ -84,6 +84,8 @@ pub enum Command {
     Where(WhereArgs),
     /// The bytes of one look, as received
     Snapshot(SnapshotArgs),
+    /// What a person says of a look that they saw themselves; kept apart from what the program saw
+    Statement(StatementArgs),
     /// How much of the time was covered: looks, gaps and their reasons
     Coverage(CoverageArgs),
     /// A folder for a lawyer, the other side or a judge: one person's history, and how to check it without us
@@ -417,6 +419,39 @@ pub enum Part {
     Options,
     /// The file that a person gave, without cookies and tokens
     Original,
+    /// The contact receipt: what there is of the server's signature in the handshake, as JSON
+    Receipt,
+    /// What the server signed
+    ReceiptMessage,
+    /// Its signature
+    ReceiptSignature,
+    /// The certificate (DER) by which it verifies
+    ReceiptCertificate,
+}
+
+#[derive(Debug, Args)]
+pub struct StatementArgs {
+    /// The number of the check, as `history` shows it
+    #[arg(required_unless_present = "list")]
+    pub check: Option<u64>,
+    /// Who says it: the whole name, as it is to stand under the words
+    #[arg(long, required_unless_present = "list")]
+    pub name: Option<String>,
+    /// What they saw, in their own words; no A-number
+    #[arg(long, required_unless_present = "list")]
+    pub text: Option<String>,
+    /// Write nothing; print the exact bytes to sign with `ssh-keygen -Y sign -n testigo-statement`
+    #[arg(long, conflicts_with_all = ["signature", "list"])]
+    pub print: bool,
+    /// The signature that ssh-keygen made of these bytes
+    #[arg(long, value_name = "FILE")]
+    pub signature: Option<PathBuf>,
+    /// An allowed_signers file that says whose key it is
+    #[arg(long, value_name = "FILE", requires = "signature")]
+    pub allowed: Option<PathBuf>,
+    /// The statements on this check, or all
+    #[arg(long, conflicts_with_all = ["name", "text", "signature"])]
+    pub list: bool,
 }
 
 #[derive(Debug, Args)]

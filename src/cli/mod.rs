@@ -19,6 +19,8 @@ mod run;
 mod simulate;
 mod snapshot;
 mod source;
+mod ssh_keygen;
+mod statement;
 mod status;
 mod times;
 mod together;
@@ -70,6 +72,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Events(args) => events::run(&context, &args),
         Command::Where(args) => where_at::run(&context, &args),
         Command::Snapshot(args) => snapshot::run(&context, &args),
+        Command::Statement(args) => statement::run(&context, &args),
         Command::Coverage(args) => coverage::run(&context, &args),
         Command::Evidence(args) => evidence::run(&context, &args),
         Command::Source { command } => source::run(&context, command),

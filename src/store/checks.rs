@@ -118,7 +118,7 @@ impl ContactText {
             chain: split_der(der),
         });
         let resolved = self.resolved.split_whitespace().filter_map(|ip| ip.parse().ok()).collect();
-        Contact { resolved, peer: self.peer.parse().ok(), tls }
+        Contact { resolved, peer: self.peer.parse().ok(), tls, receipt: None }
     }
 }
 

@@ -5,6 +5,7 @@ use super::bodies::{Family, acceptable};
 use super::checks::{ContactText, Facts, Reading, SOFTWARE, Trail, method_of, reading_json};
 use super::commit::mark;
 use super::error::{Doing, Result, StoreError};
+use super::receipts;
 use super::rows::fits_number;
 use super::writing::Writing;
 use crate::digest::{BodyHash, ProfileHash};
@@ -67,13 +68,22 @@ impl Writing<'_> {
         let facts = kept.facts(new, &query, previous);
         let seed = self.seed();
         let token = self.token_before(facts.asked.0)?;
-        let rest = (subject.pseudonym, seq, new.slot.map(micros), new.batch, token);
+        let receipt = new.fetched.contact.receipt.as_ref().map(|signed| signed.receipt.sha256());
+        let rest = InClear {
+            person: subject.pseudonym,
+            seq,
+            slot: new.slot.map(micros),
+            batch: new.batch,
+            token,
+            receipt,
+        };
         let entry = self.append(&check_leaf(&facts, &seed, rest))?;
         let source = self.source_now(&new.source)?;
         let place = Place { no, entry, seed, stream: subject.stream, seq, source: source.no, token };
         let mut heads = source.heads;
         let packed = self.live.packer.pack_head(self.conn, &mut heads, &new.fetched.head_wire)?;
         insert(self.conn, (new, &kept, &facts), &place, packed)?;
+        receipts::keep(self.conn, &mut self.live.packer, no, &new.fetched)?;
         self.live.sources.get_mut(&new.source).expect("it was read above").heads = heads;
         self.leaves.push(entry);
         self.next_check += 1;
@@ -288,19 +298,25 @@ fn trail_json(fetched: &Fetched) -> Vec<u8> {
     serde_json::to_vec(&trail).expect("addresses are plain JSON")
 }
 
-/// Pseudonym, sequence number, slot, group and last token.
-pub(super) type InClear = (Pseudonym, u64, Option<i64>, u64, Option<[u8; 32]>);
+/// What of a check stands in the log for everybody to read.
+pub(super) struct InClear {
+    pub person: Pseudonym,
+    pub seq: u64,
+    pub slot: Option<i64>,
+    pub batch: u64,
+    pub token: Option<[u8; 32]>,
+    pub receipt: Option<BodyHash>,
+}
 
 /// Renders the entry of a check.
-pub(super) fn check_leaf(facts: &Facts, seed: &[u8; 32], rest: InClear) -> Leaf {
-    let (person, seq, slot, batch, token) = rest;
+pub(super) fn check_leaf(facts: &Facts, seed: &[u8; 32], clear: InClear) -> Leaf {
     Leaf::Check(CheckLeaf {
-        person,
-        seq,
-        slot: slot.map(from_micros),
-        batch,
-        token: token.map(hex::encode),
-        receipt: None,
+        person: clear.person,
+        seq: clear.seq,
+        slot: clear.slot.map(from_micros),
+        batch: clear.batch,
+        token: clear.token.map(hex::encode),
+        receipt: clear.receipt.map(|hash| hash.to_hex()),
         sealed: seal(&Seed::from_bytes(*seed), &facts.fields()),
     })
 }

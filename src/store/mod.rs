@@ -36,8 +36,10 @@ mod lock;
 mod log;
 mod opening;
 mod people;
+mod receipts;
 mod rows;
 mod schema;
+mod statements;
 mod stored;
 mod verify;
 mod walk;
@@ -51,6 +53,7 @@ pub use error::{FindError, Result, StoreError};
 pub use events::{EventFilter, EventRow, Queued};
 pub use history::{Bracket, CheckFilter, CheckRow, Given, Snapshot};
 pub use opening::{Opened, OpenedCustody, OpenedLook, Openings, Subjected};
+pub use statements::{MAX_SIGNATURE, STATEMENT, StatementRow};
 pub use verify::VerifyReport;
 pub use watches::WatchRow;
 

@@ -2,6 +2,7 @@
 
 use super::batch::{NewGap, NewPlan};
 use super::error::{Doing, Result, StoreError};
+use super::statements::STATEMENT;
 use super::writing::Writing;
 use crate::leaf::{Custody, GapLeaf, Leaf, Plan, PlanStream};
 use crate::pseudonym::Pseudonym;
@@ -111,6 +112,10 @@ impl Writing<'_> {
                 what: "a custody entry",
                 why: "its kind must have 1 to 64 bytes",
             });
+        }
+        if kind == STATEMENT {
+            let why = "a person's statement has a form of its own";
+            return Err(StoreError::NotAcceptable { what: "a custody entry", why });
         }
         let (seed, at) = (self.seed(), micros(self.at));
         let entry = self.append(&custody_leaf(at, kind, text, &seed))?;

@@ -1,7 +1,7 @@
 //! Reading checks back: the columns of a row, and what they point to.
 
 use super::bodies::{Base, Unpacker};
-use super::checks::{ContactText, Facts, Reading, method_of};
+use super::checks::{ContactText, Facts, Reading, method_of, split_der};
 use super::error::{Doing, Result, damaged};
 use crate::digest::BodyHash;
 use crate::fetch::capture::{Grade, Way};
@@ -117,6 +117,8 @@ pub(super) struct Reader<'c> {
     /// Hashes of other pieces.
     hashes: HashMap<i64, BodyHash>,
     texts: HashMap<i64, Arc<str>>,
+    /// The first certificates of chains.
+    certificates: HashMap<i64, Arc<[u8]>>,
 }
 
 /// So many are held of each kind, then forgotten.
@@ -136,6 +138,7 @@ impl<'c> Reader<'c> {
             requests: HashMap::new(),
             hashes: HashMap::new(),
             texts: HashMap::new(),
+            certificates: HashMap::new(),
         })
     }
 
@@ -187,6 +190,15 @@ impl<'c> Reader<'c> {
         }
         let bytes = self.piece(id)?;
         Ok(hold(&mut self.texts, id, String::from_utf8_lossy(&bytes).into()))
+    }
+
+    /// The server's own certificate: the first of a chain.
+    pub(super) fn certificate(&mut self, chain: i64) -> Result<Arc<[u8]>> {
+        if let Some(held) = self.certificates.get(&chain) {
+            return Ok(held.clone());
+        }
+        let first = split_der(&self.piece(chain)?).into_iter().next().unwrap_or_default();
+        Ok(hold(&mut self.certificates, chain, first.into()))
     }
 
     pub(super) fn head(&mut self, raw: &Raw) -> Result<Vec<u8>> {

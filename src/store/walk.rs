@@ -7,10 +7,12 @@ use super::commit::mark;
 use super::error::{Doing, Result, StoreError, damaged};
 use super::events::StoredEvent;
 use super::history::manifest;
-use super::keep::check_leaf;
+use super::keep::{InClear, check_leaf};
 use super::log;
 use super::people::{PersonRow, enrol_leaf, rows, unenrol_leaf};
+use super::receipts;
 use super::rows::{GapRow, custody_leaf};
+use super::statements;
 use super::stored::{RAW, Raw, Reader, kind_of, subject_of, way_of};
 use super::verify::{Verifying, count};
 use crate::digest::LeafHash;
@@ -156,6 +158,9 @@ impl Verifying<'_> {
                 self.tokens.extend(anchor.token());
                 anchor.verified_leaf(reader, &self.store.verifier)
             }
+            What::Custody { no, at, kind, text, seed } if kind == statements::STATEMENT => {
+                statements::again(self.conn, (self.store.origin(), no), (at, &text), &seed)
+            }
             What::Custody { at, kind, text, seed, .. } => {
                 if kind == CLOCK_RESTART {
                     self.account.restart();
@@ -229,9 +234,22 @@ impl Verifying<'_> {
             && (raw.body.is_none() || subject != Subject::Population)
             && (raw.wire.is_none() || raw.wire != raw.body);
         let person = self.pseudonym(raw.stream)?;
-        let rest = (person, raw.seq, raw.slot, raw.batch, raw.token);
-        let leaf = reader.facts(raw, &query, |facts| check_leaf(facts, &raw.seed, rest))?;
+        let signed = receipts::of_check(reader, raw)?;
+        let clear = InClear {
+            person,
+            seq: raw.seq,
+            slot: raw.slot,
+            batch: raw.batch,
+            token: raw.token,
+            receipt: signed.as_ref().map(|signed| signed.receipt.sha256()),
+        };
+        let leaf = reader.facts(raw, &query, |facts| check_leaf(facts, &raw.seed, clear))?;
         let no = raw.no;
+        if let Some(signed) = signed
+            && let Err(error) = signed.receipt.verify(&signed.certificate)
+        {
+            self.problem(format!("the receipt of check {no} does not hold: {error}"));
+        }
         if !belongs {
             self.problem(format!("check {no} is not of the person and source of its watch"));
         }
