@@ -9,6 +9,8 @@ use super::proof::Proof;
 use super::spans::spans;
 use super::sshsig;
 use crate::digest::ProfileHash;
+use crate::fetch::receipt::Signed;
+use crate::leaf::AnchorKind;
 use crate::person::{Subject, WatchNo};
 use crate::seal;
 use crate::source::Search;
@@ -68,6 +70,7 @@ pub fn export(
     export.looks(&gathered, &mut openings, progress)?;
     export.controls(&gathered, &mut openings)?;
     export.entries(&gathered)?;
+    export.anchors()?;
     export.profiles(&mut openings)?;
     export.index(&gathered)?;
     let exhibits = std::mem::take(&mut export.exhibits);
@@ -184,6 +187,7 @@ impl Export<'_> {
         for (done, row) in (1..).zip(&gathered.looks) {
             let look = openings.look(row.no)?;
             self.look("looks", &look, Role::Own)?;
+            self.statements(row.no)?;
             if exhibited.contains(&row.no) && level::opens_bytes(self.wanted.level, Role::Own) {
                 self.exhibit(&look);
             }
@@ -241,7 +245,68 @@ impl Export<'_> {
         if role == Role::Own {
             self.spans(&dir, look)?;
         }
+        if let Some(signed) = &look.receipt {
+            self.receipt(&dir, signed)?;
+        }
         self.parts(&dir, look)
+    }
+
+    /// What the server signed in the handshake.
+    fn receipt(&mut self, dir: &str, signed: &Signed) -> Result<(), ExportError> {
+        let receipt = &signed.receipt;
+        self.out.put(&format!("{dir}/receipt/receipt.json"), &receipt.to_json())?;
+        self.out.put(&format!("{dir}/receipt/message.bin"), &receipt.message)?;
+        self.out.put(&format!("{dir}/receipt/signature.bin"), &receipt.signature)?;
+        if receipt.side {
+            // The look itself was a browser's: its connection showed us no certificate in DER.
+            self.out.put(&format!("{dir}/receipt/certificate.der"), &signed.certificate)?;
+        }
+        Ok(())
+    }
+
+    /// What people said of a look: the bytes that they signed, their signature, and the entry.
+    fn statements(&mut self, check: u64) -> Result<(), ExportError> {
+        if !level::opens_statements(self.wanted.level) {
+            return Ok(());
+        }
+        for (row, opened) in self.store.opened_statements(check)? {
+            let dir = folder("statements", opened.index);
+            self.sealed(&dir, &opened, |_| true)?;
+            self.out.put(&format!("{dir}/statement"), row.statement.to_text().as_bytes())?;
+            for (name, text) in [("statement.sig", &row.signature), ("allowed_signers", &row.signers)] {
+                if !text.is_empty() {
+                    self.out.put(&format!("{dir}/{name}"), text.as_bytes())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What third parties said about the time of a checkpoint.
+    fn anchors(&mut self) -> Result<(), ExportError> {
+        let size = self.size;
+        for anchor in self.store.anchors()?.iter().filter(|a| a.entry < size) {
+            let dir = folder("anchors", anchor.entry);
+            self.in_the_log(&dir, anchor.entry)?;
+            let bytes = self.store.anchor_bytes(anchor.no)?;
+            self.out.put(&format!("{dir}/checkpoint"), bytes.note.as_bytes())?;
+            let name = match anchor.kind {
+                AnchorKind::Rfc3161 => "token.tsr",
+                AnchorKind::OpenTimestamps => "checkpoint.ots",
+                AnchorKind::Cosignature => "cosigned",
+            };
+            self.out.put(&format!("{dir}/{name}"), &bytes.proof)?;
+            for (name, certificates) in [("chain.pem", &bytes.chain), ("roots.pem", &bytes.roots)] {
+                if !certificates.is_empty() {
+                    let pem: String = certificates.iter().map(|der| certificate(der)).collect();
+                    self.out.put(&format!("{dir}/{name}"), pem.as_bytes())?;
+                }
+            }
+            for (n, crl) in (1..).zip(&bytes.crls) {
+                self.out.put(&format!("{dir}/crl/{n}.crl"), crl)?;
+            }
+        }
+        Ok(())
     }
 
     /// `spans.json`.
@@ -282,6 +347,16 @@ impl Export<'_> {
         self.sealed(&folder("entries", opened.index), opened, opens)
     }
 
+    /// `leaf.json` and `proof`.
+    fn in_the_log(&mut self, dir: &str, index: u64) -> Result<(), ExportError> {
+        let leaf = self.store.entries(index..index + 1)?.pop();
+        let missing = StoreError::NoSuchRow { what: "log entry", number: index };
+        self.out.put(&format!("{dir}/leaf.json"), &leaf.ok_or(missing)?)?;
+        let (_, hashes) = self.store.inclusion_proof(index, self.size)?;
+        let proof = Proof { index, hashes, checkpoint: self.note.clone() };
+        Ok(self.out.put(&format!("{dir}/proof"), proof.to_text().as_bytes())?)
+    }
+
     /// `leaf.json`, `proof`, `MANIFEST` and the values that are opened.
     fn sealed(
         &mut self,
@@ -289,13 +364,7 @@ impl Export<'_> {
         opened: &Opened,
         opens: impl Fn(&str) -> bool,
     ) -> Result<(), ExportError> {
-        let index = opened.index;
-        let leaf = self.store.entries(index..index + 1)?.pop();
-        let missing = StoreError::NoSuchRow { what: "log entry", number: index };
-        self.out.put(&format!("{dir}/leaf.json"), &leaf.ok_or(missing)?)?;
-        let (_, hashes) = self.store.inclusion_proof(index, self.size)?;
-        let proof = Proof { index, hashes, checkpoint: self.note.clone() };
-        self.out.put(&format!("{dir}/proof"), proof.to_text().as_bytes())?;
+        self.in_the_log(dir, opened.index)?;
         let fields: Vec<(&str, Cow<str>)> = opened
             .fields
             .iter()
@@ -370,6 +439,10 @@ impl Export<'_> {
         let text = serde_json::to_string(&json).expect("plain JSON");
         Ok(self.out.put("data/case.json", format!("{text}\n").as_bytes())?)
     }
+}
+
+fn certificate(der: &[u8]) -> String {
+    pem("CERTIFICATE", &BASE64_STANDARD.encode(der))
 }
 
 /// RFC 7468.

@@ -1,14 +1,14 @@
 //! From the archive to a [`Case`]: what is told of is read once, here.
 
 use super::case::{
-    Case, CaseChange, CaseControls, CaseCoverage, CaseGap, CaseIncident, CaseLook, CasePerson, CaseSource,
-    Language, Level,
+    Bound, Case, CaseAnchor, CaseChange, CaseControls, CaseCoverage, CaseGap, CaseIncident, CaseLook,
+    CasePerson, CaseSource, Language, Level, Receipt,
 };
 use super::level;
 use crate::outcome::Outcome;
 use crate::person::{Person, Subject, WatchNo};
 use crate::source::SourceProfile;
-use crate::store::{CheckFilter, CheckRow, EventRow, Opened, Result, Store};
+use crate::store::{AnchorRow, CheckFilter, CheckRow, EventRow, Opened, Result, Store};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -66,10 +66,14 @@ pub fn gather(store: &Store, wanted: &Wanted) -> Result<Gathered> {
     events.retain(|(_, row, _)| is_within(wanted, row.event.at));
     let watches = watches(store, wanted)?;
     case.gaps = gaps(store, wanted, &watches)?;
+    let anchors = store.anchors()?;
+    case.anchors = anchors.iter().filter(|a| a.entry < head.size).map(anchor_of).collect();
     let mut witnesses = Witnesses::default();
     for (number, row) in &rows {
         let controls = witnesses.of(store, wanted, &watches, row)?;
-        case.looks.push(look_of(wanted, *number, row, controls));
+        let mut look = look_of(wanted, *number, row, controls);
+        (look.not_before, look.not_after) = bounds(&anchors, row);
+        case.looks.push(look);
     }
     case.changes = events.iter().map(|(number, row, _)| change_of(*number, row)).collect();
     case.sources = sources(wanted, &case, &watches);
@@ -236,9 +240,32 @@ fn look_of(wanted: &Wanted, number: u32, row: &CheckRow, controls: Option<CaseCo
         picture: None,
         not_before: None,
         not_after: None,
-        receipt: None,
+        receipt: row.side_receipt.map(|side| if side { Receipt::Side } else { Receipt::Own }),
         controls,
     }
+}
+
+fn anchor_of(row: &AnchorRow) -> CaseAnchor {
+    CaseAnchor {
+        index: row.entry,
+        kind: row.kind.key().to_owned(),
+        service: row.service.clone(),
+        size: row.size,
+        time: row.time,
+        asked_at: row.asked_at,
+        at: row.received_at,
+    }
+}
+
+/// The times of the last token that came before a look was asked, and of the first one over its entry.
+pub fn bounds(anchors: &[AnchorRow], row: &CheckRow) -> (Option<Bound>, Option<Bound>) {
+    let bound = |anchor: &AnchorRow| {
+        anchor.time.map(|at| Bound { at, service: anchor.service.clone(), anchor: anchor.entry })
+    };
+    let tokens = || anchors.iter().filter(|a| a.time.is_some());
+    let before = tokens().filter(|a| a.received_at <= row.asked.wall).max_by_key(|a| (a.received_at, a.no));
+    let after = tokens().filter(|a| a.size > row.entry).min_by_key(|a| a.time);
+    (before.and_then(bound), after.and_then(bound))
 }
 
 /// What was sent, as people say it: the exact bytes are in `request.bin`.

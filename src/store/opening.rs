@@ -6,11 +6,14 @@ use super::error::{Doing, Result, StoreError, damaged};
 use super::events::{EventRow, StoredEvent};
 use super::history::{CheckRow, manifest};
 use super::people::{enrol_fields, number_of, rows, unenrol_fields};
+use super::receipts;
 use super::rows::custody_fields;
+use super::statements::{STATEMENT, StatementRow, statement_fields};
 use super::stored::{RAW, Raw, Reader, kind_of};
 use super::writing::Asked;
 use crate::digest::ProfileHash;
 use crate::fetch::capture::Manifest;
+use crate::fetch::receipt::Signed;
 use crate::person::{PersonId, Subject, WatchNo};
 use crate::pseudonym::{self, Pseudonym};
 use crate::seal::Seed;
@@ -52,6 +55,7 @@ pub struct OpenedLook {
     pub reading: Vec<u8>,
     pub profile: ProfileHash,
     pub capture: Option<(Vec<u8>, Manifest)>,
+    pub receipt: Option<Signed>,
     /// What its controls said, in words.
     pub witnessed: Option<(bool, String)>,
 }
@@ -138,17 +142,30 @@ impl Store {
             .collect()
     }
 
-    /// What was done with the archive in a range of time.
+    /// What was done with the archive in a range of time, but for people's statements.
     pub fn opened_custody(&self, range: Range<DateTime<Utc>>) -> Result<Vec<OpenedCustody>> {
         let doing = "read what was done with the archive";
-        let sql = "SELECT entry, seed, at, kind, text FROM custody WHERE at >= ?1 AND at < ?2 ORDER BY no";
+        let sql = "SELECT entry, seed, at, kind, text FROM custody WHERE at >= ?1 AND at < ?2 AND kind <> ?3 ORDER BY no";
         let mut statement = self.conn()?.prepare_cached(sql).doing(doing)?;
-        let rows = statement.query_map([micros(range.start), micros(range.end)], |row| {
+        let rows = statement.query_map(params![micros(range.start), micros(range.end), STATEMENT], |row| {
             let text: String = row.get("text")?;
             let opened = opened(row.get::<_, i64>("entry")? as u64, row.get("seed")?, &custody_fields(&text));
             Ok(OpenedCustody { opened, at: from_micros(row.get("at")?), kind: row.get("kind")?, text })
         });
         rows.doing(doing)?.collect::<rusqlite::Result<_>>().doing(doing)
+    }
+
+    /// What people said of a look, with the entries that hold it.
+    pub fn opened_statements(&self, check: u64) -> Result<Vec<(StatementRow, Opened)>> {
+        let rows = self.statements(Some(check))?.into_iter();
+        Ok(rows
+            .map(|row| {
+                let text = row.statement.to_text();
+                let opened =
+                    opened(row.entry, row.seed, &statement_fields([&text, &row.signature, &row.signers]));
+                (row, opened)
+            })
+            .collect())
     }
 
     /// What controls said of a miss, in words; `None` where nobody asked them.
@@ -206,6 +223,7 @@ impl Openings<'_> {
             reading: reader.piece(raw.reading)?,
             profile: ProfileHash::of(&reader.piece(raw.profile)?),
             capture: capture.transpose()?,
+            receipt: receipts::of_check(&mut self.reader, &raw)?,
             witnessed: witnessed(conn, no)?,
             row: self.store.row(&mut self.reader, &raw)?,
         })

@@ -117,14 +117,18 @@ impl Writing<'_> {
     }
 }
 
-/// Renders the entry: all three are sealed, an empty one too, so that no name is missing.
-fn statement_leaf(at: i64, [text, signature, signers]: [&str; 3], seed: &[u8; 32]) -> Leaf {
-    let fields = [
+/// What is sealed: all three, an empty one too, so that no name is missing.
+pub(super) fn statement_fields([text, signature, signers]: [&str; 3]) -> [(&'static str, Cow<'_, str>); 3] {
+    [
         ("text", Cow::Borrowed(text)),
         ("signature", Cow::Borrowed(signature)),
         ("signers", Cow::Borrowed(signers)),
-    ];
-    let sealed = seal(&Seed::from_bytes(*seed), &fields);
+    ]
+}
+
+/// Renders the entry.
+fn statement_leaf(at: i64, texts: [&str; 3], seed: &[u8; 32]) -> Leaf {
+    let sealed = seal(&Seed::from_bytes(*seed), &statement_fields(texts));
     Leaf::Custody(Custody { at: from_micros(at), kind: STATEMENT.to_owned(), sealed })
 }
 
