@@ -2,3 +2,16 @@
 //! tools and no network. `docs/evidence-folder.md` is the form of the folder.
 
 pub mod case;
+
+pub mod warc;
+
+pub mod warc_check;
+
+pub mod warc_head;
+
+pub mod wacz;
+
+mod cdx;
+
+#[cfg(test)]
+mod warc_tests;
