@@ -14,7 +14,8 @@ struct IndexLine<'a> {
     url: String,
     mime: &'a str,
     status: String,
-    digest: String,
+    #[serde(rename = "recordDigest")]
+    record_digest: String,
     length: String,
     offset: String,
     filename: &'a str,
@@ -32,7 +33,7 @@ struct PageLine<'a> {
     title: &'a str,
 }
 
-/// `indexes/index.cdx`.
+/// `indexes/index.cdxj`.
 pub(super) fn index(located: &[Located], warc_name: &str) -> String {
     let mut lines: Vec<String> = located.iter().map(|place| index_line(place, warc_name)).collect();
     lines.sort_unstable();
@@ -64,10 +65,10 @@ fn is_page(kind: Kind) -> bool {
 fn index_line(place: &Located, warc_name: &str) -> String {
     let mime = place.media_type.split(';').next().unwrap_or_default().trim();
     let line = IndexLine {
-        url: clean_url(&place.url),
+        url: address(place),
         mime: if mime.is_empty() { "application/octet-stream" } else { mime },
         status: place.status.unwrap_or(200).to_string(),
-        digest: format!("sha256:{}", place.sha256),
+        record_digest: format!("sha256:{}", place.sha256),
         length: place.length.to_string(),
         offset: place.offset.to_string(),
         filename: warc_name,
@@ -89,10 +90,15 @@ fn posted(place: &Located) -> Option<String> {
     })
 }
 
+/// Without the fragment: a browser does not send it, and viewers look for the address without it.
+fn address(place: &Located) -> String {
+    clean_url(place.url.split('#').next().unwrap_or_default())
+}
+
 /// The address under which a viewer finds the answer. A viewer asks with GET alone, so by convention of pywb and
 /// wabac a POST is found by `__wb_method=POST` and what was posted.
 fn replay_url(place: &Located) -> String {
-    let url = clean_url(&place.url);
+    let url = address(place);
     let Some(posted) = posted(place) else { return url };
     let joint = if url.contains('?') { '&' } else { '?' };
     format!("{url}{joint}__wb_method=POST&{posted}")

@@ -54,7 +54,7 @@ pub fn write_wacz(
     let pages = cdx::pages(located);
     let resources = vec![
         add(&mut zip, &format!("archive/{WARC_NAME}"), warc, length)?,
-        add(&mut zip, "indexes/index.cdx", index.as_bytes(), index.len() as u64)?,
+        add(&mut zip, "indexes/index.cdxj", index.as_bytes(), index.len() as u64)?,
         add(&mut zip, "pages/pages.jsonl", pages.as_bytes(), pages.len() as u64)?,
     ];
     let package = json(&Package {
@@ -126,7 +126,7 @@ pub enum WaczProblem {
 
 /// The files that may be in it.
 const FILES: [&str; 5] =
-    ["archive/looks.warc.gz", "indexes/index.cdx", "pages/pages.jsonl", PACKAGE, PACKAGE_DIGEST];
+    ["archive/looks.warc.gz", "indexes/index.cdxj", "pages/pages.jsonl", PACKAGE, PACKAGE_DIGEST];
 /// The longest description, in bytes.
 const MAX_PACKAGE: u64 = 64 << 10;
 

@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -86,7 +87,7 @@ pub struct Located {
     /// Of an answer.
     pub status: Option<u16>,
     pub media_type: String,
-    /// Of the record's block.
+    /// Of the gzip member.
     pub sha256: BodyHash,
     /// Content type and body of the request, when it was sent with POST.
     pub posted: Option<(String, Vec<u8>)>,
@@ -104,7 +105,7 @@ pub struct WarcWriter<W: Write> {
 impl<W: Write> WarcWriter<W> {
     /// Begins the file with its `warcinfo`.
     pub fn begin(out: W, info: &WarcInfo<'_>) -> io::Result<WarcWriter<W>> {
-        let out = Counted { out, written: 0 };
+        let out = Counted { out, written: 0, hasher: Sha256::new() };
         let mut writer =
             WarcWriter { out, origin: info.origin.to_owned(), located: Vec::new(), chains: HashMap::new() };
         let mut head = Head::new("warcinfo", &id(info.origin, 0, Kind::Info), info.made_at);
@@ -147,18 +148,18 @@ impl<W: Write> WarcWriter<W> {
         if !page.body.is_empty() {
             let (mut head, id) = self.head("resource", page.index, Kind::Page, page.at);
             head.target(page.url);
-            let (offset, length) = self.member(head, page.media_type, page.body)?;
+            let member = self.member(head, page.media_type, page.body)?;
             self.located.push(Located {
                 index: page.index,
                 kind: Kind::Page,
                 url: page.url.to_owned(),
                 title: page.title.to_owned(),
                 at: page.at,
-                offset,
-                length,
+                offset: member.offset,
+                length: member.length,
                 status: None,
                 media_type: page.media_type.to_owned(),
-                sha256: BodyHash::of(page.body),
+                sha256: member.sha256,
                 posted: None,
             });
             first = Some(id);
@@ -193,9 +194,9 @@ impl<W: Write> WarcWriter<W> {
         if let Some(answer) = answer.filter(|answer| is_plain(answer)) {
             head.field("WARC-Payload-Digest", &format!("sha256:{}", BodyHash::of(answer.body)));
         }
-        let (offset, length) = self.member(head, content_type, look.response)?;
+        let member = self.member(head, content_type, look.response)?;
         if let Some(answer) = answer {
-            self.located.push(located(look, answer, offset, length));
+            self.located.push(located(look, answer, &member));
         }
         Ok(id)
     }
@@ -238,18 +239,18 @@ impl<W: Write> WarcWriter<W> {
         if let Some(about) = about {
             head.field("WARC-Concurrent-To", about);
         }
-        let (offset, length) = self.member(head, part.media_type, part.bytes)?;
+        let member = self.member(head, part.media_type, part.bytes)?;
         self.located.push(Located {
             index: page.index,
             kind: Kind::Part(number),
             url,
             title: format!("{} ({})", page.title, part.name),
             at: page.at,
-            offset,
-            length,
+            offset: member.offset,
+            length: member.length,
             status: None,
             media_type: part.media_type.to_owned(),
-            sha256: BodyHash::of(part.bytes),
+            sha256: member.sha256,
             posted: None,
         });
         Ok(())
@@ -264,8 +265,8 @@ impl<W: Write> WarcWriter<W> {
         (head, id)
     }
 
-    /// Writes one record as one gzip member; gives its offset and length.
-    fn member(&mut self, mut head: Head, content_type: &str, block: &[u8]) -> io::Result<(u64, u64)> {
+    /// Writes one record as one gzip member; says where it is.
+    fn member(&mut self, mut head: Head, content_type: &str, block: &[u8]) -> io::Result<Member> {
         let offset = self.out.written;
         head.field("WARC-Block-Digest", &format!("sha256:{}", BodyHash::of(block)));
         let mut packed = GzEncoder::new(&mut self.out, Compression::default());
@@ -273,8 +274,17 @@ impl<W: Write> WarcWriter<W> {
         packed.write_all(block)?;
         packed.write_all(b"\r\n\r\n")?;
         packed.finish()?;
-        Ok((offset, self.out.written - offset))
+        let hasher = std::mem::take(&mut self.out.hasher);
+        let sha256 = BodyHash::from_bytes(hasher.finalize().into());
+        Ok(Member { offset, length: self.out.written - offset, sha256 })
     }
+}
+
+/// Where a gzip member is in the file, in bytes, and its SHA-256.
+struct Member {
+    offset: u64,
+    length: u64,
+    sha256: BodyHash,
 }
 
 /// `<urn:uuid:…>` of a record: version 8 (RFC 9562 §5.8) of a SHA-256 over log, entry and kind.
@@ -312,7 +322,7 @@ fn exchange_fields(head: &mut Head, look: &Exchange<'_>, about: Option<&str>) {
     }
 }
 
-fn located(look: &Exchange<'_>, answer: &HttpMessage<'_>, offset: u64, length: u64) -> Located {
+fn located(look: &Exchange<'_>, answer: &HttpMessage<'_>, member: &Member) -> Located {
     let posted = HttpMessage::parse(look.request).filter(|asked| asked.first_line.starts_with("POST "));
     Located {
         index: look.index,
@@ -320,11 +330,11 @@ fn located(look: &Exchange<'_>, answer: &HttpMessage<'_>, offset: u64, length: u
         url: look.url.to_owned(),
         title: look.title.to_owned(),
         at: look.at,
-        offset,
-        length,
+        offset: member.offset,
+        length: member.length,
         status: answer.status(),
         media_type: answer.header("content-type").unwrap_or_default().to_owned(),
-        sha256: BodyHash::of(look.response),
+        sha256: member.sha256,
         posted: posted
             .map(|asked| (asked.header("content-type").unwrap_or_default().to_owned(), asked.body.to_vec())),
     }
@@ -343,16 +353,18 @@ fn pem(der: &[u8]) -> String {
     format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
 }
 
-/// A sink that knows how far it is.
+/// A sink that knows how far it is, and what was written since it was last asked.
 struct Counted<W> {
     out: W,
     written: u64,
+    hasher: Sha256,
 }
 
 impl<W: Write> Write for Counted<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.out.write(bytes)?;
         self.written += written as u64;
+        self.hasher.update(&bytes[..written]);
         Ok(written)
     }
 

@@ -118,6 +118,7 @@ fn what_was_written_reads_back_with_its_entry() {
     for place in &located {
         let (from, to) = (place.offset as usize, (place.offset + place.length) as usize);
         assert_eq!(texts(&file[from..to]).len(), 1, "a member of its own");
+        assert_eq!(BodyHash::of(&file[from..to]), place.sha256);
     }
 }
 
