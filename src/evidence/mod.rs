@@ -20,3 +20,16 @@ pub mod proof;
 pub mod spans;
 
 pub mod sshsig;
+
+pub mod wacz;
+
+pub mod warc;
+
+pub mod warc_check;
+
+pub mod warc_head;
+
+mod cdx;
+
+#[cfg(test)]
+mod warc_tests;

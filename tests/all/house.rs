@@ -53,7 +53,7 @@ const PACKAGES: [(&str, &[&str]); 34] = [
     ("webpki", &["fetch", "anchor"]),
     ("webpki_roots", &["fetch"]),
     ("texting_robots", &["fetch"]),
-    ("flate2", &["fetch", "pretend", "saved"]),
+    ("flate2", &["fetch", "pretend", "saved", "evidence"]),
     ("mail_parser", &["saved"]),
     ("zip", &["saved", "evidence"]),
     ("brotli", &["fetch"]),
