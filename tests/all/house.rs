@@ -52,7 +52,7 @@ const PACKAGES: [(&str, &[&str]); 27] = [
     ("texting_robots", &["fetch"]),
     ("flate2", &["fetch", "pretend", "saved"]),
     ("mail_parser", &["saved"]),
-    ("zip", &["saved"]),
+    ("zip", &["saved", "evidence"]),
     ("brotli", &["fetch"]),
     ("csv", &["person", "cli"]),
     ("clap", &["cli", "main"]),
@@ -60,8 +60,8 @@ const PACKAGES: [(&str, &[&str]); 27] = [
     ("indicatif", &["cli"]),
     ("aws_lc_rs", &["pseudonym", "merkle", "fetch"]),
     ("getrandom", &["random"]),
-    // `fetch` ends stray browsers with it.
-    ("rustix", &["clock", "store", "fetch"]),
+    // `fetch` ends stray browsers with it; `evidence` opens files of strangers and no links.
+    ("rustix", &["clock", "store", "fetch", "evidence"]),
     ("chromiumoxide", &["fetch"]),
     ("futures_util", &["fetch"]),
     ("axum", &["together"]),
