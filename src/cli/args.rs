@@ -14,7 +14,8 @@ const EXAMPLES: &str = "Examples:
 PERSON is the A-number, the random id (p-…) or the message name, if only one person
 has it; `-` reads it from standard input, so that it stays out of your shell's history.
 Exit codes: 0 done, 1 error, 2 usage, 3 change found (--exit-on-change), 4 blocked,
-5 unreachable, 6 page not understood, 7 refused by a guard, 8 verification failed.";
+5 unreachable, 6 page not understood, 7 refused by a guard, 8 verification failed,
+9 nothing altered, but something is not proven (verify).";
 
 /// The witness: asks public detainee-locator pages, keeps every answer as received, says what changed.
 #[derive(Debug, Parser)]
@@ -100,6 +101,10 @@ pub enum Command {
         #[command(subcommand)]
         command: LogCommand,
     },
+    /// Check an evidence folder (or its .zip, or an archive): no network, no database, nothing is written
+    Verify(VerifyArgs),
+    /// Attack an evidence folder in memory, in every way we know, and show that each attack is caught
+    Selftest(SelftestArgs),
     /// The settings
     Config {
         #[command(subcommand)]
@@ -509,6 +514,24 @@ pub enum LogCommand {
         #[arg(long, value_name = "N")]
         count: Option<u64>,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The evidence folder, its .zip, or an archive folder
+    pub path: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct SelftestArgs {
+    /// The evidence folder or its .zip; it is read into memory and not touched
+    #[arg(long, value_name = "FOLDER")]
+    pub attack: PathBuf,
+    /// Random changes beside the systematic ones
+    #[arg(long, default_value = "1000", value_name = "N")]
+    pub mutants: u64,
+    #[arg(long, default_value = "1")]
+    pub seed: u64,
 }
 
 #[derive(Debug, Subcommand)]

@@ -19,8 +19,10 @@ pub enum Exit {
     NotUnderstood = 6,
     /// A guard refused it.
     Refused = 7,
-    /// The archive does not verify.
+    /// The archive or evidence folder does not verify: something was altered.
     Altered = 8,
+    /// Nothing was found altered, but a claim of the evidence folder is not proven.
+    NotProven = 9,
 }
 
 /// An error that carries its own exit code and what to do next.

@@ -16,6 +16,7 @@ mod init;
 mod log;
 mod output;
 mod run;
+mod selftest;
 mod simulate;
 mod snapshot;
 mod source;
@@ -24,6 +25,7 @@ mod statement;
 mod status;
 mod times;
 mod together;
+mod verify;
 mod watch;
 mod where_at;
 mod words;
@@ -77,6 +79,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Evidence(args) => evidence::run(&context, &args),
         Command::Source { command } => source::run(&context, command),
         Command::Log { command } => log::run(&context, command),
+        Command::Verify(args) => verify::run(&context, &args),
+        Command::Selftest(args) => selftest::run(&context, &args),
         Command::Config { command } => config_cmd::run(&context, command),
         Command::Simulate(args) => simulate::run(&context, &args),
         Command::Completions { shell } => {

@@ -1,0 +1,1 @@
+//! Folders of strangers: nothing is followed, unpacked or believed.

@@ -1,0 +1,226 @@
+//! That no look was left out, counted over the whole log: the claims `sequence` and `account`.
+//!
+//! `sequence`: checks and gaps of a pseudonym count from 1 without a hole. `account`: each planned slot that came due
+//! is in one check or one gap. A plan counts until a newer one for the same page begins, or the person is no longer
+//! followed; slots that no plan promised may stand in checks and gaps as well.
+
+use super::Findings;
+use super::ground::Ground;
+use crate::leaf::{GapLeaf, Leaf, PlanStream};
+use crate::pseudonym::Pseudonym;
+use crate::time::rfc3339;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::{BTreeMap, HashMap};
+
+/// Slots of the log's last day may still be on their way: they wait for their turn, or for the gap that a restart
+/// writes.
+const ON_THEIR_WAY: TimeDelta = TimeDelta::days(1);
+
+#[derive(Default)]
+pub(super) struct Account {
+    streams: HashMap<Pseudonym, Stream>,
+    /// The latest time that stands in clear in an entry.
+    latest: Option<DateTime<Utc>>,
+    planned: u64,
+    in_checks: u64,
+    in_gaps: u64,
+    holes: Findings,
+    slots: Findings,
+}
+
+#[derive(Default)]
+struct Stream {
+    /// Of the last check or gap.
+    seq: u64,
+    pages: BTreeMap<String, Page>,
+}
+
+/// What is planned of one person at one source.
+#[derive(Default)]
+struct Page {
+    plans: Vec<Planned>,
+    /// Up to where slots are accounted for, exclusive.
+    reached: Option<DateTime<Utc>>,
+}
+
+/// Slots `next` to `until` of a plan are not accounted for yet.
+struct Planned {
+    stream: PlanStream,
+    next: u64,
+    until: u64,
+}
+
+impl Account {
+    pub(super) fn hear(&mut self, index: u64, leaf: &Leaf) {
+        match leaf {
+            Leaf::Genesis(entry) => self.hear_time(entry.at),
+            Leaf::Enrol(entry) => self.hear_time(entry.at),
+            Leaf::Unenrol(entry) => {
+                self.hear_time(entry.at);
+                let pages = self.streams.entry(entry.person).or_default().pages.values_mut();
+                pages.for_each(|page| page.end_at(entry.at));
+            }
+            Leaf::Plan(plan) => {
+                self.hear_time(plan.written_at);
+                for stream in &plan.streams {
+                    self.planned(stream, plan.from);
+                }
+            }
+            Leaf::Check(check) => {
+                self.count(index, check.person, check.seq);
+                if let Some(slot) = check.slot {
+                    self.hear_time(slot);
+                    self.check(index, check.person, slot);
+                }
+            }
+            Leaf::Gap(gap) => {
+                self.hear_time(gap.at);
+                self.count(index, gap.person, gap.seq);
+                self.gap(index, gap);
+            }
+            Leaf::Change(entry) => self.hear_time(entry.at),
+            Leaf::Custody(entry) => {
+                self.hear_time(entry.at);
+                // The clock was set back by more than a day, on record: the slots begin again.
+                if entry.kind == "clock_restart" {
+                    self.latest = Some(entry.at);
+                    self.streams.values_mut().for_each(|stream| stream.pages.clear());
+                }
+            }
+        }
+    }
+
+    pub(super) fn hear_time(&mut self, at: DateTime<Utc>) {
+        self.latest = self.latest.max(Some(at));
+    }
+
+    fn count(&mut self, index: u64, person: Pseudonym, seq: u64) {
+        let last = std::mem::replace(&mut self.streams.entry(person).or_default().seq, seq);
+        if Some(seq) != last.checked_add(1) {
+            self.holes.fail(format!("entry {index} has number {seq} of {person}, after number {last}"));
+        }
+    }
+
+    fn planned(&mut self, stream: &PlanStream, from: DateTime<Utc>) {
+        let page =
+            self.streams.entry(stream.person).or_default().pages.entry(stream.source.clone()).or_default();
+        page.end_at(from);
+        // What was accounted for before the plan was written is not promised again.
+        let next = page.reached.map_or(0, |reached| slots_before(stream, reached));
+        page.plans.push(Planned { stream: stream.clone(), next, until: stream.slots });
+        self.planned += stream.slots - next;
+    }
+
+    /// A check does not name its source, but its slot is one of one plan.
+    fn check(&mut self, index: u64, person: Pseudonym, slot: DateTime<Utc>) {
+        let pages = self.streams.entry(person).or_default().pages.values_mut();
+        let Some(page) = pages.into_iter().find(|page| page.plans.iter().any(|plan| plan.has(slot))) else {
+            return;
+        };
+        self.in_checks += page.account(&mut self.slots, index, slot, slot + TimeDelta::microseconds(1));
+    }
+
+    fn gap(&mut self, index: u64, gap: &GapLeaf) {
+        let page = self.streams.entry(gap.person).or_default().pages.entry(gap.source.clone()).or_default();
+        let promised = page.account(&mut self.slots, index, gap.from, gap.until);
+        if promised > gap.slots {
+            self.slots
+                .fail(format!("gap {index} counts {} slots; {promised} were planned in its time", gap.slots));
+        }
+        self.in_gaps += promised;
+    }
+
+    /// The log is read: what came due and is nowhere.
+    pub(super) fn end(&mut self) {
+        let Some(due) = self.latest.and_then(|latest| latest.checked_sub_signed(ON_THEIR_WAY)) else {
+            return;
+        };
+        for (person, stream) in &self.streams {
+            for (source, page) in &stream.pages {
+                let open = page.plans.iter().filter(|plan| plan.next < plan.until);
+                for slot in open.filter_map(|plan| plan.stream.slot(plan.next)).filter(|slot| *slot < due) {
+                    self.slots.lack(format!(
+                        "from {} on, the slots planned of {person} at {source} have neither check nor gap",
+                        rfc3339(slot)
+                    ));
+                }
+            }
+        }
+    }
+}
+
+impl Page {
+    /// Plans so far end there: a newer one begins, or nobody is followed any more.
+    fn end_at(&mut self, at: DateTime<Utc>) {
+        for plan in &mut self.plans {
+            plan.until = plan.until.min(slots_before(&plan.stream, at));
+        }
+        self.plans.retain(|plan| plan.next < plan.until);
+    }
+
+    /// Takes the slots in `from ..< until` as accounted for. Returns how many of them were promised.
+    fn account(
+        &mut self,
+        findings: &mut Findings,
+        index: u64,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> u64 {
+        if self.reached.is_some_and(|reached| from < reached) {
+            findings.fail(format!("entry {index} accounts for slots that an earlier entry accounts for"));
+        }
+        self.reached = self.reached.max(Some(until));
+        let mut promised = 0;
+        for plan in &mut self.plans {
+            let (before, after) =
+                (slots_before(&plan.stream, from), slots_before(&plan.stream, until).min(plan.until));
+            if let Some(missing) = plan.stream.slot(plan.next).filter(|_| before.min(plan.until) > plan.next)
+            {
+                let person = plan.stream.person;
+                findings.fail(format!(
+                    "the slot {} planned of {person} has neither check nor gap",
+                    rfc3339(missing)
+                ));
+            }
+            promised += after.saturating_sub(before.max(plan.next));
+            plan.next = plan.next.max(after);
+        }
+        self.plans.retain(|plan| plan.next < plan.until);
+        promised
+    }
+}
+
+impl Planned {
+    fn has(&self, at: DateTime<Utc>) -> bool {
+        self.stream.slot(slots_before(&self.stream, at)) == Some(at)
+    }
+}
+
+/// How many slots of a plan lie before this moment.
+fn slots_before(stream: &PlanStream, at: DateTime<Utc>) -> u64 {
+    let micros =
+        (at - stream.first).num_microseconds().unwrap_or(if at > stream.first { i64::MAX } else { 0 });
+    let every = stream.every_ms.saturating_mul(1000).max(1);
+    u64::try_from(micros).map_or(0, |micros| micros.div_ceil(every)).min(stream.slots)
+}
+
+/// The checks and gaps of each pseudonym count from 1 without a hole.
+pub(super) fn sequence(ground: &Ground<'_>, findings: &mut Findings) {
+    let account = &ground.log.account;
+    if findings.take("data/log/entries", ground.hash("data/log/entries")).is_some() {
+        findings.adopt(&account.holes);
+        findings.note(format!("{} pseudonyms in the whole log", account.streams.len()));
+    }
+}
+
+/// For each pseudonym of the whole log: planned slots that came due = checks with a slot + slots in gaps.
+pub(super) fn account(ground: &Ground<'_>, findings: &mut Findings) {
+    let account = &ground.log.account;
+    if findings.take("data/log/entries", ground.hash("data/log/entries")).is_some() {
+        findings.adopt(&account.slots);
+        findings.note(format!(
+            "{} slots planned in the whole log: {} in checks, {} in gaps, the others not due or no longer planned",
+            account.planned, account.in_checks, account.in_gaps
+        ));
+    }
+}

@@ -1,0 +1,161 @@
+//! The bytes of looks: the claims `bytes` and `read`.
+
+use super::Findings;
+use super::case::{Level, folder_name};
+use super::ground::Ground;
+use serde::Deserialize;
+
+/// A file of a look, and the opened value that is its SHA-256.
+const PIECES: [(&str, &str); 8] = [
+    ("request.bin", "request_sha256"),
+    ("head.bin", "head_sha256"),
+    ("wire.bin", "wire_sha256"),
+    ("body.bin", "body_sha256"),
+    ("chain.der", "chain_sha256"),
+    ("reading.json", "reading_sha256"),
+    ("redirects.json", "redirects_sha256"),
+    ("capture.json", "capture_sha256"),
+];
+/// SHA-256 of no bytes: such a file may be left out.
+const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+/// Files of a look that other claims answer for.
+const OTHERS: [&str; 7] = ["leaf.json", "proof", "MANIFEST", "spans.json", "open/", "parts/", "receipt/"];
+
+/// Each file of a look has the hash that its opened value says.
+pub(super) fn bytes(ground: &Ground<'_>, findings: &mut Findings) {
+    let Ok(case) = &ground.case else { return };
+    for look in &case.looks {
+        let folder = folder_name("looks", look.index);
+        for (file, field) in PIECES {
+            piece(ground, findings, &folder, (file, field));
+        }
+        if let (Some(length), Some(size)) =
+            (ground.value(&folder, "body_len"), ground.folder.size(&format!("{folder}/body.bin")))
+            && length != size.to_string()
+        {
+            findings.fail(format!("{folder}/body.bin has {size} bytes; `body_len` says {length}"));
+        }
+        parts(ground, findings, &folder);
+        let profile = ground.value(&folder, "profile").unwrap_or_default();
+        if !ground.folder.has(&format!("data/profiles/{profile}.json")) {
+            findings.lack(format!("the rules that read {folder} are not here"));
+        }
+        let start = format!("{folder}/");
+        for name in ground.folder.under(&start) {
+            let file = &name[start.len()..];
+            if !PIECES.iter().any(|p| p.0 == file)
+                && !OTHERS.iter().any(|o| file == *o || o.ends_with('/') && file.starts_with(o))
+            {
+                findings.lack(format!("{name}: nothing says what it must be"));
+            }
+        }
+    }
+    for name in ground.folder.under("data/profiles/") {
+        if ground.hash(name).is_ok_and(|hash| name != format!("data/profiles/{}.json", hex::encode(hash))) {
+            findings.fail(format!("{name} is not what its name says"));
+        }
+    }
+    if case.level == Level::Court {
+        findings.lack("at the level `court` no bytes are handed out");
+    }
+    findings.note(format!("{} looks", case.looks.len()));
+}
+
+fn piece(ground: &Ground<'_>, findings: &mut Findings, folder: &str, (file, field): (&str, &str)) {
+    let name = format!("{folder}/{file}");
+    let found = ground.hash(&name).map(hex::encode);
+    match (found, ground.value(folder, field)) {
+        (Ok(found), Some(said)) if found == said => {}
+        (Ok(_), Some(_)) => findings.fail(format!("{name} is not the bytes whose hash was sealed")),
+        (Ok(_), None) if file == "capture.json" => {
+            findings.fail(format!("{name}: the entry seals no capture"))
+        }
+        (Ok(_), None) => findings.lack(format!("{name}: its hash is closed")),
+        (Err(_), None) => {}
+        (Err(_), Some(said)) if said.is_empty() || said == EMPTY => {}
+        (Err(_), Some(said))
+            if file == "wire.bin" && ground.value(folder, "body_sha256") == Some(said.clone()) => {}
+        (Err(_), Some(_)) => findings.lack(format!("{name} is not here")),
+    }
+}
+
+#[derive(Deserialize)]
+struct Capture {
+    parts: Vec<Part>,
+}
+
+#[derive(Deserialize)]
+struct Part {
+    sha256: String,
+    len: u64,
+}
+
+/// The parts that the capture names, each with its hash and length, and no other.
+fn parts(ground: &Ground<'_>, findings: &mut Findings, folder: &str) {
+    let start = format!("{folder}/parts/");
+    let named = match ground.bytes(&format!("{folder}/capture.json")) {
+        Ok(bytes) => {
+            serde_json::from_slice::<Capture>(&bytes).map(|capture| capture.parts).unwrap_or_default()
+        }
+        Err(_) => Vec::new(),
+    };
+    let here: Vec<(&str, String)> = ground
+        .folder
+        .under(&start)
+        .map(|name| (name, ground.hash(name).map(hex::encode).unwrap_or_default()))
+        .collect();
+    for (name, hash) in &here {
+        let fits = |part: &Part| part.sha256 == *hash && Some(part.len) == ground.folder.size(name);
+        if !name[start.len()..].starts_with(&format!("{hash}.")) || !named.iter().any(fits) {
+            findings.fail(format!("{name} is no part that the capture names"));
+        }
+    }
+    for part in named.iter().filter(|part| !here.iter().any(|(_, hash)| *hash == part.sha256)) {
+        findings.lack(format!("{folder}: the part {} is not here", part.sha256.escape_debug()));
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Span {
+    field: String,
+    from: usize,
+    to: usize,
+}
+
+/// Each value with a span stands at its place in the body.
+pub(super) fn read(ground: &Ground<'_>, findings: &mut Findings) {
+    let Ok(case) = &ground.case else { return };
+    let mut values = 0;
+    for look in &case.looks {
+        let folder = folder_name("looks", look.index);
+        let (spans, body) = (format!("{folder}/spans.json"), format!("{folder}/body.bin"));
+        if !ground.folder.has(&spans) {
+            continue;
+        }
+        let Some(bytes) = findings.take(&spans, ground.bytes(&spans)) else { continue };
+        let Ok(list) = serde_json::from_slice::<Vec<Span>>(&bytes) else {
+            findings.fail(format!("{spans} is not a list of places"));
+            continue;
+        };
+        let Some(body) = findings.take(&body, ground.bytes(&body)) else { continue };
+        for span in list {
+            let Some(value) = ground.value(&folder, &format!("field.{}", span.field)) else {
+                findings.lack(format!("{folder}: the value `{}` is closed", span.field.escape_debug()));
+                continue;
+            };
+            if body.get(span.from..span.to) == Some(value.as_bytes()) {
+                values += 1;
+            } else {
+                findings.fail(format!(
+                    "{folder}: `{}` does not stand at its place in the body",
+                    span.field.escape_debug()
+                ));
+            }
+        }
+    }
+    if values == 0 {
+        findings.lack("no look here says where its values stand");
+    }
+    findings.note(format!("{values} values stand where they were read"));
+}

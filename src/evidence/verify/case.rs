@@ -1,0 +1,91 @@
+//! `case.json`: what the folder says it has. Unknown, double and missing keys are refused.
+
+use crate::pseudonym::Pseudonym;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Case {
+    #[serde(rename = "v")]
+    pub _version: u64,
+    pub level: Level,
+    pub origin: String,
+    #[serde(rename = "software")]
+    pub _software: String,
+    #[serde(rename = "made_at")]
+    pub _made_at: DateTime<Utc>,
+    #[serde(rename = "language")]
+    pub _language: String,
+    pub since: Option<DateTime<Utc>>,
+    pub until: Option<DateTime<Utc>>,
+    pub size: u64,
+    pub persons: Vec<CasePerson>,
+    pub looks: Vec<CaseLook>,
+    pub controls: Vec<CaseControl>,
+    pub entries: Vec<u64>,
+    pub anchors: Vec<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Level {
+    Court,
+    Opposing,
+    InCamera,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CasePerson {
+    pub dir: String,
+    pub pseudonym: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CaseLook {
+    pub index: u64,
+    pub pseudonym: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CaseControl {
+    pub index: u64,
+    /// The look that it witnesses.
+    pub of: u64,
+}
+
+impl Case {
+    /// The error is a sentence.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Case, String> {
+        #[derive(Deserialize)]
+        struct Version {
+            v: u64,
+        }
+        let version = serde_json::from_slice::<Version>(bytes).map(|version| version.v);
+        if let Ok(newer @ 2..) = version {
+            return Err(format!("case.json is of form {newer}; this program knows form 1 and cannot judge"));
+        }
+        serde_json::from_slice(bytes)
+            .map_err(|error| format!("data/case.json is not as it should be: {error}"))
+    }
+
+    pub(super) fn pseudonyms(&self) -> impl Iterator<Item = Option<Pseudonym>> {
+        self.persons.iter().map(|person| Pseudonym::from_hex(&person.pseudonym))
+    }
+
+    /// The folders of entries, each with its kind, as they must be under `data/`.
+    pub(super) fn folders(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let looks = self.looks.iter().map(|look| ("looks", look.index));
+        let controls = self.controls.iter().map(|control| ("controls", control.index));
+        let entries = self.entries.iter().map(|index| ("entries", *index));
+        looks.chain(controls).chain(entries).chain(self.anchors.iter().map(|index| ("anchors", *index)))
+    }
+}
+
+/// `data/looks/000123`.
+pub(super) fn folder_name(kind: &str, index: u64) -> String {
+    format!("data/{kind}/{index:06}")
+}

@@ -1,0 +1,133 @@
+//! What all claims stand on: every file read and hashed once, `case.json`, and the log.
+
+use super::Findings;
+use super::case::{Case, folder_name};
+use super::log::Log;
+use crate::digest::sha256;
+use crate::evidence::folder::{Folder, Trouble};
+use crate::merkle::{Checkpoint, Verifier};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is read into memory at once: texts and single values. Longer files are only hashed.
+const MOST: u64 = 64 << 20;
+
+pub(super) struct Ground<'a> {
+    pub folder: &'a Folder,
+    /// SHA-256 of each file as it was read first; what is read again must have it.
+    pub hashes: BTreeMap<&'a str, Result<[u8; 32], Trouble>>,
+    /// The error is a sentence.
+    pub case: Result<Case, String>,
+    pub log: Log,
+    /// `log/log.vkey`, which entry 0 must name.
+    pub key: Option<Verifier>,
+    /// What `log/checkpoint` says, when it is signed by the key.
+    pub checkpoint: Result<Checkpoint, Trouble>,
+}
+
+impl<'a> Ground<'a> {
+    pub(super) fn lay(folder: &'a Folder, progress: &mut dyn FnMut(u64, u64)) -> Ground<'a> {
+        let hashes = hash_all(folder, progress);
+        let mut ground = Ground {
+            folder,
+            hashes,
+            case: Err("data/case.json is not here".to_owned()),
+            log: Log::default(),
+            key: None,
+            checkpoint: Err(Trouble::Missing),
+        };
+        match ground.bytes("data/case.json") {
+            Ok(bytes) => ground.case = Case::parse(&bytes),
+            Err(Trouble::Bad(why)) => ground.case = Err(format!("data/case.json {why}")),
+            Err(Trouble::Missing) => {}
+        }
+        let key = ground.text("data/log/log.vkey").ok();
+        ground.key = key.and_then(|text| Verifier::parse(text.strip_suffix('\n')?).ok());
+        ground.checkpoint = ground.signed("data/log/checkpoint");
+        ground.log = Log::read(&ground);
+        ground
+    }
+
+    /// The bytes, the same that were hashed first.
+    pub(super) fn bytes(&self, name: &str) -> Result<Vec<u8>, Trouble> {
+        let hash = self.hash(name)?;
+        let bytes = self.folder.bytes(name, MOST)?;
+        match sha256(&[&bytes]) == hash {
+            true => Ok(bytes),
+            false => Err(Trouble::Bad("changed while it was read".to_owned())),
+        }
+    }
+
+    pub(super) fn text(&self, name: &str) -> Result<String, Trouble> {
+        String::from_utf8(self.bytes(name)?).map_err(|_| Trouble::Bad("is not UTF-8".to_owned()))
+    }
+
+    pub(super) fn hash(&self, name: &str) -> Result<[u8; 32], Trouble> {
+        self.hashes.get(name).cloned().unwrap_or(Err(Trouble::Missing))
+    }
+
+    /// A checkpoint of this log, signed by its key.
+    pub(super) fn signed(&self, name: &str) -> Result<Checkpoint, Trouble> {
+        let note = self.text(name)?;
+        let bad = |why: String| Trouble::Bad(why);
+        let key =
+            self.key.as_ref().ok_or_else(|| bad("cannot be checked without data/log/log.vkey".to_owned()))?;
+        let text = key.verify(&note).map_err(|error| bad(format!("is not signed by this log: {error}")))?;
+        let checkpoint = Checkpoint::parse(text).map_err(|error| bad(error.to_string()))?;
+        match checkpoint.origin == key.name() {
+            true => Ok(checkpoint),
+            false => Err(bad("is of another log".to_owned())),
+        }
+    }
+
+    pub(super) fn origin(&self) -> &str {
+        self.key.as_ref().map_or("ORIGIN", Verifier::name)
+    }
+
+    /// An opened value of an entry's folder; `None` when it is closed or has another form.
+    pub(super) fn value(&self, folder: &str, field: &str) -> Option<String> {
+        let text = self.text(&format!("{folder}/open/{field}")).ok()?;
+        let rest = text.strip_prefix("testigo/field/v1\n")?;
+        let (salt, rest) = rest.split_once('\n')?;
+        let (name, value) = rest.split_once('\n')?;
+        let is_salt = salt.len() == 64 && salt.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        (is_salt && name == field).then(|| value.to_owned())
+    }
+
+    /// Folders of entries as `case.json` names them, each once: kind, index, path.
+    pub(super) fn folders(&self) -> BTreeSet<(&'static str, u64, String)> {
+        let named = self.case.iter().flat_map(Case::folders);
+        named.map(|(kind, index)| (kind, index, folder_name(kind, index))).collect()
+    }
+}
+
+impl Findings {
+    /// The value, or the trouble with it in words: a file that is not here proves nothing.
+    pub(super) fn take<T>(&mut self, name: &str, found: Result<T, Trouble>) -> Option<T> {
+        match found {
+            Ok(value) => return Some(value),
+            Err(Trouble::Missing) => self.lack(format!("{name} is not here")),
+            Err(Trouble::Bad(why)) => self.fail(format!("{name} {why}")),
+        }
+        None
+    }
+}
+
+fn hash_all<'a>(
+    folder: &'a Folder,
+    progress: &mut dyn FnMut(u64, u64),
+) -> BTreeMap<&'a str, Result<[u8; 32], Trouble>> {
+    let all = folder.files().map(|(_, size)| size).sum();
+    let mut done = 0;
+    let mut hashes = BTreeMap::new();
+    for (name, _) in folder.files() {
+        let mut hasher = Sha256::new();
+        let read = folder.stream(name, &mut |piece| {
+            hasher.update(piece);
+            done += piece.len() as u64;
+            progress(done, all);
+        });
+        hashes.insert(name, read.map(|()| hasher.finalize().into()));
+    }
+    hashes
+}

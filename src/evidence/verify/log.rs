@@ -1,0 +1,190 @@
+//! The log, read once from `log/entries`, a line at a time: its root, the entries that the folder is about, and what
+//! is counted over all of them. The claims `entries` and `checkpoint`.
+
+use super::Findings;
+use super::account::Account;
+use super::anchored::{Anchor, Anchors};
+use super::ground::Ground;
+use super::people::Mention;
+use crate::digest::{LeafHash, NodeHash};
+use crate::evidence::folder::Trouble;
+use crate::evidence::sshsig::{self, pem};
+use crate::leaf::{self, Genesis, Leaf, LeafError};
+use crate::merkle::Frontier;
+use crate::pseudonym::Pseudonym;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use std::collections::{BTreeMap, BTreeSet};
+
+const NAME: &str = "data/log/entries";
+
+#[derive(Default)]
+pub(super) struct Log {
+    pub size: u64,
+    pub root: Option<NodeHash>,
+    pub genesis: Option<Genesis>,
+    /// The lines of the entries that have a folder here.
+    pub lines: BTreeMap<u64, Vec<u8>>,
+    /// The root of the log at the sizes that anchors here speak of.
+    pub roots: BTreeMap<u64, NodeHash>,
+    /// All anchors, by the SHA-256 of their proof.
+    pub anchors: Anchors,
+    /// The entries that speak of the persons of this folder.
+    pub mentions: Vec<(u64, Mention)>,
+    /// Everybody who was ever followed.
+    pub enrolled: BTreeSet<Pseudonym>,
+    pub account: Account,
+    /// What is wrong with the lines.
+    pub findings: Findings,
+}
+
+/// What is looked for while reading.
+struct Wanted {
+    lines: BTreeSet<u64>,
+    sizes: BTreeSet<u64>,
+    persons: BTreeSet<Pseudonym>,
+}
+
+impl Log {
+    pub(super) fn read(ground: &Ground<'_>) -> Log {
+        let folders = ground.folders();
+        let of_anchors = folders.iter().filter(|(kind, ..)| *kind == "anchors");
+        let stamped =
+            |path: &String| Some(Anchor::parse(&ground.bytes(&format!("{path}/leaf.json")).ok()?)?.size);
+        let wanted = Wanted {
+            lines: folders.iter().map(|(_, index, _)| *index).collect(),
+            sizes: of_anchors.filter_map(|(.., path)| stamped(path)).collect(),
+            persons: ground.case.iter().flat_map(|case| case.pseudonyms()).flatten().collect(),
+        };
+        let mut log = Log::default();
+        let mut frontier = Frontier::new();
+        let mut line = Vec::new();
+        let read = ground.folder.stream(NAME, &mut |piece| {
+            for part in piece.split_inclusive(|byte| *byte == b'\n') {
+                // A line without end is not kept: what is over the limit is no entry anyway.
+                let room = (leaf::MAX_BYTES + 2).saturating_sub(line.len());
+                line.extend_from_slice(&part[..part.len().min(room)]);
+                if part.ends_with(b"\n") {
+                    log.line(line.strip_suffix(b"\n").unwrap_or(&line), &mut frontier, &wanted);
+                    line.clear();
+                }
+            }
+        });
+        if !line.is_empty() {
+            log.findings.fail(format!("{NAME} does not end with a whole line"));
+        }
+        let (size, unlisted) = (frontier.size(), ground.folder.has(NAME) && frontier.size() == 0);
+        if unlisted {
+            log.findings.fail(format!("{NAME} has no entry"));
+        }
+        log.findings.take(NAME, read);
+        (log.size, log.root) = (size, Some(frontier.root()));
+        log.account.end();
+        log
+    }
+
+    fn line(&mut self, line: &[u8], frontier: &mut Frontier, wanted: &Wanted) {
+        let index = frontier.size();
+        frontier.push(LeafHash::of(line));
+        if wanted.sizes.contains(&frontier.size()) {
+            self.roots.insert(frontier.size(), frontier.root());
+        }
+        if wanted.lines.contains(&index) {
+            self.lines.insert(index, line.to_vec());
+        }
+        match Leaf::parse(line) {
+            Ok(leaf) => self.leaf(index, leaf, wanted),
+            Err(LeafError::Newer) => match Anchor::parse(line) {
+                Some(anchor) => {
+                    self.account.hear_time(anchor.at);
+                    self.anchors.entry(anchor.proof.clone()).or_insert((index, anchor));
+                }
+                None => {
+                    self.findings.lack(format!("entry {index} is of a newer form than this program knows"))
+                }
+            },
+            Err(error) => self.findings.fail(format!("entry {index}: {error}")),
+        }
+    }
+
+    fn leaf(&mut self, index: u64, leaf: Leaf, wanted: &Wanted) {
+        self.account.hear(index, &leaf);
+        if let Leaf::Enrol(enrol) = &leaf {
+            self.enrolled.insert(enrol.person);
+        }
+        if let Some((person, mention)) = Mention::of(&leaf)
+            && wanted.persons.contains(&person)
+        {
+            self.mentions.push((index, mention));
+        }
+        match (index == 0, matches!(leaf, Leaf::Genesis(_))) {
+            (true, false) => self.findings.fail("entry 0 is no genesis"),
+            (false, true) => self.findings.fail(format!("entry {index} is a second genesis")),
+            (true, true) | (false, false) => {}
+        }
+        if let (0, Leaf::Genesis(genesis)) = (index, leaf) {
+            self.genesis = Some(genesis);
+        }
+    }
+}
+
+/// Every line is an entry in its one spelling; entry 0 is the only genesis and names the keys of `log/`.
+pub(super) fn entries(ground: &Ground<'_>, findings: &mut Findings) {
+    findings.adopt(&ground.log.findings);
+    let Some(genesis) = &ground.log.genesis else { return };
+    let spki = BASE64_STANDARD.decode(&genesis.subject_key).unwrap_or_default();
+    let wanted = [
+        ("data/log/log.vkey", genesis.log_key.clone() + "\n"),
+        ("data/log/log-key.pem", ground.key.as_ref().map(sshsig::log_key_pem).unwrap_or_default()),
+        ("data/log/subject-key.pem", pem(&spki)),
+        ("data/log/allowed_signers", ground.key.as_ref().map(sshsig::allowed_signers).unwrap_or_default()),
+    ];
+    for (name, text) in wanted {
+        if findings.take(name, ground.text(name)).is_some_and(|found| found != text) {
+            findings.fail(format!("{name} is not the key that entry 0 names"));
+        }
+    }
+    if ground.key.as_ref().is_some_and(|key| key.name() != genesis.origin) {
+        findings.fail("the key of the log has another name than the log");
+    }
+    if ground.case.as_ref().is_ok_and(|case| case.origin != genesis.origin) {
+        findings.fail("data/case.json names another log");
+    }
+    findings.note(format!("{} entries, each in its one spelling", ground.log.size));
+}
+
+/// `log/checkpoint` is signed by the log key; its size and root are those of the entries.
+pub(super) fn checkpoint(ground: &Ground<'_>, findings: &mut Findings) {
+    let Some(checkpoint) = findings.take("data/log/checkpoint", ground.checkpoint.clone()) else { return };
+    if findings.take(NAME, ground.hash(NAME)).is_none() {
+        return;
+    }
+    if checkpoint.size != ground.log.size {
+        findings
+            .fail(format!("the checkpoint is of {} entries; {} are here", checkpoint.size, ground.log.size));
+    }
+    if Some(checkpoint.root) != ground.log.root {
+        findings.fail(format!("the entries here do not have the signed root {}", checkpoint.root));
+    }
+    findings.note(format!("size {} root {}", checkpoint.size, checkpoint.root));
+    if let Some(key) = &ground.key {
+        findings.note(format!(
+            "signed by {key}: compare with the key you were given early, or an older checkpoint"
+        ));
+    }
+}
+
+impl Findings {
+    /// Takes over what was found elsewhere.
+    pub(super) fn adopt(&mut self, other: &Findings) {
+        other.failed.first.iter().for_each(|sentence| self.fail(sentence.clone()));
+        other.lacking.first.iter().for_each(|sentence| self.lack(sentence.clone()));
+        self.failed.all += other.failed.all - other.failed.first.len();
+        self.lacking.all += other.lacking.all - other.lacking.first.len();
+        self.notes.extend(other.notes.iter().cloned());
+    }
+}
+
+/// The entry's own line.
+pub(super) fn line_of(ground: &Ground<'_>, index: u64) -> Result<Vec<u8>, Trouble> {
+    ground.log.lines.get(&index).cloned().ok_or(Trouble::Missing)
+}
