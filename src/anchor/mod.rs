@@ -7,6 +7,8 @@ mod cms;
 
 pub mod ots;
 
+pub mod queue;
+
 pub mod rfc3161;
 
 mod tst;
