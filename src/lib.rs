@@ -65,6 +65,8 @@ pub mod evidence;
 
 pub mod watch;
 
+pub mod witness;
+
 pub mod pretend;
 
 pub mod cli;

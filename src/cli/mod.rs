@@ -1,5 +1,6 @@
 //! The command line: one file for each command. Standard output is data, standard error is talk.
 
+mod anchor;
 pub mod args;
 mod check;
 mod config_cmd;
@@ -23,6 +24,7 @@ mod times;
 mod together;
 mod watch;
 mod where_at;
+mod witness_cmd;
 mod words;
 
 use crate::store::StoreError;
@@ -72,6 +74,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Coverage(args) => coverage::run(&context, &args),
         Command::Source { command } => source::run(&context, command),
         Command::Log { command } => log::run(&context, command),
+        Command::Anchor(args) => anchor::run(&context, &args),
+        Command::Witness(args) => witness_cmd::run(&context, &args),
         Command::Config { command } => config_cmd::run(&context, command),
         Command::Simulate(args) => simulate::run(&context, &args),
         Command::Completions { shell } => {

@@ -73,7 +73,7 @@ const PACKAGES: [(&str, &[&str]); 34] = [
     ("rustix", &["clock", "store", "fetch"]),
     ("chromiumoxide", &["fetch"]),
     ("futures_util", &["fetch"]),
-    ("axum", &["together"]),
+    ("axum", &["together", "witness"]),
     ("open", &["cli"]),
     ("toml", &["config", "source", "cli"]),
 ];
