@@ -67,6 +67,8 @@ pub mod evidence;
 
 pub mod watch;
 
+pub mod witness;
+
 pub mod pretend;
 
 pub mod cli;

@@ -4,6 +4,7 @@
 use super::rfc3161::TokenError;
 use chrono::{DateTime, Utc};
 use der::{Decode, Encode};
+use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use std::time::Duration;
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
@@ -33,6 +34,13 @@ pub(super) struct Chain {
 /// believed as well is for the reader of the evidence to say.
 pub fn known_roots() -> Vec<Vec<u8>> {
     webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|c| c.to_vec()).collect()
+}
+
+/// The certificates of a PEM file, in DER; `None` when it has none, or a damaged one.
+pub fn roots_of_pem(pem: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let all: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    let all: Vec<Vec<u8>> = all.ok()?.iter().map(|c| c.to_vec()).collect();
+    (!all.is_empty()).then_some(all)
 }
 
 /// Whether this certificate is for time stamps and nothing else, and says so in a critical extension (RFC 3161 §2.3).

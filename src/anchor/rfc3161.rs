@@ -69,6 +69,8 @@ pub enum TokenError {
     WrongSignature,
     #[error("a certificate of the token was not valid at the time it names")]
     OutOfTime,
+    #[error("an issuer has revoked a certificate of the token")]
+    Revoked,
     #[error("the token's time is {0} s in the future; compare this machine's clock with another one")]
     Future(i64),
     #[error(
@@ -165,6 +167,17 @@ pub fn is_crl_of(der: &[u8], token: &Token) -> bool {
         let certificate = x509_cert::Certificate::from_der(certificate).ok();
         let names = certificate.map(|c| [c.tbs_certificate.issuer, c.tbs_certificate.subject]);
         names.is_some_and(|names| names.iter().any(|n| n.to_der().is_ok_and(|n| n == issuer)))
+    })
+}
+
+/// Whether a revocation list names a certificate of this chain.
+pub fn is_revoked_by(der: &[u8], token: &Token) -> bool {
+    let Ok(list) = x509_cert::crl::CertificateList::from_der(der) else { return false };
+    let revoked = list.tbs_cert_list.revoked_certificates.unwrap_or_default();
+    token.chain.iter().filter_map(|c| x509_cert::Certificate::from_der(c).ok()).any(|certificate| {
+        let tbs = certificate.tbs_certificate;
+        tbs.issuer == list.tbs_cert_list.issuer
+            && revoked.iter().any(|r| r.serial_number == tbs.serial_number)
     })
 }
 

@@ -105,6 +105,10 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Attack an evidence folder in memory, in every way we know, and show that each attack is caught
     Selftest(SelftestArgs),
+    /// What third parties said about the time of the log, and how closely it holds each look
+    Anchor(AnchorArgs),
+    /// Cosign the checkpoints of somebody else's log
+    Witness(WitnessArgs),
     /// The settings
     Config {
         #[command(subcommand)]
@@ -249,6 +253,38 @@ pub struct CheckArgs {
 
 #[derive(Debug, Args)]
 pub struct RunArgs {
+    /// Stop by itself after this long (90s, 2h)
+    #[arg(long, value_name = "TIME")]
+    pub stop_after: Option<crate::time::Period>,
+}
+
+#[derive(Debug, Args)]
+pub struct AnchorArgs {
+    /// Ask every service once, now
+    #[arg(long, conflicts_with_all = ["all", "looks"])]
+    pub now: bool,
+    /// All anchors, not only the last ones
+    #[arg(long)]
+    pub all: bool,
+    /// Each look with the two times around it
+    #[arg(long)]
+    pub looks: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct WitnessArgs {
+    /// A folder for the witness alone: its key, and what it cosigned last. It is made if it is not there
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The name it cosigns under, such as witness.example/clinic
+    #[arg(long)]
+    pub name: String,
+    /// Verifier key of a log that it cosigns (`testigo init` prints it); can be given several times
+    #[arg(long, value_name = "KEY", required = true)]
+    pub log: Vec<String>,
+    /// Where it listens. Put a web server with a certificate before it if others are to reach it
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8799")]
+    pub listen: std::net::SocketAddr,
     /// Stop by itself after this long (90s, 2h)
     #[arg(long, value_name = "TIME")]
     pub stop_after: Option<crate::time::Period>,

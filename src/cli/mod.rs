@@ -1,5 +1,6 @@
 //! The command line: one file for each command. Standard output is data, standard error is talk.
 
+mod anchor;
 pub mod args;
 mod check;
 mod config_cmd;
@@ -28,6 +29,7 @@ mod together;
 mod verify;
 mod watch;
 mod where_at;
+mod witness_cmd;
 mod words;
 
 use crate::store::StoreError;
@@ -81,6 +83,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Log { command } => log::run(&context, command),
         Command::Verify(args) => verify::run(&context, &args),
         Command::Selftest(args) => selftest::run(&context, &args),
+        Command::Anchor(args) => anchor::run(&context, &args),
+        Command::Witness(args) => witness_cmd::run(&context, &args),
         Command::Config { command } => config_cmd::run(&context, command),
         Command::Simulate(args) => simulate::run(&context, &args),
         Command::Completions { shell } => {

@@ -25,6 +25,8 @@ pub mod retry_after;
 
 pub mod robots;
 
+pub mod service;
+
 mod tls;
 
 mod connect;

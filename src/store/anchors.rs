@@ -105,6 +105,37 @@ impl Store {
     }
 }
 
+/// Where a look stands in the log, and the token it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookInTime {
+    pub check: u64,
+    pub entry: u64,
+    /// By our own clock.
+    pub asked: DateTime<Utc>,
+    pub token: Option<BodyHash>,
+}
+
+impl Store {
+    /// Tells every look, in order, with the token it names.
+    pub fn looks_in_time(&self, each: &mut dyn FnMut(LookInTime)) -> Result<()> {
+        let doing = "read the tokens of looks";
+        let sql = "SELECT no, entry, asked, token FROM \"check\" ORDER BY no";
+        let mut statement = self.conn()?.prepare_cached(sql).doing(doing)?;
+        let mut rows = statement.query([]).doing(doing)?;
+        while let Some(row) = rows.next().doing(doing)? {
+            let number = |at: usize| row.get::<_, i64>(at).doing(doing);
+            let token: Option<[u8; 32]> = row.get(3).doing(doing)?;
+            each(LookInTime {
+                check: number(0)? as u64,
+                entry: number(1)? as u64,
+                asked: from_micros(number(2)?),
+                token: token.map(BodyHash::from_bytes),
+            });
+        }
+        Ok(())
+    }
+}
+
 impl Writing<'_> {
     /// Enters a proof. It must be over a checkpoint that this log's key signed and that this log still has.
     pub(super) fn anchor(&mut self, new: &NewAnchor) -> Result<()> {

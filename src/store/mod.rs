@@ -46,7 +46,7 @@ mod walk;
 mod watches;
 mod writing;
 
-pub use anchors::{AnchorBytes, AnchorRow, NewAnchor};
+pub use anchors::{AnchorBytes, AnchorRow, LookInTime, NewAnchor};
 pub use batch::{Batch, CLOCK_RESTART, Committed, NewCheck, NewGap, NewPlan, NewRobots, PlannedWatch};
 pub use coverage::{Covered, GapEntry};
 pub use error::{FindError, Result, StoreError};

@@ -75,7 +75,7 @@ const PACKAGES: [(&str, &[&str]); 34] = [
     ("rustix", &["clock", "store", "fetch", "evidence"]),
     ("chromiumoxide", &["fetch"]),
     ("futures_util", &["fetch"]),
-    ("axum", &["together"]),
+    ("axum", &["together", "witness"]),
     ("open", &["cli"]),
     ("toml", &["config", "source", "cli"]),
 ];
