@@ -228,7 +228,7 @@ fn fetched(search: &Search, body: String, second: i64) -> Fetched {
         status: Some(200),
         headers,
         failure: None,
-        contact: Contact { resolved: vec![], peer: None, tls: Some(tls) },
+        contact: Contact { tls: Some(tls), ..Contact::default() },
         redirects: vec![],
         final_url: url.parse().expect("an address"),
         server_date: Some(at(second)),

@@ -63,6 +63,7 @@ pub fn export(
         exhibits: vec![],
         watches: &gathered.watches,
         others: vec![],
+        stated: vec![],
     };
     export.log()?;
     export.persons(&gathered)?;
@@ -118,8 +119,9 @@ struct Export<'a> {
     profiles: BTreeSet<ProfileHash>,
     exhibits: Vec<Exhibit>,
     watches: &'a BTreeMap<WatchNo, (u32, String)>,
-    /// Indexes of `entries/`.
+    /// Indexes of `entries/` and `statements/`.
     others: Vec<u64>,
+    stated: Vec<u64>,
 }
 
 impl Export<'_> {
@@ -271,6 +273,7 @@ impl Export<'_> {
         }
         for (row, opened) in self.store.opened_statements(check)? {
             let dir = folder("statements", opened.index);
+            self.stated.push(opened.index);
             self.sealed(&dir, &opened, |_| true)?;
             self.out.put(&format!("{dir}/statement"), row.statement.to_text().as_bytes())?;
             for (name, text) in [("statement.sig", &row.signature), ("allowed_signers", &row.signers)] {
@@ -290,6 +293,9 @@ impl Export<'_> {
             self.in_the_log(&dir, anchor.entry)?;
             let bytes = self.store.anchor_bytes(anchor.no)?;
             self.out.put(&format!("{dir}/checkpoint"), bytes.note.as_bytes())?;
+            if let (AnchorKind::Cosignature, [key]) = (anchor.kind, bytes.roots.as_slice()) {
+                self.out.put(&format!("{dir}/witness.vkey"), key)?;
+            }
             let name = match anchor.kind {
                 AnchorKind::Rfc3161 => "token.tsr",
                 AnchorKind::OpenTimestamps => "checkpoint.ots",
@@ -297,7 +303,7 @@ impl Export<'_> {
             };
             self.out.put(&format!("{dir}/{name}"), &bytes.proof)?;
             for (name, certificates) in [("chain.pem", &bytes.chain), ("roots.pem", &bytes.roots)] {
-                if !certificates.is_empty() {
+                if !certificates.is_empty() && anchor.kind == AnchorKind::Rfc3161 {
                     let pem: String = certificates.iter().map(|der| certificate(der)).collect();
                     self.out.put(&format!("{dir}/{name}"), pem.as_bytes())?;
                 }
@@ -415,6 +421,7 @@ impl Export<'_> {
         }
         controls.sort_unstable();
         self.others.sort_unstable();
+        self.stated.sort_unstable();
         let time = crate::time::rfc3339;
         let json = json!({
             "v": 1,
@@ -435,6 +442,7 @@ impl Export<'_> {
             "controls": controls.iter().map(|(index, of)| json!({ "index": index, "of": of })).collect::<Vec<Value>>(),
             "entries": self.others,
             "anchors": case.anchors.iter().map(|a| a.index).collect::<Vec<u64>>(),
+            "statements": self.stated,
         });
         let text = serde_json::to_string(&json).expect("plain JSON");
         Ok(self.out.put("data/case.json", format!("{text}\n").as_bytes())?)

@@ -70,7 +70,6 @@ const PACKAGES: [(&str, &[&str]); 34] = [
     ("webpki_root_certs", &["anchor"]),
     ("rustls_pki_types", &["anchor"]),
     ("getrandom", &["random"]),
-
     // `fetch` ends stray browsers with it; `evidence` opens files of strangers and no links.
     ("rustix", &["clock", "store", "fetch", "evidence"]),
     ("chromiumoxide", &["fetch"]),

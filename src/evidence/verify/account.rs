@@ -79,6 +79,7 @@ impl Account {
                 self.gap(index, gap);
             }
             Leaf::Change(entry) => self.hear_time(entry.at),
+            Leaf::Anchor(entry) => self.hear_time(entry.at),
             Leaf::Custody(entry) => {
                 self.hear_time(entry.at);
                 // The clock was set back by more than a day, on record: the slots begin again.

@@ -3,7 +3,7 @@
 
 use super::Findings;
 use super::account::Account;
-use super::anchored::{Anchor, Anchors};
+use super::anchored::Anchors;
 use super::ground::Ground;
 use super::people::Mention;
 use crate::digest::{LeafHash, NodeHash};
@@ -48,8 +48,10 @@ impl Log {
     pub(super) fn read(ground: &Ground<'_>) -> Log {
         let folders = ground.folders();
         let of_anchors = folders.iter().filter(|(kind, ..)| *kind == "anchors");
-        let stamped =
-            |path: &String| Some(Anchor::parse(&ground.bytes(&format!("{path}/leaf.json")).ok()?)?.size);
+        let stamped = |path: &String| match Leaf::parse(&ground.bytes(&format!("{path}/leaf.json")).ok()?) {
+            Ok(Leaf::Anchor(anchor)) => Some(anchor.size),
+            Ok(_) | Err(_) => None,
+        };
         let wanted = Wanted {
             lines: folders.iter().map(|(_, index, _)| *index).collect(),
             sizes: of_anchors.filter_map(|(.., path)| stamped(path)).collect(),
@@ -93,15 +95,9 @@ impl Log {
         }
         match Leaf::parse(line) {
             Ok(leaf) => self.leaf(index, leaf, wanted),
-            Err(LeafError::Newer) => match Anchor::parse(line) {
-                Some(anchor) => {
-                    self.account.hear_time(anchor.at);
-                    self.anchors.entry(anchor.proof.clone()).or_insert((index, anchor));
-                }
-                None => {
-                    self.findings.lack(format!("entry {index} is of a newer form than this program knows"))
-                }
-            },
+            Err(LeafError::Newer) => {
+                self.findings.lack(format!("entry {index} is of a newer form than this program knows"));
+            }
             Err(error) => self.findings.fail(format!("entry {index}: {error}")),
         }
     }
@@ -121,8 +117,19 @@ impl Log {
             (false, true) => self.findings.fail(format!("entry {index} is a second genesis")),
             (true, true) | (false, false) => {}
         }
-        if let (0, Leaf::Genesis(genesis)) = (index, leaf) {
-            self.genesis = Some(genesis);
+        match leaf {
+            Leaf::Genesis(genesis) if index == 0 => self.genesis = Some(genesis),
+            Leaf::Anchor(anchor) => {
+                self.anchors.entry(anchor.proof.to_hex()).or_insert((index, anchor));
+            }
+            Leaf::Genesis(_)
+            | Leaf::Enrol(_)
+            | Leaf::Unenrol(_)
+            | Leaf::Plan(_)
+            | Leaf::Check(_)
+            | Leaf::Gap(_)
+            | Leaf::Change(_)
+            | Leaf::Custody(_) => {}
         }
     }
 }

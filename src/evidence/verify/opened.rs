@@ -60,7 +60,7 @@ fn sealed(leaf: &Leaf) -> Option<seal::Sealed> {
         Leaf::Check(entry) => Some(entry.sealed),
         Leaf::Change(entry) => Some(entry.sealed),
         Leaf::Custody(entry) => Some(entry.sealed),
-        Leaf::Genesis(_) | Leaf::Plan(_) | Leaf::Gap(_) => None,
+        Leaf::Genesis(_) | Leaf::Plan(_) | Leaf::Gap(_) | Leaf::Anchor(_) => None,
     }
 }
 

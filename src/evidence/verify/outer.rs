@@ -82,7 +82,8 @@ pub(super) fn inclusion(ground: &Ground<'_>, findings: &mut Findings) {
     let named: BTreeSet<&str> = folders.iter().map(|(.., path)| path.as_str()).collect();
     for name in ground.hashes.keys() {
         let mut parts = name.match_indices('/').map(|(at, _)| at);
-        let of_entries = ["data/looks/", "data/controls/", "data/entries/", "data/anchors/"];
+        let of_entries =
+            ["data/looks/", "data/controls/", "data/entries/", "data/anchors/", "data/statements/"];
         if of_entries.iter().any(|start| name.starts_with(start))
             && !parts.nth(2).is_some_and(|end| named.contains(&name[..end]))
         {
@@ -140,8 +141,11 @@ fn included(ground: &Ground<'_>, findings: &mut Findings, (kind, index): (&str, 
 fn belongs(kind: &str, leaf: &[u8]) -> bool {
     match Leaf::parse(leaf) {
         Ok(Leaf::Check(_)) => kind == "looks" || kind == "controls",
-        Ok(Leaf::Enrol(_) | Leaf::Unenrol(_) | Leaf::Change(_) | Leaf::Custody(_)) => kind == "entries",
+        Ok(Leaf::Enrol(_) | Leaf::Unenrol(_) | Leaf::Change(_)) => kind == "entries",
+        Ok(Leaf::Custody(custody)) if custody.kind == "statement" => kind == "statements",
+        Ok(Leaf::Custody(_)) => kind == "entries",
+        Ok(Leaf::Anchor(_)) => kind == "anchors",
         Ok(Leaf::Genesis(_) | Leaf::Plan(_) | Leaf::Gap(_)) => false,
-        Err(_) => kind == "anchors",
+        Err(_) => false,
     }
 }

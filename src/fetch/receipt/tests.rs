@@ -1,4 +1,4 @@
-//! What a receipt is, and what is none.
+//! The form of a receipt, and what does not verify as one.
 
 use super::*;
 use crate::time::from_micros;
@@ -90,6 +90,19 @@ fn a_receipt_of_another_handshake_fails() {
         let other = Receipt { scheme, ..one.clone() };
         assert_eq!(other.verify(&server.certificate), Err(ReceiptError::NotSigned), "{scheme:?}");
     }
+}
+
+/// PKCS #1 signs handshakes of TLS 1.2 and none of TLS 1.3 (RFC 8446 §4.2.3).
+#[test]
+fn an_old_rsa_signature_is_of_tls_1_2_only() {
+    let key = KeyPair::generate_for(&rcgen::PKCS_RSA_SHA256).unwrap();
+    let params = CertificateParams::new(vec!["locator.example".to_owned()]).unwrap();
+    let server = Server { certificate: params.self_signed(&key).unwrap().der().to_vec(), key };
+    let scheme = Scheme::named("rsa_pkcs1_sha256").unwrap();
+    let old = Receipt { scheme, ..server.receipt(Version::Tls12, message_12()) };
+    assert_eq!(old.verify(&server.certificate), Ok(()));
+    let new = Receipt { scheme, ..server.receipt(Version::Tls13, message_13(32)) };
+    assert_eq!(new.verify(&server.certificate), Err(ReceiptError::NotSigned));
 }
 
 /// A server's key signs other things too, and none of them is a receipt.

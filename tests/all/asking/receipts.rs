@@ -9,9 +9,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use testigo::clock::Clock;
-use testigo::digest::BodyHash;
+use testigo::digest::{BodyHash, ProfileHash};
 use testigo::fetch::capture::{Capture, Grade, Way};
 use testigo::fetch::receipt::{Receipt, ReceiptError, Signed};
+use testigo::judge::LookKind;
+use testigo::outcome::Outcome;
+use testigo::person::Subject;
+use testigo::random::SystemRandom;
+use testigo::store::{Batch, NewCheck, Store};
 
 /// A server with a key of this kind, and somebody who trusts it.
 struct Both {
@@ -182,4 +187,56 @@ async fn where_the_host_refused_or_did_not_answer_it_is_left_alone() {
         assert_eq!(seen.contact.receipt, None);
     }
     assert_eq!(both.server.connections(), 0);
+}
+
+/// What a lawyer's expert does: the three files and the certificate by our command, the rest by openssl.
+#[tokio::test]
+async fn the_program_hands_out_files_that_openssl_checks() {
+    let both = both(&PKCS_ECDSA_P256_SHA256, &TLS13).await;
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("archive");
+    keep_as_control(&archive, both.look().await);
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_testigo"));
+        command.args(arguments).env("TESTIGO_ARCHIVE", &archive).current_dir(folder.path());
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    for (part, file) in [
+        ("receipt", "receipt.json"),
+        ("receipt-message", "message.bin"),
+        ("receipt-signature", "signature.bin"),
+        ("receipt-certificate", "leaf.der"),
+    ] {
+        run(&["snapshot", "1", "--part", part, "-o", file]);
+    }
+    let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    let json = read("receipt.json");
+    let receipt = Receipt::parse(&json, &read("message.bin"), &read("signature.bin")).unwrap();
+    assert!(openssl_agrees(&receipt, &read("leaf.der")));
+    let entry = String::from_utf8(run(&["log", "entries", "--from", "1"])).unwrap();
+    assert!(entry.contains(&format!("\"receipt\":\"{}\"", BodyHash::of(&json).to_hex())), "{entry}");
+    run(&["log", "verify"]);
+}
+
+/// Makes an archive with this one look, as if it had been a control.
+fn keep_as_control(archive: &Path, fetched: Fetched) {
+    let at = fetched.answered;
+    let mut store = Store::create(archive, at, Box::new(SystemRandom)).unwrap();
+    let look = NewCheck {
+        subject: Subject::Nobody,
+        source: "bop".to_owned(),
+        kind: LookKind::Control,
+        slot: None,
+        batch: 1,
+        fetched,
+        outcome: Arc::new(Outcome::NotListed),
+        rule: "nobody".into(),
+        profile: ProfileHash::of(b"{}"),
+        profile_json: "{}".into(),
+        late: false,
+        strangers: false,
+    };
+    store.commit(Batch { checks: vec![look], ..Batch::new(at) }).unwrap();
 }
