@@ -6,8 +6,10 @@ use super::gather::{Gathered, Wanted, gather};
 use super::level::{self, Role};
 use super::out::{Out, OutError};
 use super::proof::Proof;
+use super::replay::Replay;
 use super::spans::spans;
 use super::sshsig;
+use super::warc::WARC_NAME;
 use crate::digest::ProfileHash;
 use crate::fetch::receipt::Signed;
 use crate::leaf::AnchorKind;
@@ -29,6 +31,8 @@ pub enum ExportError {
     Out(#[from] OutError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("the web archive could not be written")]
+    Replay(#[from] io::Error),
     #[error("only who may write the archive can sign a folder")]
     NotAWriter,
 }
@@ -61,6 +65,9 @@ pub fn export(
         out: &mut out,
         profiles: BTreeSet::new(),
         exhibits: vec![],
+        replay: level::opens_bytes(wanted.level, Role::Own)
+            .then(|| Replay::begin(target, &gathered.case))
+            .transpose()?,
         watches: &gathered.watches,
         others: vec![],
         stated: vec![],
@@ -70,6 +77,7 @@ pub fn export(
     let mut openings = store.openings()?;
     export.looks(&gathered, &mut openings, progress)?;
     export.controls(&gathered, &mut openings)?;
+    export.replay(&gathered.case)?;
     export.entries(&gathered)?;
     export.anchors()?;
     export.profiles(&mut openings)?;
@@ -118,6 +126,7 @@ struct Export<'a> {
     out: &'a mut Out,
     profiles: BTreeSet<ProfileHash>,
     exhibits: Vec<Exhibit>,
+    replay: Option<Replay>,
     watches: &'a BTreeMap<WatchNo, (u32, String)>,
     /// Indexes of `entries/` and `statements/`.
     others: Vec<u64>,
@@ -247,10 +256,21 @@ impl Export<'_> {
         if role == Role::Own {
             self.spans(&dir, look)?;
         }
+        if let Some(replay) = &mut self.replay {
+            replay.look(self.store, look)?;
+        }
         if let Some(signed) = &look.receipt {
             self.receipt(&dir, signed)?;
         }
         self.parts(&dir, look)
+    }
+
+    /// The same answers as a web archive, and as a file for a viewer.
+    fn replay(&mut self, case: &Case) -> Result<(), ExportError> {
+        let Some(replay) = self.replay.take() else { return Ok(()) };
+        let (mut warc, mut wacz) = replay.finish(case)?;
+        self.out.stream(&format!("data/{WARC_NAME}"), |to| io::copy(&mut warc, to).map(drop))?;
+        Ok(self.out.stream("data/replay.wacz", |to| io::copy(&mut wacz, to).map(drop))?)
     }
 
     /// What the server signed in the handshake.

@@ -22,6 +22,8 @@ pub mod out;
 
 pub mod proof;
 
+pub mod replay;
+
 pub mod sample;
 
 pub mod spans;

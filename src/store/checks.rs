@@ -124,7 +124,7 @@ impl ContactText {
 
 /// Cuts certificates apart again: each is a DER SEQUENCE that tells its own length (X.690 §8.1.3). What does not
 /// look like one stays in one piece.
-pub(super) fn split_der(mut der: &[u8]) -> Vec<Vec<u8>> {
+pub fn split_der(mut der: &[u8]) -> Vec<Vec<u8>> {
     let mut parts = Vec::new();
     while !der.is_empty() {
         let len = match der {

@@ -48,6 +48,7 @@ mod writing;
 
 pub use anchors::{AnchorBytes, AnchorRow, LookInTime, NewAnchor};
 pub use batch::{Batch, CLOCK_RESTART, Committed, NewCheck, NewGap, NewPlan, NewRobots, PlannedWatch};
+pub use checks::split_der as split_chain;
 pub use coverage::{Covered, GapEntry};
 pub use error::{FindError, Result, StoreError};
 pub use events::{EventFilter, EventRow, Queued};

@@ -40,7 +40,7 @@ const PURE: [&str; 23] = [
 ];
 
 /// Outside packages and the rooms that may use them.
-const PACKAGES: [(&str, &[&str]); 34] = [
+const PACKAGES: [(&str, &[&str]); 35] = [
     ("rusqlite", &["store"]),
     ("zstd", &["store", "fetch"]),
     ("scraper", &["page"]),
@@ -56,6 +56,7 @@ const PACKAGES: [(&str, &[&str]); 34] = [
     ("flate2", &["fetch", "pretend", "saved", "evidence"]),
     ("mail_parser", &["saved"]),
     ("zip", &["saved", "evidence"]),
+    ("tempfile", &["evidence"]),
     ("brotli", &["fetch"]),
     ("csv", &["person", "cli"]),
     ("clap", &["cli", "main"]),
