@@ -3,8 +3,7 @@
 //!
 //! Stock tools pass a record without a digest; here it is a failure.
 
-use super::warc::{id, is_plain};
-use super::warc_head::Kind;
+use super::warc_head::{Kind, id, is_plain};
 use crate::digest::BodyHash;
 use crate::saved::{HttpMessage, Record, Records};
 use chrono::{DateTime, Utc};
