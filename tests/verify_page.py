@@ -56,7 +56,7 @@ def path(index, leaves):
 class Sample:
     """A log of two people and the folder of one of them, at the level `opposing`."""
 
-    def __init__(self):
+    def __init__(self, seqs=(1, 2, 3, 4)):
         self.log_key, self.subject_key = ed25519.Ed25519PrivateKey.generate(), rsa.generate_private_key(65537, 3072)
         self.origin, self.files, self.entries, self.seals = "testigo/0123456789abcdef", {}, [], {}
         raw = self.log_key.public_key().public_bytes(ser.Encoding.Raw, ser.PublicFormat.Raw)
@@ -75,7 +75,7 @@ class Sample:
         opened = {"outcome": "listed", "why": "", "request_sha256": sha(request), "head_sha256": sha(head), "body_sha256": sha(body), "capture_sha256": sha(capture)}
         looks, controls, entries = [], [], [self.add(type="enrol", at=self.at, person=self.me, sealed=self.seal({"call": "x", "country": "Chile"}))]
         self.add(type="enrol", at=self.at, person=other, sealed=self.seal({"call": "y"}))
-        for seq in (1, 2, 3, 4):
+        for seq in seqs:
             looks.append(self.add(type="check", batch=seq, person=self.me, receipt=None, token=None, seq=seq, slot=None, sealed=self.seal({**opened, "subject": "sealed"})))
             controls.append(self.add(type="check", batch=seq, person=other, receipt=None, token=None, seq=seq, slot=None, sealed=self.seal({"outcome": "listed", "query": "sealed"})))
         entries.append(self.add(type="change", at=self.at, person=self.me, rule=1, seq=4, sealed=self.seal({"kind": "first_listed"})))
@@ -149,7 +149,18 @@ class Sample:
         return files
 
 
-def verdicts(browser, files, language="en"):
+def choose(browser, top):
+    node_ = browser.call("DOM.querySelector", nodeId=browser.call("DOM.getDocument")["root"]["nodeId"], selector="#pick")
+    browser.call("DOM.setFileInputFiles", files=[top], nodeId=node_["nodeId"])
+
+
+def drop(browser, top):
+    data = {"items": [], "files": [top], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        browser.call("Input.dispatchDragEvent", type=kind, x=50, y=50, data=data)
+
+
+def verdicts(browser, files, give=choose):
     """What the page says of these files, by claim."""
     with tempfile.TemporaryDirectory(prefix="testigo-page-") as work:
         top = os.path.join(work, "evidence")
@@ -160,8 +171,7 @@ def verdicts(browser, files, language="en"):
         os.makedirs(top, exist_ok=True)
         browser.open("file://" + os.path.realpath(PAGE))
         browser.until(lambda: browser.eval("document.readyState === 'complete' && !!document.getElementById('pick').onchange"), 10)
-        node_ = browser.call("DOM.querySelector", nodeId=browser.call("DOM.getDocument")["root"]["nodeId"], selector="#pick")
-        browser.call("DOM.setFileInputFiles", files=[top], nodeId=node_["nodeId"])
+        give(browser, top)
         done = browser.until(lambda: browser.eval("!!document.getElementById('all').dataset.verdict || /bagit.txt|could not/.test(document.getElementById('all').textContent)"), 60)
         assert done, "the page did not end: " + browser.eval("document.body.innerText")
         return browser.eval("Object.fromEntries([...document.querySelectorAll('#claims li')].map(e => [e.id.slice(6), e.dataset.verdict]))")
@@ -243,6 +253,14 @@ def main():
         for claim, what, change in cases:
             said = verdicts(browser, sample.bagged(change))
             must(said[claim] == "FAIL" and said["bag"] == "PASS", "%s: %s" % (claim, what))
+        said = verdicts(browser, Sample(seqs=(1, 2, 4, 5)).bagged())
+        must(said["sequence"] == "FAIL" and said["checkpoint"] == "PASS", "sequence: a number that is missing")
+        said = verdicts(browser, good, drop)
+        must([said.get(c) for c in CHECKED] == ["PASS"] * len(CHECKED), "a folder that is dropped is checked as well")
+        strange = [b"", b"null", b"[]", b'{"v":1}', b"\xff", b'{"v":1,"persons":[null],"looks":[],"controls":[],"entries":[],"anchors":[]}', b'{"type":"constructor","v":1,"person":"__proto__"}\n' * 3]
+        for name in ("data/case.json", "data/log/entries", "data/log/checkpoint", "data/log/log.vkey", first + "leaf.json", first + "proof", first + "MANIFEST", first + "capture.json", "data/persons/1/message", "manifest-sha256.txt", "tagmanifest-sha256.txt.sig"):
+            ends = [verdicts(browser, {**sample.bagged(lambda f: f.__setitem__(name, data) if name in f else None), **({} if name in sample.files else {name: data})}) for data in strange]
+            must(all("FAIL" in said.values() for said in ends), "no strange bytes of %s pass, and the page goes on" % name)
         closed = lambda f: [f.pop(name) for name in list(f) if name.startswith("data/persons/1/") and not name.endswith("pseudonym") or "/body.bin" in name or "/open/body_sha256" in name]
         said = verdicts(browser, sample.bagged(closed))
         must(said["person"] == "NOT_PROVEN" and said["bytes"] == "PASS" and said["opened"] == "PASS", "a closed name is not proven, and nothing else fails")

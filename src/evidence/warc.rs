@@ -4,7 +4,7 @@
 //! Digests are written in hexadecimal, as `sha256sum` prints them; warcio and FastWARC read them so. A payload
 //! digest is left out where tools disagree on what it is of: when there is a transfer or content coding.
 
-use super::warc_head::{Head, Kind};
+use super::warc_head::{Head, Kind, id, is_plain};
 use crate::digest::{BodyHash, sha256};
 use crate::saved::HttpMessage;
 use base64::Engine;
@@ -285,24 +285,6 @@ struct Member {
     offset: u64,
     length: u64,
     sha256: BodyHash,
-}
-
-/// `<urn:uuid:…>` of a record: version 8 (RFC 9562 §5.8) of a SHA-256 over log, entry and kind.
-pub(super) fn id(origin: &str, index: u64, kind: Kind) -> String {
-    let hash = sha256(&[format!("testigo/warc/v1\n{origin}\n{index}\n{kind}\n").as_bytes()]);
-    let mut bytes = *hash.first_chunk::<16>().expect("32 bytes are more than 16");
-    bytes[6] = bytes[6] & 0x0f | 0x80;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let text = hex::encode(bytes);
-    let parts = [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]];
-    format!("<urn:uuid:{}>", parts.join("-"))
-}
-
-/// Whether the body stands in the answer as it is: then every tool means the same by "payload".
-pub(super) fn is_plain(answer: &HttpMessage<'_>) -> bool {
-    ["transfer-encoding", "content-encoding"]
-        .iter()
-        .all(|name| answer.header(name).is_none_or(|coding| coding.eq_ignore_ascii_case("identity")))
 }
 
 /// The facts of the connection (`WARC-Protocol` and `WARC-Cipher-Suite`: iipc/warc-specifications #42, #86).

@@ -3,13 +3,12 @@
 //!
 //! Stock tools pass a record without a digest; here it is a failure.
 
-use super::warc::{id, is_plain};
-use super::warc_head::Kind;
+use super::warc_head::{Kind, id, is_plain};
 use crate::digest::BodyHash;
 use crate::saved::{HttpMessage, Record, Records};
 use chrono::{DateTime, Utc};
 use flate2::bufread::GzDecoder;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
 /// The largest record, unpacked, in bytes: more than the largest answer or part that is ever kept.
@@ -59,6 +58,8 @@ pub enum Fault {
     PayloadDigest,
     #[error("has the WARC-Record-ID of another entry or kind")]
     Id,
+    #[error("names another address than its request, or than the other records of its entry")]
+    Address,
     #[error("is the second of its entry and kind")]
     Twice,
     #[error("should be the warcinfo that begins the file")]
@@ -68,7 +69,14 @@ pub enum Fault {
 /// Checks the file record by record; after a problem nothing more comes. `collect` it into a `Result` when it is
 /// known to fit in memory. The file must hold a `warcinfo`; whether each look is there is for the caller to say.
 pub fn verify_warc(file: &[u8]) -> WarcCheck<'_> {
-    WarcCheck { rest: file, offset: 0, origin: None, seen: HashSet::new(), is_over: false }
+    WarcCheck {
+        rest: file,
+        offset: 0,
+        origin: None,
+        seen: HashSet::new(),
+        urls: HashMap::new(),
+        is_over: false,
+    }
 }
 
 /// The walk of [`verify_warc`].
@@ -78,6 +86,8 @@ pub struct WarcCheck<'a> {
     /// The name of the log, once the `warcinfo` was read.
     origin: Option<String>,
     seen: HashSet<(u64, Kind)>,
+    /// By entry: the address in its records of a connection.
+    urls: HashMap<u64, String>,
     is_over: bool,
 }
 
@@ -143,6 +153,18 @@ impl WarcCheck<'_> {
         Ok(())
     }
 
+    /// No digest covers the address of a record. The bytes of the request do, and all records of a connection have
+    /// the address of their request. A page has no request.
+    fn is_address(&mut self, index: u64, kind: Kind, url: &str, block: &[u8]) -> bool {
+        match kind {
+            Kind::Info | Kind::Page | Kind::Part(_) => return true,
+            Kind::Response | Kind::Received | Kind::Digest | Kind::Chain => {}
+            Kind::Request if asks_for(url, block) => {}
+            Kind::Request => return false,
+        }
+        self.urls.entry(index).or_insert_with(|| url.to_owned()) == url
+    }
+
     fn checked(&mut self, record: &Record<'_>, origin: &str) -> Result<Checked, Fault> {
         let index = record.field("testigo-entry").and_then(whole_number);
         let kind = record.field("testigo-part").and_then(Kind::parse);
@@ -155,14 +177,28 @@ impl WarcCheck<'_> {
             return Err(Fault::Twice);
         }
         let at = record.field("warc-date").and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+        let url = record.target().ok_or(Fault::Field("WARC-Target-URI"))?.to_owned();
+        if !self.is_address(index, kind, &url, record.block) {
+            return Err(Fault::Address);
+        }
         Ok(Checked {
             index,
             kind,
-            url: record.target().ok_or(Fault::Field("WARC-Target-URI"))?.to_owned(),
+            url,
             at: at.ok_or(Fault::Field("WARC-Date"))?.to_utc(),
             block: record.block.to_vec(),
         })
     }
+}
+
+/// Whether a request goes to this address: its `Host` and target (RFC 9112 §3.2.1) are those of the address.
+fn asks_for(url: &str, request: &[u8]) -> bool {
+    let Some(request) = HttpMessage::parse(request) else { return false };
+    let (host, target) = (request.header("host"), request.first_line.split(' ').nth(1));
+    let (Some(host), Some(target), Some((_, place))) = (host, target, url.split_once("://")) else {
+        return false;
+    };
+    place.split('#').next().and_then(|place| place.strip_prefix(host)) == Some(target)
 }
 
 /// Of two fields of one name some readers take the first and some the last.

@@ -1,5 +1,7 @@
-//! The head of a WARC record, in one order of fields, and the kinds of records that we write.
+//! The head of a WARC record, in one order of fields, its id, and the kinds of records that we write.
 
+use crate::digest::sha256;
+use crate::saved::HttpMessage;
 use crate::time::rfc3339;
 use chrono::{DateTime, Utc};
 use std::fmt;
@@ -67,6 +69,24 @@ impl fmt::Display for Kind {
             Kind::Part(number) => write!(f, "part-{number}"),
         }
     }
+}
+
+/// `<urn:uuid:…>` of a record: version 8 (RFC 9562 §5.8) of a SHA-256 over log, entry and kind.
+pub(super) fn id(origin: &str, index: u64, kind: Kind) -> String {
+    let hash = sha256(&[format!("testigo/warc/v1\n{origin}\n{index}\n{kind}\n").as_bytes()]);
+    let mut bytes = *hash.first_chunk::<16>().expect("32 bytes are more than 16");
+    bytes[6] = bytes[6] & 0x0f | 0x80;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let text = hex::encode(bytes);
+    let parts = [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]];
+    format!("<urn:uuid:{}>", parts.join("-"))
+}
+
+/// Whether the body stands in the answer as it is: then every tool means the same by "payload".
+pub(super) fn is_plain(answer: &HttpMessage<'_>) -> bool {
+    ["transfer-encoding", "content-encoding"]
+        .iter()
+        .all(|name| answer.header(name).is_none_or(|coding| coding.eq_ignore_ascii_case("identity")))
 }
 
 /// A head that is being written.

@@ -256,6 +256,46 @@ fn a_changed_answer_is_named_by_its_place() {
 }
 
 #[test]
+fn another_address_is_refused() {
+    let rewrite = |number: usize, from: &str, to: &str| {
+        fault(&after(|texts| {
+            assert!(texts[number].contains(from));
+            texts[number] = texts[number].replacen(from, to, 1);
+        }))
+    };
+    for number in 1..=3 {
+        let other = rewrite(number, "https://locator.example/find", "https://locator.example/other");
+        assert_eq!(other, Some(Fault::Address), "{number}");
+        let other = rewrite(number, "https://locator.example/find", "https://locator.example.net/find");
+        assert_eq!(other, Some(Fault::Address), "{number}");
+    }
+    assert_eq!(rewrite(2, "WARC-Target-URI: ", "X: "), Some(Fault::Field("WARC-Target-URI")));
+    assert_eq!(rewrite(2, "WARC-Date: ", "WARC-Date: x"), Some(Fault::Field("WARC-Date")));
+}
+
+#[test]
+fn a_flipped_byte_inside_a_record_is_refused_or_is_in_a_field_that_says_nothing_of_the_look() {
+    let good = texts(&sample().0);
+    let facts = |file: &[u8]| {
+        let facts = |r: Checked| (r.index, r.kind, r.block);
+        read(file).map(|records| records.into_iter().map(facts).collect::<Vec<_>>())
+    };
+    let expected = facts(&packed(&good)).unwrap();
+    for number in [0, 2, 3, 10] {
+        for at in (0..good[number].len()).step_by(3).filter(|at| good[number].is_char_boundary(*at)) {
+            let mut bytes = good[number].clone().into_bytes();
+            bytes[at] ^= 1;
+            let Ok(text) = String::from_utf8(bytes) else { continue };
+            let mut changed = good.clone();
+            changed[number] = text;
+            if let Ok(records) = facts(&packed(&changed)) {
+                assert!(records == expected, "record {number}, byte {at}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_member_that_unpacks_without_end_is_given_up() {
     let mut packed = GzEncoder::new(Vec::new(), Compression::best());
     for _ in 0..65 {
