@@ -5,6 +5,7 @@
 use super::case::Case;
 use super::wacz::write_wacz;
 use super::warc::{Exchange, Page, PagePart, WarcInfo, WarcWriter};
+use crate::fetch::capture::PartKind;
 use crate::store::{OpenedLook, Store, split_chain};
 use std::fs::File;
 use std::io::{self, BufWriter, Seek};
@@ -73,7 +74,7 @@ impl Replay {
             entries.map(|entry| store.part(entry).map(|bytes| (entry, bytes))).collect();
         let bytes = bytes.map_err(io::Error::other)?;
         let parts = bytes.iter().map(|(entry, bytes)| PagePart {
-            name: entry.kind.key(),
+            name: name(entry.kind),
             media_type: &entry.media_type,
             bytes,
         });
@@ -86,6 +87,19 @@ impl Replay {
             media_type: "text/html; charset=utf-8",
             parts: parts.collect(),
         })
+    }
+}
+
+fn name(kind: PartKind) -> &'static str {
+    match kind {
+        PartKind::Text => "text",
+        PartKind::ResultText => "result_text",
+        PartKind::Picture => "picture",
+        PartKind::Details => "details",
+        PartKind::DetailsText => "details_text",
+        PartKind::Reply => "reply",
+        PartKind::Options => "options",
+        PartKind::Original => "original",
     }
 }
 

@@ -16,8 +16,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 use url::Url;
 
-/// For everything: name, connection, handshake.
-const WITHIN: Duration = Duration::from_secs(15);
+/// For everything: name, connection, handshake. The look waits for it, so it is short.
+const WITHIN: Duration = Duration::from_secs(5);
 /// For the goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
 

@@ -8,7 +8,7 @@ use super::history::{CheckRow, manifest};
 use super::people::{enrol_fields, number_of, rows, unenrol_fields};
 use super::receipts;
 use super::rows::custody_fields;
-use super::statements::{STATEMENT, StatementRow, statement_fields};
+use super::statements::{STATEMENT, StatementRow};
 use super::stored::{RAW, Raw, Reader, kind_of};
 use super::writing::Asked;
 use crate::digest::ProfileHash;
@@ -160,9 +160,7 @@ impl Store {
         let rows = self.statements(Some(check))?.into_iter();
         Ok(rows
             .map(|row| {
-                let text = row.statement.to_text();
-                let opened =
-                    opened(row.entry, row.seed, &statement_fields([&text, &row.signature, &row.signers]));
+                let opened = opened(row.entry, row.seed, &row.fields());
                 (row, opened)
             })
             .collect())

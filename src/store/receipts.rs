@@ -2,9 +2,11 @@
 
 use super::bodies::Packer;
 use super::error::{Doing, Result, StoreError, damaged};
-use super::stored::{Raw, Reader};
+use super::stored::{Raw, Reader, way_of};
+use super::verify::Verifying;
 use crate::digest::BodyHash;
 use crate::fetch::Fetched;
+use crate::fetch::capture::Way;
 use crate::fetch::receipt::{CONTEXT, Receipt, Scheme, Signed, Version};
 use crate::time::{from_micros, micros};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -18,8 +20,14 @@ pub(super) fn keep(conn: &Connection, packer: &mut Packer, no: u64, fetched: &Fe
     };
     let why = "its message is none of TLS 1.3";
     let message = message.ok_or(StoreError::NotAcceptable { what: "a receipt", why })?;
+    let why = "it is not of the handshake that its look should have, or not of the look's certificate";
+    let misplaced = || StoreError::NotAcceptable { what: "a receipt", why };
     let shown = fetched.contact.tls.as_ref().and_then(|tls| tls.chain.first());
-    let own = (shown != Some(certificate)).then(|| packer.keep_piece(conn, certificate)).transpose()?;
+    let is_shown = shown == Some(certificate);
+    if !fits(fetched.way(), receipt.side) || !(receipt.side || is_shown) {
+        return Err(misplaced());
+    }
+    let own = (!is_shown).then(|| packer.keep_piece(conn, certificate)).transpose()?;
     conn.prepare_cached(
         "INSERT INTO receipt (check_no, scheme, version, side, at, message, signature, certificate)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -38,6 +46,50 @@ pub(super) fn keep(conn: &Connection, packer: &mut Packer, no: u64, fetched: &Fe
     })
     .doing("wrote a receipt")?;
     Ok(())
+}
+
+/// Whether a look that came this way can have such a receipt: a request has its connection's own, a browser's look one
+/// of a handshake beside it, and what a person gave has none.
+fn fits(way: Way, side: bool) -> bool {
+    match way {
+        Way::Http => !side,
+        Way::Browser => side,
+        Way::Assisted | Way::Import => false,
+    }
+}
+
+impl Verifying<'_> {
+    /// What the entry of a check names as its receipt. Finds a receipt that does not hold.
+    pub(super) fn receipt(&mut self, raw: &Raw, reader: &mut Reader) -> Result<Option<BodyHash>> {
+        let Some(Signed { receipt, certificate }) = of_check(reader, raw)? else { return Ok(None) };
+        let no = raw.no;
+        if let Err(error) = receipt.verify(&certificate) {
+            self.problem(format!("the receipt of check {no} does not hold: {error}"));
+        }
+        let (way, _) = way_of(raw)?.unwrap_or_default();
+        let shown = raw.chain.map(|id| reader.certificate(id)).transpose()?;
+        let is_shown = shown.is_some_and(|shown| *shown == *certificate);
+        if !fits(way, receipt.side) || !(receipt.side || is_shown) {
+            self.problem(format!(
+                "the receipt of check {no} is not of the handshake that its look should have"
+            ));
+        }
+        Ok(Some(receipt.sha256()))
+    }
+
+    /// No handshake serves two looks.
+    pub(super) fn receipts_apart(&mut self) -> Result<()> {
+        let doing = "compared the receipts";
+        let sql = "SELECT min(check_no), max(check_no) FROM receipt GROUP BY message HAVING count(*) > 1";
+        let mut statement = self.conn.prepare(sql).doing(doing)?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)));
+        for row in rows.doing(doing)? {
+            let (one, other) = row.doing(doing)?;
+            let sentence = format!("the receipts of checks {one} and {other} are of one handshake");
+            self.account.problems.push(sentence);
+        }
+        Ok(())
+    }
 }
 
 /// Whether a check has a receipt, and whether it is of a handshake beside the look.

@@ -117,18 +117,22 @@ impl Writing<'_> {
     }
 }
 
-/// What is sealed: all three, an empty one too, so that no name is missing.
-pub(super) fn statement_fields([text, signature, signers]: [&str; 3]) -> [(&'static str, Cow<'_, str>); 3] {
-    [
-        ("text", Cow::Borrowed(text)),
-        ("signature", Cow::Borrowed(signature)),
-        ("signers", Cow::Borrowed(signers)),
-    ]
+impl StatementRow {
+    /// What is sealed in its entry, for a manifest and disclosures.
+    pub fn fields(&self) -> [(&'static str, Cow<'static, str>); 3] {
+        let given = [self.statement.to_text(), self.signature.clone(), self.signers.clone()];
+        sealed_fields(given.map(Cow::Owned))
+    }
 }
 
-/// Renders the entry.
-fn statement_leaf(at: i64, texts: [&str; 3], seed: &[u8; 32]) -> Leaf {
-    let sealed = seal(&Seed::from_bytes(*seed), &statement_fields(texts));
+/// All three are sealed, an empty one too, so that no name is missing.
+fn sealed_fields([text, signature, signers]: [Cow<'_, str>; 3]) -> [(&'static str, Cow<'_, str>); 3] {
+    [("text", text), ("signature", signature), ("signers", signers)]
+}
+
+/// Renders the entry of text, signature and list of signers.
+fn statement_leaf(at: i64, given: [&str; 3], seed: &[u8; 32]) -> Leaf {
+    let sealed = seal(&Seed::from_bytes(*seed), &sealed_fields(given.map(Cow::Borrowed)));
     Leaf::Custody(Custody { at: from_micros(at), kind: STATEMENT.to_owned(), sealed })
 }
 

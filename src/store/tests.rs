@@ -225,6 +225,7 @@ fn given(watch: u32, slot: i64, file: &'static [u8]) -> NewCheck {
     let given_sha256 = Some(BodyHash::of(file).to_hex());
     capture.person = Some(ByPerson { given_at: Some(at(slot)), given_sha256, ..ByPerson::default() });
     capture.parts = vec![Part::new(PartKind::Original, "image/png", file)];
+    look.fetched.contact.receipt = None;
     look.fetched.capture = Some(Box::new(capture));
     look
 }
@@ -240,7 +241,10 @@ fn beside_a_browser(mut look: NewCheck) -> NewCheck {
 }
 
 fn control(subject: Subject, outcome: Outcome) -> NewCheck {
-    let look = look(1, 0);
+    static CONTROLS: AtomicU64 = AtomicU64::new(1 << 40);
+    let mut look = look(1, 0);
+    let nonce = CONTROLS.fetch_add(1, Ordering::Relaxed);
+    look.fetched.contact.receipt = Some(Arc::new(signed(nonce, 100)));
     NewCheck { subject, kind: LookKind::Control, slot: None, outcome: Arc::new(outcome), ..look }
 }
 

@@ -66,6 +66,7 @@ impl Store {
         v.bodies()?;
         v.streams()?;
         v.entries()?;
+        v.receipts_apart()?;
         v.marks()?;
         v.head(head);
         let problems = &mut v.report.problems;

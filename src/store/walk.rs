@@ -10,7 +10,6 @@ use super::history::manifest;
 use super::keep::{InClear, check_leaf};
 use super::log;
 use super::people::{PersonRow, enrol_leaf, rows, unenrol_leaf};
-use super::receipts;
 use super::rows::{GapRow, custody_leaf};
 use super::statements;
 use super::stored::{RAW, Raw, Reader, kind_of, subject_of, way_of};
@@ -234,22 +233,16 @@ impl Verifying<'_> {
             && (raw.body.is_none() || subject != Subject::Population)
             && (raw.wire.is_none() || raw.wire != raw.body);
         let person = self.pseudonym(raw.stream)?;
-        let signed = receipts::of_check(reader, raw)?;
         let clear = InClear {
             person,
             seq: raw.seq,
             slot: raw.slot,
             batch: raw.batch,
             token: raw.token,
-            receipt: signed.as_ref().map(|signed| signed.receipt.sha256()),
+            receipt: self.receipt(raw, reader)?,
         };
         let leaf = reader.facts(raw, &query, |facts| check_leaf(facts, &raw.seed, clear))?;
         let no = raw.no;
-        if let Some(signed) = signed
-            && let Err(error) = signed.receipt.verify(&signed.certificate)
-        {
-            self.problem(format!("the receipt of check {no} does not hold: {error}"));
-        }
         if !belongs {
             self.problem(format!("check {no} is not of the person and source of its watch"));
         }

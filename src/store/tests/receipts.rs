@@ -45,6 +45,50 @@ fn a_receipt_that_its_certificate_did_not_sign_is_found() {
     );
 }
 
+#[test]
+fn one_handshake_serves_one_look() {
+    let (_dir, mut store) = archive();
+    enrol(&mut store, 2);
+    let (one, mut other) = (look(1, 0), look(2, 0));
+    other.fetched.contact.receipt = one.fetched.contact.receipt.clone();
+    store.commit(Batch { checks: vec![one, other], ..Batch::new(moment(200)) }).unwrap();
+    let problems = store.verify(&mut |_, _| {}).unwrap().problems;
+    assert_eq!(problems, ["the receipts of checks 1 and 2 are of one handshake"]);
+}
+
+#[test]
+fn a_receipt_of_another_connection_is_not_kept_with_a_look() {
+    let (_dir, mut store) = archive();
+    enrol(&mut store, 1);
+    let side_of_a_request = {
+        let mut look = look(1, 0);
+        let mut signed = signed(1, 1);
+        signed.receipt.side = true;
+        look.fetched.contact.receipt = Some(Arc::new(signed));
+        look
+    };
+    let other_certificate = {
+        let mut look = look(1, 0);
+        look.fetched.contact.tls.as_mut().unwrap().chain = vec![vec![0x30, 1, 7]];
+        look
+    };
+    let own_of_a_browser = {
+        let mut look = beside_a_browser(look(1, 0));
+        look.fetched.contact.receipt = Some(Arc::new(signed(1, 1)));
+        look
+    };
+    let by_hand = {
+        let mut look = given(1, 0, b"a picture");
+        look.fetched.contact.receipt = Some(Arc::new(signed(1, 1)));
+        look
+    };
+    for bad in [side_of_a_request, other_certificate, own_of_a_browser, by_hand] {
+        let refused = store.commit(Batch { checks: vec![bad], ..Batch::new(moment(200)) }).unwrap_err();
+        assert!(refused.to_string().starts_with("a receipt cannot be kept"), "{refused}");
+    }
+    check_log(&store);
+}
+
 /// Makes an archive what the program of before receipts left.
 fn as_before_receipts(archive: &Path) {
     let conn = Connection::open(archive.join("testigo.sqlite")).unwrap();

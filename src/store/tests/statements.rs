@@ -3,7 +3,6 @@
 use super::*;
 use crate::leaf::Leaf;
 use crate::seal::{Seed, disclosure, manifest};
-use std::borrow::Cow;
 
 fn entry(store: &Store, index: u64) -> Vec<u8> {
     store.entries(index..index + 1).unwrap().remove(0)
@@ -26,12 +25,7 @@ fn a_statement_names_its_look_and_only_its_kind_is_in_clear() {
     // What is opened of it ends with the very bytes that were signed.
     let seed = Seed::from_bytes(kept.seed);
     let signed = kept.statement.to_text();
-    let fields = [
-        ("text", Cow::Borrowed(signed.as_str())),
-        ("signature", Cow::Borrowed("a signature")),
-        ("signers", Cow::Borrowed("ana ssh-ed25519 AAAA")),
-    ];
-    let manifest = manifest(&seed, &fields);
+    let manifest = manifest(&seed, &kept.fields());
     assert_eq!(leaf.sealed.as_bytes(), BodyHash::of(manifest.as_bytes()).as_bytes());
     assert!(disclosure(&seed, "text", &signed).ends_with(&format!("\ntext\n{signed}")));
     check_log(&store);
