@@ -41,7 +41,6 @@ struct Shared {
     first: Mutex<Option<Vec<u8>>>,
     /// The calendar has a block for what it promised.
     mined: Mutex<bool>,
-    asked: Mutex<usize>,
     agents: Mutex<Vec<String>>,
 }
 
@@ -55,7 +54,6 @@ impl Services {
             mood: Mutex::new(Mood::Good),
             first: Mutex::new(None),
             mined: Mutex::new(false),
-            asked: Mutex::new(0),
             agents: Mutex::new(Vec::new()),
         });
         let router = Router::new()
@@ -83,10 +81,6 @@ impl Services {
         *self.shared.mined.lock().unwrap() = true;
     }
 
-    pub fn asked(&self) -> usize {
-        *self.shared.asked.lock().unwrap()
-    }
-
     pub fn agents(&self) -> Vec<String> {
         self.shared.agents.lock().unwrap().clone()
     }
@@ -99,7 +93,6 @@ fn nonce_in(request: &[u8]) -> [u8; 16] {
 }
 
 async fn stamp(State(shared): State<Arc<Shared>>, headers: axum::http::HeaderMap, body: Bytes) -> Response {
-    *shared.asked.lock().unwrap() += 1;
     let agent = headers.get(header::USER_AGENT).map(|v| v.to_str().unwrap_or_default().to_owned());
     shared.agents.lock().unwrap().extend(agent);
     let mood = *shared.mood.lock().unwrap();
