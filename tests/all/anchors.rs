@@ -466,3 +466,72 @@ fn witnesses_that_know_another_history_do_not_cosign() {
         );
     });
 }
+
+/// The program with these arguments; what it printed as JSON, and its exit code.
+fn program(archive: &Path, args: &[&str]) -> (serde_json::Value, Option<i32>) {
+    let done = Command::new(env!("CARGO_BIN_EXE_testigo"))
+        .arg("--json")
+        .arg("--archive")
+        .arg(archive)
+        .args(args)
+        .output()
+        .unwrap();
+    let json = serde_json::from_slice(&done.stdout);
+    (json.unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&done.stderr))), done.status.code())
+}
+
+/// A child that is ended with the test.
+struct Child(std::process::Child);
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        let _ended = self.0.kill().and_then(|()| self.0.wait().map(|_| ()));
+    }
+}
+
+#[test]
+fn the_program_asks_at_once_and_another_one_cosigns() {
+    let stage = Stage::new(Lineage::Usual);
+    let log_key = stage.store(Access::Read).genesis().log_key.clone();
+    let folder = stage.dir.path().join("witness");
+    let mut child = Child(
+        Command::new(env!("CARGO_BIN_EXE_testigo"))
+            .args(["--json", "witness", folder.to_str().unwrap(), "--name", "b.example/w", "--log", &log_key])
+            .args(["--listen", "127.0.0.1:0", "--stop-after", "60s"])
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap(),
+    );
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.0.stdout.take().unwrap()), &mut line)
+        .unwrap();
+    let witness: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let (address, key) = (witness["address"].as_str().unwrap(), witness["key"].as_str().unwrap());
+
+    let runtime = runtime();
+    let services = runtime.block_on(Services::start(stage.tsa.clone()));
+    let config = format!(
+        "[anchors]\nservices = [\"{}\", \"http://127.0.0.1:1/tsr\"]\ncalendars = [\"{}\"]\nwitnesses = [\"{address} {key}\"]\n\
+         roots = \"../tsa/root.pem\"\n",
+        services.tsr(),
+        services.calendar()
+    );
+    std::fs::write(stage.archive().join("testigo.toml"), config).unwrap();
+    let (said, code) = program(&stage.archive(), &["anchor", "--now"]);
+    assert_eq!(code, Some(0), "{said}");
+    let asked = said["asked"].as_array().unwrap();
+    let stamped: Vec<bool> = asked.iter().map(|one| one["stamped"].as_bool().unwrap()).collect();
+    assert_eq!(stamped, [true, false, true, true], "{said}");
+    assert_eq!(asked[1]["why"], "it cannot be reached");
+    let (listed, _) = program(&stage.archive(), &["anchor"]);
+    let anchors = listed["anchors"].as_array().unwrap();
+    let states: Vec<&str> = anchors.iter().map(|a| a["state"].as_str().unwrap()).collect();
+    assert!(states[0].starts_with("root known, until "), "{states:?}");
+    assert_eq!(&states[1..], ["promised", "cosigned"]);
+    let (verified, code) = program(&stage.archive(), &["log", "verify"]);
+    assert_eq!((verified["verified"].as_bool(), code), (Some(true), Some(0)), "{verified}");
+    services.set(Mood::Broken);
+    drop(child);
+    let (said, code) = program(&stage.archive(), &["anchor", "--now"]);
+    assert_eq!(code, Some(5), "nobody could be reached: {said}");
+}
