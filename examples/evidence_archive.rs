@@ -59,7 +59,11 @@ fn moment(seconds: i64) -> Moment {
 impl World {
     fn begin(dir: &Path, people: u32, slots: i64) -> Result<World, Box<dyn std::error::Error>> {
         let policy = Policy::default();
-        let words = BTreeMap::from([("not_listed.misses".to_owned(), policy.not_listed.misses.to_string())]);
+        let words = BTreeMap::from([
+            ("not_listed.misses".to_owned(), policy.not_listed.misses.to_string()),
+            ("not_listed.span".to_owned(), policy.not_listed.span.to_string()),
+            ("control_window".to_owned(), policy.control_window.to_string()),
+        ]);
         let random = Box::new(SeededRandom::new(7));
         let mut store = Store::create_under(dir, moment(-HOUR), words, random)?;
         let all = (0..people).map(|i| {

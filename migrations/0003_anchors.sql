@@ -1,6 +1,6 @@
 -- What third parties said about the time of a checkpoint. `note` is the signed checkpoint, `proof` the token, the .ots file
 -- or the cosigned note: both pieces, and their digests stand in the entry. `chain`, `roots` and `crls` are DER, one after
--- the other. `asked_at` is when the service was first asked since its last proof: the delay is on record. `expires` is when
+-- the other; of a cosignature, `chain` is the witness's verifier key. `asked_at` is when the service was first asked since its last proof: the delay is on record. `expires` is when
 -- the first certificate of the chain ends. `mark` is over what the entry does not cover.
 CREATE TABLE anchor (
     no          INTEGER PRIMARY KEY,

@@ -120,11 +120,13 @@ impl Queue {
         line.wanted = line.wanted.filter(|wanted| *wanted > size);
     }
 
-    pub fn failed(&mut self, service: usize, now: Duration) {
+    /// How many failures in a row it are now.
+    pub fn failed(&mut self, service: usize, now: Duration) -> usize {
         let every = self.every;
         let line = &mut self.lines[service];
         let wait = BACK_OFF[line.failures.min(BACK_OFF.len() - 1)].min(every).max(line.least);
         (line.busy, line.failures, line.not_before) = (false, line.failures + 1, now + wait);
+        line.failures
     }
 
     /// A calendar was asked for what it promised, with whatever success.

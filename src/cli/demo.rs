@@ -111,6 +111,7 @@ fn demo_context(context: &Context, folder: &std::path::Path, story: &Story, pret
     config.schedule.cold = every;
     config.fetch.timeout = Period::from_secs(2);
     config.browser = context.config.browser.clone();
+    config.anchors = context.config.anchors.clone();
     let here = SourceSettings { base_url: Some(pretend.base_url()), ..SourceSettings::default() };
     config.sources.insert(source(story).to_owned(), here);
     Context {

@@ -81,6 +81,7 @@ pub fn export(
     export.entries(&gathered)?;
     export.anchors()?;
     export.profiles(&mut openings)?;
+    export.guides()?;
     export.index(&gathered)?;
     let exhibits = std::mem::take(&mut export.exhibits);
     gathered.case.exhibits = exhibits;
@@ -313,8 +314,8 @@ impl Export<'_> {
             self.in_the_log(&dir, anchor.entry)?;
             let bytes = self.store.anchor_bytes(anchor.no)?;
             self.out.put(&format!("{dir}/checkpoint"), bytes.note.as_bytes())?;
-            if let (AnchorKind::Cosignature, [key]) = (anchor.kind, bytes.roots.as_slice()) {
-                self.out.put(&format!("{dir}/witness.vkey"), key)?;
+            if let Some(key) = &bytes.witness_key {
+                self.out.put(&format!("{dir}/witness.vkey"), format!("{key}\n").as_bytes())?;
             }
             let name = match anchor.kind {
                 AnchorKind::Rfc3161 => "token.tsr",
@@ -323,7 +324,7 @@ impl Export<'_> {
             };
             self.out.put(&format!("{dir}/{name}"), &bytes.proof)?;
             for (name, certificates) in [("chain.pem", &bytes.chain), ("roots.pem", &bytes.roots)] {
-                if !certificates.is_empty() && anchor.kind == AnchorKind::Rfc3161 {
+                if !certificates.is_empty() {
                     let pem: String = certificates.iter().map(|der| certificate(der)).collect();
                     self.out.put(&format!("{dir}/{name}"), pem.as_bytes())?;
                 }
@@ -423,6 +424,11 @@ impl Export<'_> {
             self.out.put(&format!("data/profiles/{}.json", hash.to_hex()), &json)?;
         }
         Ok(())
+    }
+
+    /// How to check all this.
+    fn guides(&mut self) -> Result<(), ExportError> {
+        Ok(self.out.put("data/verify.html", include_bytes!("verify.html"))?)
     }
 
     /// `case.json`.

@@ -5,6 +5,7 @@ use super::case::{
     CasePerson, CaseSource, Language, Level, Receipt,
 };
 use super::level;
+use crate::digest::BodyHash;
 use crate::outcome::Outcome;
 use crate::person::{Person, Subject, WatchNo};
 use crate::source::SourceProfile;
@@ -67,12 +68,14 @@ pub fn gather(store: &Store, wanted: &Wanted) -> Result<Gathered> {
     let watches = watches(store, wanted)?;
     case.gaps = gaps(store, wanted, &watches)?;
     let anchors = store.anchors()?;
+    let mut tokens: HashMap<u64, BodyHash> = HashMap::new();
+    store.looks_in_time(&mut |look| tokens.extend(look.token.map(|token| (look.check, token))))?;
     case.anchors = anchors.iter().filter(|a| a.entry < head.size).map(anchor_of).collect();
     let mut witnesses = Witnesses::default();
     for (number, row) in &rows {
         let controls = witnesses.of(store, wanted, &watches, row)?;
         let mut look = look_of(wanted, *number, row, controls);
-        (look.not_before, look.not_after) = bounds(&anchors, row);
+        (look.not_before, look.not_after) = bounds(&anchors, row.entry, tokens.get(&row.no));
         case.looks.push(look);
     }
     case.changes = events.iter().map(|(number, row, _)| change_of(*number, row)).collect();
@@ -257,14 +260,14 @@ fn anchor_of(row: &AnchorRow) -> CaseAnchor {
     }
 }
 
-/// The times of the last token that came before a look was asked, and of the first one over its entry.
-pub fn bounds(anchors: &[AnchorRow], row: &CheckRow) -> (Option<Bound>, Option<Bound>) {
+/// The times of the token that the entry of a look names, and of the first one over that entry.
+pub fn bounds(anchors: &[AnchorRow], entry: u64, token: Option<&BodyHash>) -> (Option<Bound>, Option<Bound>) {
     let bound = |anchor: &AnchorRow| {
         anchor.time.map(|at| Bound { at, service: anchor.service.clone(), anchor: anchor.entry })
     };
     let tokens = || anchors.iter().filter(|a| a.time.is_some());
-    let before = tokens().filter(|a| a.received_at <= row.asked.wall).max_by_key(|a| (a.received_at, a.no));
-    let after = tokens().filter(|a| a.size > row.entry).min_by_key(|a| a.time);
+    let before = tokens().find(|a| Some(&a.proof) == token);
+    let after = tokens().filter(|a| a.size > entry).min_by_key(|a| a.time);
     (before.and_then(bound), after.and_then(bound))
 }
 

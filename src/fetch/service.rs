@@ -14,6 +14,8 @@ use url::{Host, Url};
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 /// For one question from first to last byte.
 const WITHIN: Duration = Duration::from_secs(30);
+/// The same on this machine.
+const WITHIN_HERE: Duration = Duration::from_secs(5);
 
 /// One question.
 #[derive(Debug, Clone)]
@@ -92,6 +94,10 @@ fn no_reply(error: reqwest::Error) -> NoReply {
 }
 
 fn client(fetcher: &HttpFetcher, reach: Reach) -> reqwest::Result<Client> {
+    let within = match reach {
+        Reach::Global => WITHIN,
+        Reach::Loopback => WITHIN_HERE,
+    };
     let (config, _chain) = fetcher.connector.handshakes.one();
     Client::builder()
         .user_agent(&fetcher.user_agent)
@@ -102,8 +108,8 @@ fn client(fetcher: &HttpFetcher, reach: Reach) -> reqwest::Result<Client> {
         .retry(reqwest::retry::never())
         .no_proxy()
         .http1_only()
-        .connect_timeout(CONNECT_WITHIN)
-        .timeout(WITHIN)
+        .connect_timeout(CONNECT_WITHIN.min(within))
+        .timeout(within)
         .build()
 }
 

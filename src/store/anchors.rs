@@ -33,6 +33,8 @@ pub struct NewAnchor {
     pub roots: Vec<Vec<u8>>,
     /// Revocation lists that were there at the time, each in DER.
     pub crls: Vec<Vec<u8>>,
+    /// Verifier key of the witness; needed for `Cosignature`, and only there.
+    pub witness_key: Option<String>,
     /// The chain ends at a root that was known beforehand.
     pub trusted: bool,
     /// False for a calendar's promise.
@@ -69,6 +71,7 @@ pub struct AnchorBytes {
     pub chain: Vec<Vec<u8>>,
     pub roots: Vec<Vec<u8>>,
     pub crls: Vec<Vec<u8>>,
+    pub witness_key: Option<String>,
 }
 
 impl Store {
@@ -99,9 +102,13 @@ impl Store {
                 .transpose()?
                 .map_or_else(Vec::new, |der| super::checks::split_der(&der)))
         };
-        let (chain, roots, crls) = (list(found.chain)?, list(found.roots)?, list(found.crls)?);
+        let is_cosignature = found.kind()? == AnchorKind::Cosignature;
+        let chain = list(found.chain.filter(|_| !is_cosignature))?;
+        let (roots, crls) = (list(found.roots)?, list(found.crls)?);
+        let key = found.chain.filter(|_| is_cosignature);
+        let witness_key = key.map(|id| text(&mut reader, id, no)).transpose()?;
         let note = text(&mut reader, found.note, no)?;
-        Ok(AnchorBytes { note, proof: reader.piece(found.proof_id)?, chain, roots, crls })
+        Ok(AnchorBytes { note, proof: reader.piece(found.proof_id)?, chain, roots, crls, witness_key })
     }
 }
 
@@ -152,7 +159,14 @@ impl Writing<'_> {
         if (new.kind == AnchorKind::Rfc3161) != new.time.is_some() {
             return Err(refused("a token, and nothing else, says a time"));
         }
+        if (new.kind == AnchorKind::Cosignature) != new.witness_key.is_some() {
+            return Err(refused("a cosignature, and nothing else, has a witness's key"));
+        }
         fits_number("the size of a checkpoint", checkpoint.size)?;
+        let chain = match &new.witness_key {
+            Some(key) => Some(self.piece_id(key.as_bytes())?),
+            None => self.list_id(&new.chain)?,
+        };
         let mut row = StoredAnchor {
             no: 0,
             entry: 0,
@@ -165,7 +179,7 @@ impl Writing<'_> {
             asked_at: micros(new.asked_at),
             received_at: micros(new.received_at),
             time: new.time.map(micros),
-            chain: self.list_id(&new.chain)?,
+            chain,
             roots: self.list_id(&new.roots)?,
             crls: self.list_id(&new.crls)?,
             trusted: new.trusted,
@@ -175,6 +189,7 @@ impl Writing<'_> {
         };
         row.mark = row.mark_now();
         row.entry = self.append(&row.leaf(checkpoint.root)?)?;
+        self.anchors.push(row.entry);
         row.insert(self.conn)
     }
 

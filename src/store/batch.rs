@@ -165,4 +165,6 @@ pub struct Committed {
     pub signed: bool,
     /// The log index of each check.
     pub leaves: Vec<u64>,
+    /// The log index of each anchor.
+    pub anchors: Vec<u64>,
 }

@@ -113,13 +113,14 @@ fn transact<T>(
         watches: BTreeMap::new(),
         streams: BTreeMap::new(),
         leaves: vec![],
+        anchors: vec![],
         next_check: first_check,
     };
     let value = work(&mut w)?;
     w.note_clock(suspect)?;
     injected(FailAt::Rows)?;
     w.finish()?;
-    let leaves = std::mem::take(&mut w.leaves);
+    let (leaves, anchors) = (std::mem::take(&mut w.leaves), std::mem::take(&mut w.anchors));
     injected(FailAt::CommitRefused)?;
     tx.commit().doing("committed a batch")?;
 
@@ -133,6 +134,7 @@ fn transact<T>(
         note: live.head.as_ref().map_or_else(String::new, |h| h.note.clone()),
         signed: false,
         leaves,
+        anchors,
     };
     // A clock that ran back would give a later log an earlier time: the checks are kept, the signature waits.
     if suspect {

@@ -291,10 +291,23 @@ fn anchor(store: &Store, s: i64) -> NewAnchor {
         time: Some(at(s - 1)),
         chain: vec![vec![0x30, 1, 7], [&[0x30, 0x82, 2, 0][..], &[1; 512]].concat()],
         roots: vec![vec![0x30, 1, 8]],
+        witness_key: None,
         crls: vec![[&[0x30, 0x83, 1, 0, 0][..], &[2; 65_536]].concat()],
         trusted: true,
         complete: true,
         expires: Some(at(86_400)),
+    }
+}
+
+/// A witness's word.
+fn cosigned(store: &Store, s: i64) -> NewAnchor {
+    NewAnchor {
+        kind: crate::leaf::AnchorKind::Cosignature,
+        service: "witness.invalid".into(),
+        proof: b"a note with two lines under it".to_vec(),
+        witness_key: Some("0x.invalid+00000000+BA==".into()),
+        complete: true,
+        ..calendar(store, s)
     }
 }
 
@@ -347,7 +360,7 @@ fn full_archive() -> (tempfile::TempDir, Store) {
         ..Batch::new(moment(200))
     };
     store.commit(batch).unwrap();
-    let anchors = vec![anchor(&store, 250), calendar(&store, 251)];
+    let anchors = vec![anchor(&store, 250), calendar(&store, 251), cosigned(&store, 252)];
     store.commit(Batch { anchors, ..Batch::new(moment(260)) }).unwrap();
     let later = Batch {
         gaps: vec![gap(1, 1, 2)],

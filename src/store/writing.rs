@@ -33,6 +33,7 @@ pub(super) struct Writing<'a> {
     pub watches: BTreeMap<WatchNo, WatchNow>,
     pub streams: BTreeMap<i64, StreamNow>,
     pub leaves: Vec<u64>,
+    pub anchors: Vec<u64>,
     pub next_check: u64,
 }
 

@@ -16,7 +16,7 @@ use crate::random::{Random, random_bytes};
 use crate::store::{AnchorRow, NewAnchor, Store, StoreError};
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -265,11 +265,12 @@ impl Asker {
         if time - received_at > rfc3161::TOLERANCE {
             return Err(TokenError::Future((time - received_at).num_seconds()).into());
         }
-        if since - time > rfc3161::TOLERANCE && received_at - time > rfc3161::TOLERANCE {
+        if received_at - time > rfc3161::TOLERANCE {
             return Err(TokenError::Past((received_at - time).num_seconds()).into());
         }
         Ok(NewAnchor {
             trusted: true,
+            witness_key: Some(key.to_string()),
             ..self.plain(service, head.note, cosigned.into_bytes(), since, received_at)
         })
     }
@@ -282,9 +283,10 @@ impl Asker {
             .read(move |store| {
                 let rows: Vec<AnchorRow> =
                     store.anchors()?.into_iter().filter(|r| r.kind == kind && r.service == name).collect();
-                let is_open =
-                    |r: &&AnchorRow| !r.complete && !rows.iter().any(|o| o.complete && o.size == r.size);
-                let open = rows.iter().filter(is_open).take(MAX_UPGRADES);
+                let complete: HashSet<u64> = rows.iter().filter(|r| r.complete).map(|r| r.size).collect();
+                let is_open = |r: &&AnchorRow| !r.complete && !complete.contains(&r.size);
+                // The newest first: a promise that a calendar forgot holds up no other.
+                let open = rows.iter().rev().filter(is_open).take(MAX_UPGRADES);
                 open.map(|row| Ok((row.asked_at, store.anchor_bytes(row.no)?))).collect::<Result<Vec<_>, _>>()
             })
             .await?;
@@ -369,6 +371,7 @@ impl Asker {
             chain: Vec::new(),
             roots: Vec::new(),
             crls: Vec::new(),
+            witness_key: None,
             trusted: false,
             complete: true,
             expires: None,

@@ -210,6 +210,7 @@ pub async fn run(
     while let Ok(last) = news.try_recv() {
         match last {
             FromKeeper::News(last) => tell(Told::News(&last)),
+            FromKeeper::Anchored(_) => {}
             FromKeeper::Failed(error) => return Err(RunError::Keeping(error)),
         }
     }
@@ -342,6 +343,10 @@ impl Loop<'_> {
     fn heard(&mut self, told: FromKeeper) -> Result<(), RunError> {
         let news = match told {
             FromKeeper::News(news) => news,
+            FromKeeper::Anchored(entries) => {
+                self.anchored(&entries);
+                return Ok(());
+            }
             FromKeeper::Failed(error) => return Err(RunError::Keeping(error)),
         };
         self.with_keeper = self.with_keeper.saturating_sub(news.seen.len() + news.written_off.len());

@@ -29,6 +29,8 @@ pub(super) enum ToKeeper {
 /// What comes back, after it is durable; or why nothing will any more.
 pub(super) enum FromKeeper {
     News(Box<News>),
+    /// Anchors were entered, at these places of the log.
+    Anchored(Vec<u64>),
     Failed(StoreError),
 }
 
@@ -116,7 +118,10 @@ impl Group {
             let _stopping = outbox.send(FromKeeper::News(Box::new(news)));
         }
         if let Some(batch) = self.record {
-            keeper.record(batch)?;
+            let committed = keeper.record(batch)?;
+            if !committed.anchors.is_empty() {
+                let _stopping = outbox.send(FromKeeper::Anchored(committed.anchors));
+            }
         }
         Ok(())
     }

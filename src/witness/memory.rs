@@ -130,7 +130,7 @@ fn seed(folder: &Path, random: &mut dyn Random) -> Result<[u8; 32], WitnessError
     match std::fs::read_to_string(&path) {
         Ok(text) => {
             let bytes = hex::decode(text.trim()).ok().and_then(|b| b.try_into().ok());
-            bytes.ok_or_else(|| WitnessError::Damaged(path))
+            bytes.ok_or(WitnessError::Damaged(path))
         }
         Err(error) if error.kind() == ErrorKind::NotFound && !folder.join(STATE).exists() => {
             let seed: [u8; 32] = random_bytes(random);

@@ -19,15 +19,17 @@ fn digest(token: &NewAnchor) -> Option<String> {
 #[test]
 fn an_anchor_is_an_entry_and_reads_back_with_its_bytes() {
     let (_dir, mut store) = archive();
-    let given = [anchor(&store, 50), calendar(&store, 51)];
-    store.commit(Batch { anchors: given.to_vec(), ..Batch::new(moment(60)) }).unwrap();
+    let given = [anchor(&store, 50), calendar(&store, 51), cosigned(&store, 52)];
+    let committed = store.commit(Batch { anchors: given.to_vec(), ..Batch::new(moment(60)) }).unwrap();
     let rows = store.anchors().unwrap();
-    assert_eq!(rows.len(), 2);
+    assert_eq!(rows.iter().map(|r| r.entry).collect::<Vec<_>>(), committed.anchors);
+    assert_eq!(rows.len(), 3);
     let checkpoint_of_one = store.root_at(1).unwrap();
     for (row, given) in rows.iter().zip(&given) {
         let bytes = store.anchor_bytes(row.no).unwrap();
         assert_eq!((&bytes.note, &bytes.proof), (&given.note, &given.proof));
         assert_eq!((&bytes.chain, &bytes.roots, &bytes.crls), (&given.chain, &given.roots, &given.crls));
+        assert_eq!(bytes.witness_key, given.witness_key);
         assert_eq!((row.kind, row.size, row.time), (given.kind, 1, given.time));
         assert_eq!((row.trusted, row.complete, row.expires), (given.trusted, given.complete, given.expires));
         let entry = store.entries(row.entry..row.entry + 1).unwrap().remove(0);
@@ -36,7 +38,7 @@ fn an_anchor_is_an_entry_and_reads_back_with_its_bytes() {
         assert_eq!((leaf.size, leaf.root, leaf.proof), (1, checkpoint_of_one, row.proof));
         assert_eq!((leaf.kind, leaf.service.as_str()), (given.kind, given.service.as_str()));
     }
-    assert!(matches!(store.anchor_bytes(3), Err(StoreError::NoSuchRow { what: "anchor", number: 3 })));
+    assert!(matches!(store.anchor_bytes(4), Err(StoreError::NoSuchRow { what: "anchor", number: 4 })));
     check_log(&store);
     check_log(&reopen(store).unwrap());
 }
@@ -89,7 +91,11 @@ fn what_is_not_over_this_log_is_refused_and_nothing_is_kept() {
         (NewAnchor { note: forked, ..good.clone() }, "not the beginning of this log"),
         (NewAnchor { service: String::new(), ..good.clone() }, "1 to 255 bytes"),
         (NewAnchor { time: None, ..good.clone() }, "says a time"),
-        (NewAnchor { kind: AnchorKind::Cosignature, ..good.clone() }, "says a time"),
+        (
+            NewAnchor { kind: AnchorKind::Cosignature, witness_key: Some("k".into()), ..good.clone() },
+            "says a time",
+        ),
+        (NewAnchor { witness_key: Some("k".into()), ..good.clone() }, "has a witness's key"),
     ];
     for (bad, why) in bad {
         let refused = store.commit(Batch { anchors: vec![bad], ..Batch::new(moment(60)) }).unwrap_err();

@@ -6,7 +6,8 @@ use crate::clock::Clock;
 use crate::store::{AnchorRow, Batch, NewAnchor};
 use crate::watch::anchoring::{Asker, NotStamped};
 use crate::watch::writing::ToKeeper;
-use std::collections::BTreeSet;
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,8 @@ pub(super) struct Stamping {
     queue: Queue,
     /// Witnesses that said they know another history: entered in the log once in a run.
     told: BTreeSet<usize>,
+    /// Anchors on their way into the log: size, and when the certificates of a token end.
+    entering: VecDeque<(u64, Option<DateTime<Utc>>)>,
 }
 
 /// What came back of one job.
@@ -33,7 +36,7 @@ impl Stamping {
                 queue.hold(row.entry, row.size, ends);
             }
         }
-        Stamping { asker: Arc::new(asker), queue, told: BTreeSet::new() }
+        Stamping { asker: Arc::new(asker), queue, told: BTreeSet::new(), entering: VecDeque::new() }
     }
 
     /// Something was found: it stands in the first `size` entries.
@@ -70,17 +73,18 @@ impl Loop<'_> {
             Stamped::Proof(service, Ok(anchor)) => {
                 let size = size_of(&anchor.note);
                 stamping.queue.stamped(service, size, now.boot);
-                if let Some(ends) = anchor.expires {
-                    // Its entry comes after what it covers; the exact place is read at the next start.
-                    stamping.queue.hold(size, size, ends);
-                }
                 stamping.told.remove(&service);
                 batch.anchors = vec![anchor];
             }
             Stamped::Proof(service, Err(error)) => {
-                stamping.queue.failed(service, now.boot);
                 let name = stamping.asker.services[service].name();
-                tracing::warn!(service = name, %error, "no proof of the time");
+                // Once for each outage: who has no way to a service knows it after the first time.
+                match stamping.queue.failed(service, now.boot) {
+                    1 => {
+                        tracing::warn!(service = name, %error, "no proof of the time; it is asked again later")
+                    }
+                    again => tracing::info!(service = name, %error, again, "no proof of the time"),
+                }
                 if matches!(error, NotStamped::OtherHistory(_)) && stamping.told.insert(service) {
                     batch.custody = vec![("witness_refused".to_owned(), format!("{name}: {error}"))];
                 }
@@ -94,10 +98,23 @@ impl Loop<'_> {
                 tracing::warn!(service = stamping.asker.services[service].name(), %error, "no proof of the time");
             }
         }
+        stamping.entering.extend(batch.anchors.iter().map(|a| (size_of(&a.note), a.expires)));
         if batch.anchors.is_empty() && batch.custody.is_empty() {
             return Ok(());
         }
         self.send(ToKeeper::Record(Box::new(batch))).await
+    }
+}
+
+impl Loop<'_> {
+    /// Anchors stand in the log now, in the order in which they were handed over.
+    pub(super) fn anchored(&mut self, entries: &[u64]) {
+        let Some(stamping) = &mut self.stamping else { return };
+        for entry in entries {
+            if let Some((size, Some(ends))) = stamping.entering.pop_front() {
+                stamping.queue.hold(*entry, size, ends);
+            }
+        }
     }
 }
 
