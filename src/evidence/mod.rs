@@ -16,3 +16,5 @@ pub mod sample;
 pub mod sshsig;
 
 pub mod verify;
+
+pub mod verify_md;

@@ -84,6 +84,17 @@ const CLAIMS: [Judge; 17] = [
     ("warc", "the web archive holds the same answers", anchored::warc),
 ];
 
+/// The keys of all claims, in the order of the document.
+pub const KEYS: [&str; 17] = {
+    let mut keys = [""; 17];
+    let mut i = 0;
+    while i < keys.len() {
+        keys[i] = CLAIMS[i].0;
+        i += 1;
+    }
+    keys
+};
+
 /// What a claim says, in a sentence; empty for an unknown key.
 pub fn says(key: &str) -> &'static str {
     CLAIMS.iter().find(|claim| claim.0 == key).map_or("", |claim| claim.1)
@@ -94,9 +105,9 @@ pub fn verify(folder: &Folder, progress: &mut dyn FnMut(u64, u64)) -> Report {
     let ground = Ground::lay(folder, progress);
     let judge = |(key, _, claim): &Judge| {
         let mut findings = Findings::default();
-        if let (Err(why), false) =
-            (&ground.case, matches!(*key, "bag" | "signature" | "entries" | "checkpoint"))
-        {
+        let needs_case =
+            !matches!(*key, "bag" | "signature" | "entries" | "checkpoint" | "sequence" | "account");
+        if let (Err(why), true) = (&ground.case, needs_case) {
             findings.lack(why.clone());
         } else {
             claim(&ground, &mut findings);
