@@ -7,4 +7,5 @@ mod hostile;
 mod house;
 mod reading;
 mod rounds;
+mod verifying;
 mod year;

@@ -84,17 +84,6 @@ const CLAIMS: [Judge; 17] = [
     ("warc", "the web archive holds the same answers", anchored::warc),
 ];
 
-/// The keys of all claims, in the order of the document.
-pub const KEYS: [&str; 17] = {
-    let mut keys = [""; 17];
-    let mut i = 0;
-    while i < keys.len() {
-        keys[i] = CLAIMS[i].0;
-        i += 1;
-    }
-    keys
-};
-
 /// What a claim says, in a sentence; empty for an unknown key.
 pub fn says(key: &str) -> &'static str {
     CLAIMS.iter().find(|claim| claim.0 == key).map_or("", |claim| claim.1)
