@@ -9,6 +9,7 @@ use super::proof::Proof;
 use super::replay::Replay;
 use super::spans::spans;
 use super::sshsig;
+use super::verify_md::{VERIFY_SH, verify_md};
 use super::warc::WARC_NAME;
 use crate::digest::ProfileHash;
 use crate::fetch::receipt::Signed;
@@ -209,8 +210,9 @@ impl Export<'_> {
     }
 
     fn controls(&mut self, gathered: &Gathered, openings: &mut Openings<'_>) -> Result<(), ExportError> {
-        for (control, _) in &gathered.controls {
-            let look = openings.look(*control)?;
+        let each: BTreeSet<u64> = gathered.controls.iter().map(|(control, _)| *control).collect();
+        for control in each {
+            let look = openings.look(control)?;
             self.look("controls", &look, Role::Control)?;
         }
         Ok(())
@@ -428,6 +430,8 @@ impl Export<'_> {
 
     /// How to check all this.
     fn guides(&mut self) -> Result<(), ExportError> {
+        self.out.put("data/VERIFY.md", verify_md().as_bytes())?;
+        self.out.put("data/verify.sh", VERIFY_SH.as_bytes())?;
         Ok(self.out.put("data/verify.html", include_bytes!("verify.html"))?)
     }
 

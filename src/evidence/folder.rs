@@ -44,7 +44,7 @@ enum Place {
 pub enum FolderError {
     #[error("{0} is not there")]
     Missing(String),
-    #[error("{0} is neither a folder nor a .zip file")]
+    #[error("{0} is neither an evidence folder nor a .zip of one")]
     Neither(String),
     #[error("{0} was refused: {1}")]
     Refused(String, String),
@@ -69,7 +69,10 @@ impl Folder {
             _ => FolderError::Io(shown.clone(), error),
         })?;
         let mut folder = Folder { root: path.to_owned(), ..Folder::in_memory(BTreeMap::new()) };
-        if found.is_dir() {
+        // Else a slip of the finger would hash a whole disk.
+        let marks = ["bagit.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt", "data/case.json"];
+        let is_bag = marks.iter().any(|mark| path.join(mark).symlink_metadata().is_ok());
+        if found.is_dir() && is_bag {
             folder.walk(path, "", 0).map_err(|error| FolderError::Io(shown.clone(), error))?;
         } else if found.is_file() && starts_as_zip(path).map_err(|e| FolderError::Io(shown.clone(), e))? {
             folder.list_zip(path, found.len()).map_err(|why| FolderError::Refused(shown.clone(), why))?;

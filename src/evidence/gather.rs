@@ -168,8 +168,8 @@ fn gaps(store: &Store, wanted: &Wanted, watches: &BTreeMap<WatchNo, (u32, String
 /// The looks at others that witness the misses.
 #[derive(Default)]
 struct Witnesses {
+    /// Control and miss; one control can witness several.
     pairs: Vec<(u64, u64)>,
-    taken: BTreeSet<u64>,
 }
 
 impl Witnesses {
@@ -197,6 +197,8 @@ impl Witnesses {
             }
             match control.outcome.as_ref() {
                 Outcome::Listed(_) => controls.listed.push(control.entry),
+                // Who had no record before is nobody to compare with.
+                Outcome::NotListed if was_absent(store, &control)? => continue,
                 Outcome::NotListed
                 | Outcome::NoCase
                 | Outcome::Several(_)
@@ -204,14 +206,32 @@ impl Witnesses {
                 | Outcome::Blocked(_)
                 | Outcome::NoAnswer(_) => controls.other.push(control.entry),
             }
-            if self.taken.insert(no) {
-                self.pairs.push((no, row.no));
-            }
+            self.pairs.push((no, row.no));
         }
         controls.listed.sort_unstable();
         controls.other.sort_unstable();
         Ok(Some(controls))
     }
+}
+
+/// Whether this person had no record at the useful look before, either.
+fn was_absent(store: &Store, control: &CheckRow) -> Result<bool> {
+    let Subject::Watch(_) = control.subject else { return Ok(false) };
+    let mut previous = control.previous;
+    while let Some(no) = previous {
+        let before = store.check(no)?;
+        match before.outcome.as_ref() {
+            Outcome::Listed(_) => return Ok(false),
+            Outcome::NotListed => return Ok(true),
+            Outcome::NoCase
+            | Outcome::Several(_)
+            | Outcome::Unclear(_)
+            | Outcome::Blocked(_)
+            | Outcome::NoAnswer(_) => previous = before.previous,
+        }
+    }
+    // Never listed.
+    Ok(true)
 }
 
 fn look_of(wanted: &Wanted, number: u32, row: &CheckRow, controls: Option<CaseControls>) -> CaseLook {

@@ -32,6 +32,8 @@ pub mod sshsig;
 
 pub mod verify;
 
+pub mod verify_md;
+
 pub mod wacz;
 
 pub mod warc;

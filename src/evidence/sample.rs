@@ -143,7 +143,7 @@ impl Story<'_> {
 
     fn enrol(&mut self, person: Pseudonym, minute: i64) -> u64 {
         let fields: Fields = vec![("basis", "family".into()), ("call", "Z.".into())];
-        self.close(&fields, &[], |sealed| Leaf::Enrol(Enrol { person, at: at(minute), sealed }))
+        self.close(&fields, |sealed| Leaf::Enrol(Enrol { person, at: at(minute), sealed }))
     }
 
     fn plan(&mut self, people: [Pseudonym; 2]) {
@@ -184,7 +184,7 @@ impl Story<'_> {
         fields.push(("capture_sha256", "".into()));
         fields.extend(pieces.iter().map(|(_, field, bytes)| (*field, digest(bytes))));
         fields.extend(place.map(|place| ("field.place", place.to_owned().into())));
-        let index = self.check(person, Some(at(minute)), &fields, true);
+        let index = self.check(person, Some(at(minute)), &fields);
         let folder = format!("data/looks/{index:06}");
         for (file, _, bytes) in pieces {
             self.files.insert(format!("{folder}/{file}"), bytes);
@@ -201,14 +201,13 @@ impl Story<'_> {
     /// A look at somebody else, or at a number that nobody has: outcome and times are opened.
     fn control(&mut self, person: Pseudonym, minute: i64, outcome: &'static str) -> u64 {
         let slot = (minute - slot(0)) % 120 == 2;
-        self.check(person, slot.then(|| at(minute)), &common(minute, outcome), false)
+        self.check(person, slot.then(|| at(minute)), &common(minute, outcome))
     }
 
-    fn check(&mut self, person: Pseudonym, slot: Option<DateTime<Utc>>, fields: &Fields, all: bool) -> u64 {
-        let closed: &[&str] = if all { &[] } else { &["source", "kind"] };
+    fn check(&mut self, person: Pseudonym, slot: Option<DateTime<Utc>>, fields: &Fields) -> u64 {
         let (seq, token) = (self.next(person), self.token.clone());
         let batch = self.entries.len() as u64;
-        self.close(fields, closed, |sealed| {
+        self.close(fields, |sealed| {
             Leaf::Check(CheckLeaf { person, seq, slot, batch, token, receipt: None, sealed })
         })
     }
@@ -229,14 +228,14 @@ impl Story<'_> {
 
     fn change(&mut self, person: Pseudonym, minute: i64, fields: Fields) -> u64 {
         let seq = self.seq.get(&person).copied();
-        self.close(&fields, &[], |sealed| {
+        self.close(&fields, |sealed| {
             Leaf::Change(Change { person: Some(person), seq, at: at(minute), rule: 1, sealed })
         })
     }
 
     fn custody(&mut self, minute: i64) {
         let fields: Fields = vec![("text", "the machine slept".into())];
-        self.close(&fields, &[], |sealed| {
+        self.close(&fields, |sealed| {
             Leaf::Custody(Custody { at: at(minute), kind: "clock_step".to_owned(), sealed })
         });
     }
@@ -261,19 +260,14 @@ impl Story<'_> {
     }
 
     /// Appends an entry that seals these values, and keeps its manifest and the opened ones for later.
-    fn close(
-        &mut self,
-        fields: &Fields,
-        closed: &[&str],
-        leaf: impl FnOnce(crate::seal::Sealed) -> Leaf,
-    ) -> u64 {
+    fn close(&mut self, fields: &Fields, leaf: impl FnOnce(crate::seal::Sealed) -> Leaf) -> u64 {
         let index = self.entries.len() as u64;
         let seed = Seed::from_bytes(sha256(&[b"sample", &index.to_le_bytes()]));
         let leaf = leaf(seal(&seed, fields));
         self.entries.push(leaf.to_bytes());
         let folder = format!("kept/{index:06}");
         self.files.insert(format!("{folder}/MANIFEST"), manifest(&seed, fields).into());
-        for (name, value) in fields.iter().filter(|(name, _)| !closed.contains(name)) {
+        for (name, value) in fields {
             self.files.insert(format!("{folder}/open/{name}"), disclosure(&seed, name, value).into());
         }
         index

@@ -9,4 +9,5 @@ mod house;
 mod reading;
 mod rounds;
 mod statements;
+mod verifying;
 mod year;

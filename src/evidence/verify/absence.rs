@@ -1,145 +1,138 @@
 //! The claim `absence`: the judge's conditions for "not listed", found again from opened values.
 //!
-//! A look *missed* when its `outcome` is `not_listed`. A miss is *witnessed* when looks at others, answered within the
-//! window before or after it, were listed, and none of them had no record either. The rule (`policy` of entry 0): so
-//! many witnessed misses, the first and the last so far apart, and no look in between that was listed.
+//! A look by number *missed* when its `outcome` is `not_listed`. A miss is *witnessed* when looks at others, answered
+//! within the window before or after it, were listed, and none of them had no record either. The rule (`policy` of
+//! entry 0): so many witnessed misses, the first and the last so far apart, and no look in between that was listed.
 
 use super::Findings;
 use super::case::folder_name;
 use super::ground::Ground;
-use crate::leaf::{CheckLeaf, Leaf};
-use crate::time::{Period, rfc3339};
+use crate::leaf::Leaf;
+use crate::pseudonym::Pseudonym;
+use crate::time::Period;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 
-/// One look at this person, as far as it is opened.
+/// One look, as far as it is opened.
 struct Look {
     index: u64,
+    person: Pseudonym,
+    seq: u64,
+    source: Option<String>,
+    by_name: bool,
     outcome: String,
     answered: DateTime<Utc>,
+}
+
+/// The judge's numbers that this claim needs.
+struct Rule {
+    misses: usize,
+    span: Period,
+    window: Period,
 }
 
 /// Each `not_listed` that a change tells of has its witnessed misses here, with controls that were listed.
 pub(super) fn absence(ground: &Ground<'_>, findings: &mut Findings) {
     let Ok(case) = &ground.case else { return };
+    let looks: Vec<Look> = case.looks.iter().filter_map(|l| Look::opened(ground, "looks", l.index)).collect();
+    let mut witnesses: BTreeMap<u64, Vec<Look>> = BTreeMap::new();
+    for control in &case.controls {
+        witnesses.entry(control.of).or_default().extend(Look::opened(ground, "controls", control.index));
+    }
     let mut told = 0;
     for index in &case.entries {
-        let entry = ground.log.lines.get(index).map(|line| Leaf::parse(line));
-        let Some(Ok(Leaf::Change(change))) = entry else { continue };
+        let Some(Leaf::Change(change)) = ground.log.leaf_at(*index) else { continue };
         let folder = folder_name("entries", *index);
-        match (ground.value(&folder, "kind").as_deref(), change.person, change.seq) {
-            (None, ..) => findings.lack(format!("what change {index} tells of is closed")),
-            (Some("not_listed"), Some(person), Some(seq)) => {
+        match (ground.value(&folder, "kind").as_deref(), change.person.zip(change.seq)) {
+            (None, _) => findings.lack(format!("what change {index} tells of is closed")),
+            (Some("not_listed"), Some(shown)) => {
                 told += 1;
-                let source = ground.value(&folder, "source").unwrap_or_default();
-                let is_last = |check: &CheckLeaf| check.person == person && check.seq == seq;
-                judge(ground, findings, *index, &source, is_last);
+                let misses = misses_up_to(&looks, shown, ground.value(&folder, "source"));
+                judge(ground, findings, *index, (&misses, &witnesses));
             }
-            (Some(_), ..) => {}
+            (Some(_), _) => {}
         }
     }
-    findings.note(match told {
-        0 => "no change here tells of an absence".to_owned(),
-        _ => format!("{told} absences, each with its witnessed misses"),
-    });
+    if told == 0 {
+        findings.note("no change here tells of an absence");
+    }
+}
+
+/// The misses of this person up to the look that showed the change, from the last listed look on. That look stands
+/// last, whatever it says; nothing when it is not here.
+fn misses_up_to(looks: &[Look], (person, seq): (Pseudonym, u64), source: Option<String>) -> Vec<&Look> {
+    let mut misses: Vec<&Look> = Vec::new();
+    for look in looks.iter().filter(|look| look.person == person && !look.by_name && look.source == source) {
+        if look.outcome.starts_with("listed") {
+            misses.clear();
+        }
+        if look.outcome == "not_listed" || look.seq == seq {
+            misses.push(look);
+        }
+        if look.seq == seq {
+            return misses;
+        }
+    }
+    Vec::new()
 }
 
 fn judge(
     ground: &Ground<'_>,
     findings: &mut Findings,
     change: u64,
-    source: &str,
-    is_last: impl Fn(&CheckLeaf) -> bool,
+    (misses, witnesses): (&[&Look], &BTreeMap<u64, Vec<Look>>),
 ) {
-    let Some(misses) = misses_up_to(ground, source, is_last) else {
+    let Some(last) = misses.last() else {
         return findings.lack(format!("change {change}: the look that showed it is not here, or is closed"));
     };
-    let Some(last) = misses.last().filter(|last| last.outcome == "not_listed") else {
-        return findings.fail(format!("change {change} says not listed, and its look says otherwise"));
-    };
+    if last.outcome != "not_listed" {
+        return findings.fail(format!("change {change} says not listed, and look {} does not", last.index));
+    }
     let Some(rule) = Rule::of(ground) else {
         return findings.lack("entry 0 does not say how often and how long somebody must be missed");
     };
-    let witnessed: Vec<&Look> =
-        misses.iter().filter(|miss| is_witnessed(ground, miss, rule.window)).collect();
-    let span = witnessed.first().map_or(0, |first| (last.answered - first.answered).num_seconds());
-    let (times, need) = (witnessed.len() as u64, rule.span.duration().as_secs());
-    if times < rule.misses || span.unsigned_abs() < need {
-        findings.lack(format!(
-            "change {change}: {times} witnessed misses over {span} s are here; the rule of entry 0 wants {} over {need} s",
-            rule.misses
-        ));
-    } else {
-        let looks: Vec<String> = witnessed.iter().map(|miss| miss.index.to_string()).collect();
-        let until = rfc3339(last.answered);
-        findings.note(format!("change {change}: witnessed misses {} up to {until}", looks.join(", ")));
-    }
+    let is_witnessed =
+        |miss: &&&Look| witnesses.get(&miss.index).is_some_and(|w| miss.is_witnessed(w, &rule));
+    let counted: Vec<&&Look> = misses.iter().filter(is_witnessed).collect();
+    let span = counted.first().zip(counted.last()).map(|(first, last)| last.answered - first.answered);
+    let indexes: Vec<String> = counted.iter().map(|miss| miss.index.to_string()).collect();
+    let words = format!(
+        "change {change}: {} witnessed misses over {} minutes (entries {}); the rule is {} over {}",
+        counted.len(),
+        span.unwrap_or_default().num_minutes(),
+        indexes.join(", "),
+        rule.misses,
+        rule.span
+    );
+    let is_met = counted.len() >= rule.misses && span.is_some_and(|span| span >= rule.span.delta());
+    if is_met { findings.note(words) } else { findings.lack(words) }
 }
 
-/// The misses without a listed look between them, up to the look that showed the change; the last one is that look,
-/// whatever it says.
-fn misses_up_to(
-    ground: &Ground<'_>,
-    source: &str,
-    is_last: impl Fn(&CheckLeaf) -> bool,
-) -> Option<Vec<Look>> {
-    let case = ground.case.as_ref().ok()?;
-    let mut misses: Vec<Look> = Vec::new();
-    for look in &case.looks {
-        let folder = folder_name("looks", look.index);
-        let Some(Ok(Leaf::Check(check))) = ground.log.lines.get(&look.index).map(|line| Leaf::parse(line))
-        else {
-            continue;
+impl Look {
+    /// `None` for what is closed, and for whoever was never enrolled: the number that nobody has.
+    fn opened(ground: &Ground<'_>, kind: &str, index: u64) -> Option<Look> {
+        let folder = folder_name(kind, index);
+        let Leaf::Check(check) = ground.log.leaf_at(index)? else { return None };
+        ground.log.enrolled.contains(&check.person).then_some(())?;
+        Some(Look {
+            index,
+            person: check.person,
+            seq: check.seq,
+            source: ground.value(&folder, "source"),
+            by_name: ground.value(&folder, "kind").as_deref() == Some("by_name"),
+            outcome: ground.value(&folder, "outcome")?,
+            answered: ground.value(&folder, "answered")?.parse().ok()?,
+        })
+    }
+
+    /// At least one other person was listed within the window at the same page, and none had no record.
+    fn is_witnessed(&self, controls: &[Look], rule: &Rule) -> bool {
+        let near = |control: &&Look| {
+            control.source == self.source && (control.answered - self.answered).abs() <= rule.window.delta()
         };
-        let of_source = ground.value(&folder, "source").as_deref() == Some(source);
-        if check.person.to_hex() != look.pseudonym
-            || !of_source
-            || ground.value(&folder, "kind").as_deref() == Some("by_name")
-        {
-            continue;
-        }
-        let outcome = ground.value(&folder, "outcome")?;
-        let answered = ground.value(&folder, "answered")?.parse().ok()?;
-        if outcome.starts_with("listed") {
-            misses.clear();
-        }
-        if outcome == "not_listed" || is_last(&check) {
-            misses.push(Look { index: look.index, outcome, answered });
-        }
-        if is_last(&check) {
-            return Some(misses);
-        }
+        controls.iter().filter(near).any(|control| control.outcome.starts_with("listed"))
+            && !controls.iter().any(|control| control.outcome == "not_listed")
     }
-    None
-}
-
-/// At least one person beside this one was listed within the window, and none had no record.
-fn is_witnessed(ground: &Ground<'_>, miss: &Look, window: Period) -> bool {
-    let Ok(case) = &ground.case else { return false };
-    let mut listed = 0;
-    for control in case.controls.iter().filter(|control| control.of == miss.index) {
-        let entry = ground.log.lines.get(&control.index).map(|line| Leaf::parse(line));
-        let Some(Ok(Leaf::Check(check))) = entry else { continue };
-        // Whoever was never enrolled is the number that nobody has, or the name that many have.
-        if !ground.log.enrolled.contains(&check.person) {
-            continue;
-        }
-        let folder = folder_name("controls", control.index);
-        let outcome = ground.value(&folder, "outcome").unwrap_or_default();
-        let answered = ground.value(&folder, "answered").and_then(|text| text.parse::<DateTime<Utc>>().ok());
-        let is_near = answered.is_some_and(|at| (at - miss.answered).abs() <= window.delta());
-        if outcome == "not_listed" {
-            return false;
-        }
-        listed += u32::from(is_near && outcome.starts_with("listed"));
-    }
-    listed > 0
-}
-
-/// The judge's numbers that this claim needs.
-struct Rule {
-    misses: u64,
-    span: Period,
-    window: Period,
 }
 
 impl Rule {

@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, HashMap};
 /// writes.
 const ON_THEIR_WAY: TimeDelta = TimeDelta::days(1);
 
+/// So many plans of one person: no log of ours comes near, and a hostile one must not make us search for hours.
+const MOST_OPEN: usize = 1000;
+
 #[derive(Default)]
 pub(super) struct Account {
     streams: HashMap<Pseudonym, Stream>,
@@ -103,9 +106,15 @@ impl Account {
     }
 
     fn planned(&mut self, stream: &PlanStream, from: DateTime<Utc>) {
-        let page =
-            self.streams.entry(stream.person).or_default().pages.entry(stream.source.clone()).or_default();
+        let pages = &mut self.streams.entry(stream.person).or_default().pages;
+        let many = pages.len();
+        let page = pages.entry(stream.source.clone()).or_default();
         page.end_at(from);
+        if many > MOST_OPEN || page.plans.len() > MOST_OPEN {
+            return self
+                .slots
+                .fail(format!("more plans of {} are open than anybody could keep", stream.person));
+        }
         // What was accounted for before the plan was written is not promised again.
         let next = page.reached.map_or(0, |reached| slots_before(stream, reached));
         page.plans.push(Planned { stream: stream.clone(), next, until: stream.slots });
@@ -225,3 +234,7 @@ pub(super) fn account(ground: &Ground<'_>, findings: &mut Findings) {
         ));
     }
 }
+
+#[cfg(test)]
+#[path = "account_tests.rs"]
+mod tests;

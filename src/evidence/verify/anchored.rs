@@ -149,10 +149,11 @@ fn anchor_in(ground: &Ground<'_>, findings: &mut Findings, index: u64, folder: &
 /// Each look stands between the token it names and a later anchor.
 pub(super) fn between(ground: &Ground<'_>, findings: &mut Findings) {
     let Ok(case) = &ground.case else { return };
-    let latest = ground.log.anchors.values().map(|(_, anchor)| anchor.size).max().unwrap_or(0);
+    let here: BTreeSet<u64> = case.anchors.iter().copied().collect();
+    let stamped = ground.log.anchors.values().filter(|(index, _)| here.contains(index));
+    let latest = stamped.map(|(_, anchor)| anchor.size).max().unwrap_or(0);
     for look in &case.looks {
-        let entry = ground.log.lines.get(&look.index).map(|line| Leaf::parse(line));
-        let Some(Ok(Leaf::Check(check))) = entry else { continue };
+        let Some(Leaf::Check(check)) = ground.log.leaf_at(look.index) else { continue };
         match check.token.as_ref().map(|token| ground.log.anchors.get(token)) {
             None => findings.lack(format!("look {} names no time stamp before it", look.index)),
             Some(None) => {
@@ -161,7 +162,7 @@ pub(super) fn between(ground: &Ground<'_>, findings: &mut Findings) {
             Some(Some((anchor, _))) if *anchor >= look.index => {
                 findings.fail(format!("look {} names a time stamp that is entered after it", look.index));
             }
-            Some(Some((anchor, _))) if !case.anchors.contains(anchor) => {
+            Some(Some((anchor, _))) if !here.contains(anchor) => {
                 findings.lack(format!("the time stamp that look {} names is not here", look.index));
             }
             Some(Some(_)) => {}
@@ -183,8 +184,7 @@ pub(super) fn contact(ground: &Ground<'_>, findings: &mut Findings) {
     let Ok(case) = &ground.case else { return };
     let mut receipts = 0;
     for look in &case.looks {
-        let entry = ground.log.lines.get(&look.index).map(|line| Leaf::parse(line));
-        let Some(Ok(Leaf::Check(check))) = entry else { continue };
+        let Some(Leaf::Check(check)) = ground.log.leaf_at(look.index) else { continue };
         let folder = folder_name("looks", look.index);
         let name = format!("{folder}/receipt/receipt.json");
         match (check.receipt, ground.hash(&name)) {

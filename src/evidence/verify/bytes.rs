@@ -4,6 +4,7 @@ use super::Findings;
 use super::case::{Level, folder_name};
 use super::ground::Ground;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// A file of a look, and the opened value that is its SHA-256.
 const PIECES: [(&str, &str); 8] = [
@@ -93,25 +94,22 @@ struct Part {
 /// The parts that the capture names, each with its hash and length, and no other.
 fn parts(ground: &Ground<'_>, findings: &mut Findings, folder: &str) {
     let start = format!("{folder}/parts/");
-    let named = match ground.bytes(&format!("{folder}/capture.json")) {
-        Ok(bytes) => {
-            serde_json::from_slice::<Capture>(&bytes).map(|capture| capture.parts).unwrap_or_default()
-        }
-        Err(_) => Vec::new(),
-    };
-    let here: Vec<(&str, String)> = ground
-        .folder
-        .under(&start)
-        .map(|name| (name, ground.hash(name).map(hex::encode).unwrap_or_default()))
-        .collect();
-    for (name, hash) in &here {
-        let fits = |part: &Part| part.sha256 == *hash && Some(part.len) == ground.folder.size(name);
-        if !name[start.len()..].starts_with(&format!("{hash}.")) || !named.iter().any(fits) {
+    let capture = ground.bytes(&format!("{folder}/capture.json")).ok();
+    let capture = capture.and_then(|bytes| serde_json::from_slice::<Capture>(&bytes).ok());
+    let mut named: BTreeMap<String, u64> =
+        capture.into_iter().flat_map(|capture| capture.parts).map(|part| (part.sha256, part.len)).collect();
+    for name in ground.folder.under(&start) {
+        let hash = ground.hash(name).map(hex::encode).unwrap_or_default();
+        let length = named.remove(&hash);
+        if length.is_none()
+            || length != ground.folder.size(name)
+            || !name[start.len()..].starts_with(&format!("{hash}."))
+        {
             findings.fail(format!("{name} is no part that the capture names"));
         }
     }
-    for part in named.iter().filter(|part| !here.iter().any(|(_, hash)| *hash == part.sha256)) {
-        findings.lack(format!("{folder}: the part {} is not here", part.sha256.escape_debug()));
+    for hash in named.keys() {
+        findings.lack(format!("{folder}: the part {} is not here", hash.escape_debug()));
     }
 }
 

@@ -69,8 +69,14 @@ impl Case {
         if let Ok(newer @ 2..) = version {
             return Err(format!("case.json is of form {newer}; this program knows form 1 and cannot judge"));
         }
-        serde_json::from_slice(bytes)
-            .map_err(|error| format!("data/case.json is not as it should be: {error}"))
+        let case: Case = serde_json::from_slice(bytes)
+            .map_err(|error| format!("data/case.json is not as it should be: {error}"))?;
+        let controls = case.controls.iter().map(|control| (control.index, control.of));
+        let sorted = case.looks.iter().map(|look| look.index).is_sorted_by(|a, b| a < b)
+            && controls.is_sorted_by(|a, b| a < b)
+            && case.entries.is_sorted_by(|a, b| a < b)
+            && case.anchors.is_sorted_by(|a, b| a < b);
+        if sorted { Ok(case) } else { Err("the lists of data/case.json are not in order".to_owned()) }
     }
 
     pub(super) fn pseudonyms(&self) -> impl Iterator<Item = Option<Pseudonym>> {

@@ -84,6 +84,11 @@ impl Log {
         log
     }
 
+    /// The entry, when it has a folder here and can be read.
+    pub(super) fn leaf_at(&self, index: u64) -> Option<Leaf> {
+        Leaf::parse(self.lines.get(&index)?).ok()
+    }
+
     fn line(&mut self, line: &[u8], frontier: &mut Frontier, wanted: &Wanted) {
         let index = frontier.size();
         frontier.push(LeafHash::of(line));

@@ -94,9 +94,9 @@ pub fn verify(folder: &Folder, progress: &mut dyn FnMut(u64, u64)) -> Report {
     let ground = Ground::lay(folder, progress);
     let judge = |(key, _, claim): &Judge| {
         let mut findings = Findings::default();
-        if let (Err(why), false) =
-            (&ground.case, matches!(*key, "bag" | "signature" | "entries" | "checkpoint"))
-        {
+        let needs_case =
+            !matches!(*key, "bag" | "signature" | "entries" | "checkpoint" | "sequence" | "account");
+        if let (Err(why), true) = (&ground.case, needs_case) {
             findings.lack(why.clone());
         } else {
             claim(&ground, &mut findings);

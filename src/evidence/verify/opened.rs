@@ -13,7 +13,7 @@ pub(super) fn opened(ground: &Ground<'_>, findings: &mut Findings) {
     for (_, index, path) in ground.folders().iter().filter(|(kind, ..)| *kind != "anchors") {
         let name = format!("{path}/MANIFEST");
         let Some(text) = findings.take(&name, ground.text(&name)) else { continue };
-        let leaf = ground.log.lines.get(index).and_then(|line| Leaf::parse(line).ok());
+        let leaf = ground.log.leaf_at(*index);
         match leaf.as_ref().and_then(sealed) {
             Some(sealed) if *sealed.as_bytes() == sha256(&[text.as_bytes()]) => manifests += 1,
             Some(_) => findings.fail(format!("{name} is not what entry {index} sealed")),

@@ -8,7 +8,7 @@ use crate::pseudonym::{self, Pseudonym};
 use crate::time::rfc3339;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use chrono::{DateTime, Utc};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An entry that speaks of a person of this folder, as far as it is in clear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,28 +34,27 @@ impl Mention {
 /// Each pseudonym follows from number and country, and every look here is of one of them.
 pub(super) fn person(ground: &Ground<'_>, findings: &mut Findings) {
     let Ok(case) = &ground.case else { return };
-    let mut messages = Vec::new();
+    let mut messages = BTreeMap::new();
+    let mut files = BTreeSet::new();
     for person in &case.persons {
-        messages.push((person.pseudonym.as_str(), one_person(ground, findings, person)));
+        messages.insert(person.pseudonym.as_str(), one_person(ground, findings, person));
+        files.extend(
+            ["pseudonym", "message", "signature.bin"].map(|file| format!("data/{}/{file}", person.dir)),
+        );
     }
     if case.persons.is_empty() {
         findings.lack("case.json names nobody");
     }
-    for name in ground.hashes.keys().filter(|name| name.starts_with("data/persons/")) {
-        let file =
-            |p: &CasePerson| ["pseudonym", "message", "signature.bin"].map(|f| format!("data/{}/{f}", p.dir));
-        if !case.persons.iter().any(|p| file(p).iter().any(|known| known == name)) {
-            findings.fail(format!("{name} is of nobody that case.json names"));
-        }
+    for name in ground.folder.under("data/persons/").filter(|name| !files.contains(*name)) {
+        findings.fail(format!("{name} is of nobody that case.json names"));
     }
     for look in &case.looks {
         let folder = folder_name("looks", look.index);
-        let Some((_, message)) = messages.iter().find(|(pseudonym, _)| *pseudonym == look.pseudonym) else {
+        let Some(message) = messages.get(look.pseudonym.as_str()) else {
             findings.fail(format!("{folder} is of a pseudonym that is not of this case"));
             continue;
         };
-        let entry = ground.log.lines.get(&look.index).map(|line| Leaf::parse(line));
-        if let Some(Ok(Leaf::Check(check))) = entry
+        if let Some(Leaf::Check(check)) = ground.log.leaf_at(look.index)
             && check.person.to_hex() != look.pseudonym
         {
             findings.fail(format!("{folder} is a look at somebody else"));

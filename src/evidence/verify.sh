@@ -1,0 +1,312 @@
+#!/bin/sh
+# Checks this folder with stock programs: sh data/verify.sh [CLAIM...]
+# VERIFY.md tells what each claim shows, and holds the same commands. Needed: sha256sum, openssl, ssh-keygen, python3.
+# Nothing is asked of a network; nothing is written but small files in a new folder under /tmp.
+
+# --- bag
+bag() {
+sha256sum -c --strict --quiet tagmanifest-sha256.txt manifest-sha256.txt
+here=$(find . ! -type d | sed 's|^\./||' | LC_ALL=C sort)
+named=$(cut -c67- manifest-sha256.txt tagmanifest-sha256.txt
+        printf 'tagmanifest-sha256.txt\ntagmanifest-sha256.txt.sig\n')
+test "$here" = "$(echo "$named" | LC_ALL=C sort)"
+echo "every file has its hash, and no other file is here"
+}
+# --- signature
+signature() {
+ssh-keygen -Y verify -f data/log/allowed_signers -I "$(cut -d+ -f1 data/log/log.vkey)" \
+    -n testigo-evidence -s tagmanifest-sha256.txt.sig < tagmanifest-sha256.txt
+}
+# --- entries
+entries() {
+python3 - <<'EOF'
+import json
+lines = open("data/log/entries", "rb").read().split(b"\n")
+assert lines.pop() == b""
+for number, line in enumerate(lines):
+    entry = json.loads(line)
+    again = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert again.encode() == line and len(line) <= 65535, number
+    assert (entry["type"] == "genesis") == (number == 0), number
+first = json.loads(lines[0])
+assert open("data/log/log.vkey").read() == first["log_key"] + "\n"
+assert "".join(open("data/log/subject-key.pem").read().split("\n")[1:-2]) == first["subject_key"]
+print(len(lines), "entries have one spelling; entry 0 names the keys")
+EOF
+}
+# --- checkpoint
+checkpoint() {
+work=$(mktemp -d)
+python3 - "$work" <<'EOF'
+import base64, hashlib, sys
+lines = open("data/log/entries", "rb").read().split(b"\n")[:-1]
+text, _, signatures = open("data/log/checkpoint", encoding="utf-8", newline="").read().rpartition("\n\n")
+origin, size, expected = text.split("\n")[:3]
+def root(hashes):
+    if len(hashes) == 1:
+        return hashes[0]
+    k = 1 << (len(hashes) - 1).bit_length() - 1
+    return hashlib.sha256(b"\x01" + root(hashes[:k]) + root(hashes[k:])).digest()
+assert int(size) == len(lines)
+assert root([hashlib.sha256(b"\x00" + line).digest() for line in lines]) == base64.b64decode(expected)
+name, _, key = open("data/log/log.vkey").read().strip().split("+", 2)
+assert name == origin
+signed = next(line for line in signatures.split("\n") if line.startswith("— " + name + " "))
+der = bytes.fromhex("302a300506032b6570032100") + base64.b64decode(key)[1:]
+open(sys.argv[1] + "/key", "wb").write(der)
+open(sys.argv[1] + "/text", "w", encoding="utf-8", newline="").write(text + "\n")
+open(sys.argv[1] + "/signature", "wb").write(base64.b64decode(signed.split(" ")[2])[4:])
+print("the root of", size, "entries agrees")
+EOF
+openssl pkeyutl -verify -pubin -keyform DER -inkey "$work/key" -rawin -in "$work/text" -sigfile "$work/signature"
+openssl pkey -pubin -inform DER -in "$work/key" | cmp - data/log/log-key.pem
+rm -r "$work"
+}
+# --- inclusion
+inclusion() {
+python3 - <<'EOF'
+import base64, glob, hashlib
+def sha256(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+note = open("data/log/checkpoint", encoding="utf-8", newline="").read()
+size, root = int(note.split("\n")[1]), base64.b64decode(note.split("\n")[2])
+lines = open("data/log/entries", "rb").read().split(b"\n")
+folders = [f for kind in ("looks", "controls", "entries", "anchors") for f in glob.glob("data/" + kind + "/*")]
+for folder in folders:
+    leaf = open(folder + "/leaf.json", "rb").read()
+    head, _, checkpoint = open(folder + "/proof", encoding="utf-8", newline="").read().partition("\n\n")
+    form, index, *path = head.split("\n")
+    index = int(index.removeprefix("index "))
+    assert form == "c2sp.org/tlog-proof@v1" and checkpoint == note, folder
+    assert folder.endswith(f"/{index:06}") and leaf == lines[index], folder
+    node, last, found = index, size - 1, sha256(b"\x00", leaf)
+    for beside in map(base64.b64decode, path):          # RFC 9162, section 2.1.3.2
+        if node & 1 or node == last:
+            found = sha256(b"\x01", beside, found)
+            while not node & 1 and node:
+                node, last = node >> 1, last >> 1
+        else:
+            found = sha256(b"\x01", found, beside)
+        node, last = node >> 1, last >> 1
+    assert last == 0 and found == root, folder
+print(len(folders), "entries are in the log, each at its place")
+EOF
+}
+# --- person
+person() {
+for d in data/persons/*; do
+    openssl dgst -sha256 -verify data/log/subject-key.pem -signature "$d/signature.bin" "$d/message"
+    test "$(sha256sum < "$d/signature.bin" | cut -c-64)" = "$(cat "$d/pseudonym")"
+    asked=$(sed -n 2,3p "$d/message" | paste -sd ' ')
+    for l in data/looks/*; do
+        grep -q -F -f "$d/pseudonym" "$l/leaf.json" || continue
+        case "$(tail -n +4 "$l/open/query")" in "$asked" | "$asked by name "*) ;; *) false ;; esac
+    done
+done
+for l in data/looks/*; do cat data/persons/*/pseudonym | grep -q -F -f - "$l/leaf.json"; done
+echo "every look is at these numbers and countries"
+}
+# --- complete
+complete() {
+python3 - <<'EOF'
+import json
+case = json.load(open("data/case.json"))
+people = {person["pseudonym"] for person in case["persons"]}
+here = {look["index"] for look in case["looks"]} | set(case["entries"])
+about = []
+for index, line in enumerate(open("data/log/entries", "rb")):
+    entry = json.loads(line)
+    if entry["type"] in ("check", "enrol", "unenrol", "change") and entry["person"] in people:
+        about.append(index)
+missing = [index for index in about if index not in here]
+print(len(about), "entries are about these people; not here:", missing or "none")
+assert not missing or case["since"] or case["until"]
+EOF
+}
+# --- sequence
+sequence() {
+python3 - <<'EOF'
+import collections, json
+last = collections.Counter()
+for index, line in enumerate(open("data/log/entries", "rb")):
+    entry = json.loads(line)
+    if entry["type"] in ("check", "gap"):
+        last[entry["person"]] += 1
+        assert entry["seq"] == last[entry["person"]], index
+print(len(last), "pseudonyms, each numbered from 1 without a hole")
+EOF
+}
+# --- account
+account() {
+python3 - <<'EOF'
+import collections, datetime, json
+def time(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+planned, looked, gaps = collections.defaultdict(set), set(), collections.defaultdict(list)
+latest = []
+for line in open("data/log/entries", "rb"):
+    entry = json.loads(line)
+    kind, person = entry["type"], entry.get("person")
+    latest += [time(entry[key]) for key in ("at", "written_at", "slot") if entry.get(key)][:1]
+    if kind == "plan":
+        for stream in entry["streams"]:
+            page, every = (stream["person"], stream["source"]), datetime.timedelta(milliseconds=stream["every_ms"])
+            older = {slot for slot in planned[page] if slot < time(entry["from"])}
+            planned[page] = older | {time(stream["first"]) + k * every for k in range(stream["slots"])}
+    elif kind == "check" and entry["slot"]:
+        assert (person, time(entry["slot"])) not in looked, "one slot, two looks"
+        looked.add((person, time(entry["slot"])))
+    elif kind == "gap":
+        gaps[person, entry["source"]].append((time(entry["from"]), time(entry["until"])))
+    elif kind == "unenrol":
+        for page in planned:
+            if page[0] == person:
+                planned[page] = {slot for slot in planned[page] if slot < time(entry["at"])}
+    elif kind == "custody" and entry["kind"] == "clock_restart":
+        planned.clear()
+due = max(latest) - datetime.timedelta(days=1)
+for page, slots in planned.items():
+    for slot in slots:
+        in_gap = any(start <= slot < end for start, end in gaps[page])
+        assert slot >= due or in_gap or (page[0], slot) in looked, (page, slot)
+print("every planned look that came due was made, or is in a gap")
+EOF
+}
+# --- opened
+opened() {
+for d in data/looks/* data/controls/* data/entries/*; do
+    test -d "$d" || continue
+    sealed=$(sed 's/.*"sealed":"\([0-9a-f]*\)".*/\1/' "$d/leaf.json")
+    test "$(sha256sum < "$d/MANIFEST")" = "$sealed  -"
+    test -d "$d/open" || continue
+    for f in "$d"/open/*; do
+        grep -q -x "$(sha256sum < "$f" | cut -c-64)  $(basename "$f")" "$d/MANIFEST"
+        test "$(sed -n 3p "$f")" = "$(basename "$f")"
+    done
+done
+echo "every opened value is the one that was sealed"
+}
+# --- bytes
+bytes() {
+for d in data/looks/*; do
+    for f in request.bin head.bin wire.bin body.bin chain.der reading.json redirects.json capture.json; do
+        test -f "$d/$f" || continue
+        test "$(sha256sum < "$d/$f" | cut -c-64)" = "$(tail -n +4 "$d/open/${f%.*}_sha256")"
+    done
+done
+for f in data/profiles/*.json; do test "$(sha256sum < "$f" | cut -c-64)" = "$(basename "$f" .json)"; done
+echo "every file of a look has the hash that was sealed"
+}
+# --- read
+read_() {
+python3 - <<'EOF'
+import glob, json
+values = 0
+for name in glob.glob("data/looks/*/spans.json"):
+    folder = name.removesuffix("spans.json")
+    body = open(folder + "body.bin", "rb").read()
+    for span in json.load(open(name)):
+        value = open(folder + "open/field." + span["field"], "rb").read().split(b"\n", 3)[3]
+        assert body[span["from"]:span["to"]] == value, (folder, span)
+        values += 1
+print(values, "values stand where they were read")
+EOF
+}
+# --- absence
+absence() {
+python3 - <<'EOF'
+import datetime, json, os
+case = json.load(open("data/case.json"))
+entries = [json.loads(line) for line in open("data/log/entries", "rb")]
+people = {entry["person"] for entry in entries if entry["type"] == "enrol"}
+policy = entries[0]["policy"]
+def value(kind, index, field):
+    name = f"data/{kind}/{index:06}/open/{field}"
+    return open(name, newline="").read().split("\n", 3)[3] if os.path.exists(name) else None
+def time(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+for change in case["entries"]:
+    entry = entries[change]
+    if entry["type"] != "change" or value("entries", change, "kind") != "not_listed":
+        continue
+    misses, source = [], value("entries", change, "source")
+    for look in [look["index"] for look in case["looks"]]:
+        same = entries[look]["person"] == entry["person"] and value("looks", look, "source") == source
+        if not same or entries[look]["seq"] > entry["seq"] or value("looks", look, "kind") == "by_name":
+            continue
+        outcome = value("looks", look, "outcome")
+        misses = [] if outcome.startswith("listed") else misses + [look] if outcome == "not_listed" else misses
+    for miss in misses:
+        controls = [c["index"] for c in case["controls"] if c["of"] == miss and entries[c["index"]]["person"] in people]
+        print("miss", miss, value("looks", miss, "answered"),
+              [(c, value("controls", c, "outcome"), value("controls", c, "answered")) for c in controls])
+    span = time(value("looks", misses[-1], "answered")) - time(value("looks", misses[0], "answered"))
+    print("change", change, "stands on", len(misses), "misses over", span, "and the rule is",
+          policy["not_listed.misses"], "over", policy["not_listed.span"], "with controls within", policy["control_window"])
+    assert len(misses) >= int(policy["not_listed.misses"])
+EOF
+}
+# --- time
+time_() {
+for d in data/anchors/*; do
+    test -f "$d/token.tsr" || continue
+    at=$(sed 's/.*"time":"\([^"]*\)".*/\1/' "$d/leaf.json")
+    test "$(sha256sum < "$d/token.tsr" | cut -c-64)" = "$(sed 's/.*"proof":"\([0-9a-f]*\)".*/\1/' "$d/leaf.json")"
+    openssl ts -verify -data "$d/checkpoint" -in "$d/token.tsr" -CAfile "$d/roots.pem" -untrusted "$d/chain.pem" \
+        -attime "$(date -d "$at" +%s)"
+    openssl ts -reply -in "$d/token.tsr" -text | grep 'Time stamp'
+done
+}
+# --- between
+between() {
+python3 - <<'EOF'
+import json
+entries = [json.loads(line) for line in open("data/log/entries", "rb")]
+case = json.load(open("data/case.json"))
+anchors = [(index, entries[index]) for index in case["anchors"]]
+for look in [look["index"] for look in case["looks"]]:
+    before = [anchor for index, anchor in anchors if anchor["proof"] == entries[look]["token"] and index < look]
+    after = [anchor for index, anchor in anchors if anchor["size"] > look]
+    assert before and after, look
+    print("look", look, "is after", before[0]["time"], before[0]["service"], "and before", after[0]["time"], after[0]["service"])
+EOF
+}
+# --- contact
+contact() {
+work=$(mktemp -d)
+for d in data/looks/*/receipt; do
+    test -d "$d" || continue
+    look=$(dirname "$d")
+    test "$(sha256sum < "$d/receipt.json" | cut -c-64)" = "$(sed 's/.*"receipt":"\([0-9a-f]*\)".*/\1/' "$look/leaf.json")"
+    openssl x509 -inform DER -in "$look/chain.der" -noout -pubkey -subject > "$work/certificate"
+    case "$(cat "$d/receipt.json")" in *sha384*) hash=sha384 ;; *sha512*) hash=sha512 ;; *) hash=sha256 ;; esac
+    case "$(cat "$d/receipt.json")" in *rsa_pss*) pss='-sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:-1' ;; *) pss= ;; esac
+    openssl dgst -$hash -verify "$work/certificate" $pss -signature "$d/signature.bin" "$d/message.bin"
+done
+rm -r "$work"
+}
+# --- warc
+warc() {
+python3 - <<'EOF'
+import gzip, hashlib, re
+records = re.split(rb"(?=WARC/1\.[01]\r\n)", gzip.open("data/looks.warc.gz").read())[1:]
+for record in records:
+    head, _, block = record.partition(b"\r\n\r\n")
+    length = int(re.search(rb"Content-Length: (\d+)", head).group(1))
+    said = re.search(rb"WARC-Block-Digest: sha256:(\S+)", head).group(1).decode()
+    found = hashlib.sha256(block[:length])
+    import base64
+    assert said in (found.hexdigest(), base64.b32encode(found.digest()).decode()), head
+print(len(records), "records have their digests")
+EOF
+}
+# ---
+
+cd "$(dirname "$0")/.." || exit 2
+bad=0
+for claim in ${*:-bag signature entries checkpoint inclusion person complete sequence account opened bytes read absence time between contact warc}; do
+    case "$claim" in read | time) run=${claim}_ ;; *) run=$claim ;; esac
+    (set -e; "$run")
+    if [ $? -eq 0 ]; then echo "$claim: OK"; else echo "$claim: NOT SHOWN"; bad=1; fi
+done
+exit $bad
