@@ -4,9 +4,12 @@
 //! listed. There are a plan, a gap, controls, two anchors without real tokens. Level: opposing.
 
 use super::{bag, proof::Proof, sshsig};
+use crate::anchor::ots;
 use crate::digest::{BodyHash, LeafHash, sha256};
 use crate::invented;
-use crate::leaf::{Change, CheckLeaf, Custody, Enrol, GapLeaf, Genesis, Leaf, Plan, PlanStream};
+use crate::leaf::{
+    AnchorKind, AnchorLeaf, Change, CheckLeaf, Custody, Enrol, GapLeaf, Genesis, Leaf, Plan, PlanStream,
+};
 use crate::merkle::tree::{inclusion_proof, root, subtree_root};
 use crate::merkle::{Checkpoint, Signer};
 use crate::pseudonym::{Pseudonym, SubjectKey, person_message};
@@ -240,22 +243,27 @@ impl Story<'_> {
         });
     }
 
-    /// A time stamp over the log as it is, by a service that does not exist.
+    /// A calendar's promise over the log as it is, by a service that does not exist.
     fn anchor(&mut self, service: &str, minute: i64) -> u64 {
         let (index, size) = (self.entries.len() as u64, self.entries.len());
-        let token = format!("a token of {service} over {size} entries\n");
-        let proof = BodyHash::of(token.as_bytes()).to_hex();
-        let time = rfc3339(at(minute));
-        let root = root(&self.leaves(size));
-        let line = format!(
-            r#"{{"asked_at":"{time}","at":"{time}","kind":"rfc3161","proof":"{proof}","root":"{root}","service":"{service}","size":{size},"time":"{time}","type":"anchor","v":1}}"#
-        );
-        self.entries.push(line.into());
+        let note = self.note(size);
+        let proof = promise(sha256(&[note.as_bytes()]), service);
+        let hash = BodyHash::of(&proof);
+        let anchor = AnchorLeaf {
+            at: at(minute),
+            kind: AnchorKind::OpenTimestamps,
+            service: service.to_owned(),
+            size: size as u64,
+            root: root(&self.leaves(size)),
+            proof: hash,
+            asked_at: at(minute),
+            time: None,
+        };
+        self.entries.push(Leaf::Anchor(anchor).to_bytes());
         let folder = format!("data/anchors/{index:06}");
-        self.files.insert(format!("{folder}/checkpoint"), self.note(size).into());
-        self.files.insert(format!("{folder}/token.tsr"), token.into());
-        self.files.insert(format!("{folder}/chain.pem"), b"invented\n".to_vec());
-        self.token = Some(proof);
+        self.files.insert(format!("{folder}/checkpoint"), note.into());
+        self.files.insert(format!("{folder}/checkpoint.ots"), proof);
+        self.token = Some(hash.to_hex());
         index
     }
 
@@ -315,7 +323,7 @@ impl Story<'_> {
             "made_at": rfc3339(at(2000)), "language": "en", "since": null, "until": null, "size": self.entries.len(),
             "persons": [{"dir": "persons/1", "pseudonym": person.to_hex()}],
             "looks": looks.collect::<Vec<_>>(), "controls": controls.collect::<Vec<_>>(),
-            "entries": tale.changes, "anchors": anchors,
+            "entries": tale.changes, "anchors": anchors, "statements": [],
         });
         case.to_string()
     }
@@ -368,4 +376,13 @@ fn common(minute: i64, outcome: &'static str) -> Fields {
 
 fn told_of(kind: &'static str, was: String, now: String) -> Fields {
     vec![("kind", kind.into()), ("source", SOURCE.into()), ("was", was.into()), ("now", now.into())]
+}
+/// An .ots file with one pending attestation (OpenTimestamps: tag, length, address).
+fn promise(digest: [u8; 32], service: &str) -> Vec<u8> {
+    const PENDING: [u8; 8] = [0x83, 0xdf, 0xe3, 0x0d, 0x2e, 0xf9, 0x0c, 0x8e];
+    let address = format!("https://{service}");
+    let said = [&[address.len() as u8], address.as_bytes()].concat();
+    let answer = [&[0x00][..], &PENDING, &[said.len() as u8], &said].concat();
+    let proof = ots::Proof::from_calendar(digest, [7; 16], &answer).expect("a promise is a proof");
+    proof.to_bytes()
 }

@@ -325,7 +325,7 @@ fn an_absence_needs_its_witnesses() {
 fn anchors_are_over_this_log() {
     let anchor = "data/anchors/000004";
     check(
-        &edit(&format!("{anchor}/token.tsr"), "token", "tokem"),
+        &edit(&format!("{anchor}/checkpoint.ots"), "https", "httpz"),
         "time",
         Verdict::Fail,
         "is not the proof that entry 4 names",
