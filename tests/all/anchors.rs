@@ -126,6 +126,9 @@ fn a_token_and_a_promise_are_kept_and_openssl_verifies_what_is_handed_out() {
         keep(&mut store, vec![token, promise]);
         assert!(asker.upgrade(1).await.unwrap().is_empty(), "there is no block yet");
         services.mine();
+        services.set(Mood::Broken);
+        assert!(asker.upgrade(1).await.unwrap().is_empty(), "a calendar that vanished leaves its promise");
+        services.set(Mood::Good);
         let upgraded = asker.upgrade(1).await.unwrap();
         assert_eq!(upgraded.len(), 1);
         keep(&mut store, upgraded);
