@@ -5,6 +5,8 @@ pub mod between;
 
 mod chain;
 
+pub mod check;
+
 mod cms;
 
 pub mod ots;

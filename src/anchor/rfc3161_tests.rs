@@ -119,6 +119,18 @@ fn a_token_from_the_future_or_the_past_is_not_fresh() {
 }
 
 #[test]
+fn an_answer_cut_short_is_refused() {
+    let (_dir, tsa) = tsa(Lineage::Usual);
+    let answer = tsa.reply(&request(DIGEST, nonce_of(1))).unwrap();
+    for cut in 0..answer.len() {
+        let said = verify(&answer[..cut], DIGEST, None, std::slice::from_ref(&tsa.root));
+        assert!(matches!(said, Err(TokenError::Malformed(_))), "{cut} bytes");
+    }
+    let longer = [answer.as_slice(), &[0]].concat();
+    assert!(matches!(verify(&longer, DIGEST, None, &[]), Err(TokenError::Malformed(_))));
+}
+
+#[test]
 fn no_flipped_bit_gives_another_good_token() {
     let (_dir, tsa) = tsa(Lineage::Usual);
     let answer = tsa.reply(&request(DIGEST, nonce_of(1))).unwrap();

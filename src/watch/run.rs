@@ -375,9 +375,7 @@ impl Loop<'_> {
             }
             self.agenda.ask(*source, ask.subject, ask.why, ask.not_before + ahead);
         }
-        if let Some(stamping) = self.stamping.as_mut().filter(|_| !news.events.is_empty()) {
-            stamping.found(news.committed.size);
-        }
+        self.found(&news);
         (self.tell)(Told::News(&news));
         Ok(())
     }

@@ -3,8 +3,10 @@
 use super::{Back, Loop, RunError};
 use crate::anchor::queue::{Job, Queue};
 use crate::clock::Clock;
+use crate::event::EventKind;
 use crate::store::{AnchorRow, Batch, NewAnchor};
 use crate::watch::anchoring::{Asker, NotStamped};
+use crate::watch::keeper::News;
 use crate::watch::writing::ToKeeper;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeSet, VecDeque};
@@ -38,14 +40,18 @@ impl Stamping {
         }
         Stamping { asker: Arc::new(asker), queue, told: BTreeSet::new(), entering: VecDeque::new() }
     }
-
-    /// Something was found: it stands in the first `size` entries.
-    pub(super) fn found(&mut self, size: u64) {
-        self.queue.found(size);
-    }
 }
 
 impl Loop<'_> {
+    /// What was found about somebody is stamped at once.
+    pub(super) fn found(&mut self, news: &News) {
+        if let Some(stamping) = &mut self.stamping
+            && news.events.iter().any(|event| is_finding(event.kind))
+        {
+            stamping.queue.found(news.committed.size);
+        }
+    }
+
     /// Starts what is due; says how long nothing will be.
     pub(super) fn stamp(&mut self) -> Duration {
         let now = self.run.clock.now();
@@ -115,6 +121,29 @@ impl Loop<'_> {
                 stamping.queue.hold(*entry, size, ends);
             }
         }
+    }
+}
+
+/// Whether an event is about people. What is about a page can wait for the next hour.
+fn is_finding(kind: EventKind) -> bool {
+    match kind {
+        EventKind::FirstListed
+        | EventKind::Changed
+        | EventKind::FirstMiss
+        | EventKind::LikelyNotListed
+        | EventKind::NotListed
+        | EventKind::ListedAgain
+        | EventKind::PlaceGone
+        | EventKind::OutOfCustody
+        | EventKind::ExpiredExpected
+        | EventKind::GroupChanged
+        | EventKind::CourtCaseSeen
+        | EventKind::CourtCaseChanged
+        | EventKind::Correction => true,
+        EventKind::PageChangedShape
+        | EventKind::SourceSilent
+        | EventKind::SourceBack
+        | EventKind::SiteInDoubt => false,
     }
 }
 

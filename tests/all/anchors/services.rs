@@ -148,6 +148,9 @@ async fn promise(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
 
 async fn rest(State(shared): State<Arc<Shared>>, Path(commitment): Path<String>) -> Response {
     assert_eq!(commitment.len(), 64);
+    if *shared.mood.lock().unwrap() == Mood::Broken {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     if !*shared.mined.lock().unwrap() {
         return (StatusCode::NOT_FOUND, "Pending confirmation in Bitcoin blockchain").into_response();
     }
