@@ -52,6 +52,10 @@ pub mod leaf;
 
 pub mod merkle;
 
+pub mod anchor;
+
+pub mod statement;
+
 // Deciding and doing.
 pub mod schedule;
 
@@ -62,6 +66,8 @@ pub mod store;
 pub mod evidence;
 
 pub mod watch;
+
+pub mod witness;
 
 pub mod pretend;
 

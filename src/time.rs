@@ -1,6 +1,6 @@
 //! Moments and periods as values: what the pure rooms know of time. Reading a clock is `clock.rs`.
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Mul;
@@ -26,9 +26,11 @@ pub fn micros(at: DateTime<Utc>) -> i64 {
     at.timestamp_micros()
 }
 
-/// The time that [`micros`] wrote; 1970 for a value no calendar holds, which `log verify` then reports.
+/// The time that [`micros`] wrote; 1970 for a value beyond the years that RFC 3339 can write (0 to 9999), which
+/// `log verify` then reports.
 pub fn from_micros(micros: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(micros).unwrap_or(DateTime::UNIX_EPOCH)
+    let at = DateTime::from_timestamp_micros(micros).filter(|at| (0..=9999).contains(&at.year()));
+    at.unwrap_or(DateTime::UNIX_EPOCH)
 }
 
 /// A length of time as people write it in the config: `90s`, `15m`, `2h`, `1d`, `250ms`, `1h30m`.
@@ -153,9 +155,19 @@ mod tests {
     }
 
     #[test]
+    fn a_time_that_nobody_can_write_is_1970() {
+        for micros in [i64::MIN, i64::MAX, 2_307_543_016_513_693_952, -62_167_219_200_000_001] {
+            assert_eq!(from_micros(micros), DateTime::UNIX_EPOCH);
+        }
+    }
+
+    #[test]
     fn written_times_have_one_width() {
         let text = rfc3339(from_micros(1_700_000_000_000_000));
         assert_eq!(text, "2023-11-14T22:13:20.000000Z");
         assert_eq!(micros(DateTime::parse_from_rfc3339(&text).unwrap().to_utc()), 1_700_000_000_000_000);
+        for damaged in [i64::MIN, -62_200_000_000_000_000, 578_160_810_003_423_488, i64::MAX] {
+            assert_eq!(from_micros(damaged), DateTime::UNIX_EPOCH);
+        }
     }
 }

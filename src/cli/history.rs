@@ -4,11 +4,11 @@ use super::args::HistoryArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::output::{counted, print_json, print_line, table, visible};
-use super::{times, words};
+use super::{statement, times, words};
 use crate::a_number::ANumber;
 use crate::fetch::capture::Way;
 use crate::person::PersonId;
-use crate::store::{CheckFilter, CheckRow};
+use crate::store::{CheckFilter, CheckRow, StatementRow};
 use crate::time::rfc3339;
 use serde_json::{Map, Value, json};
 
@@ -23,10 +23,13 @@ pub fn run(context: &Context, args: &HistoryArgs) -> anyhow::Result<Exit> {
         limit: args.range.last,
     };
     let rows = store.history(&person.id, filter)?;
+    let mut said = store.statements(None)?;
+    said.retain(|of| rows.iter().any(|row| row.no == of.statement.about().check));
     if context.json {
         let number = person.details.a_number;
         let checks: Vec<Value> = rows.iter().map(|row| check_json(row, &person.id, number)).collect();
-        print_json(json!({ "checks": checks }))?;
+        let said: Vec<Value> = said.iter().map(statement::json).collect();
+        print_json(json!({ "checks": checks, "statements": said }))?;
         return Ok(Exit::Done);
     }
     print_line(&format!(
@@ -39,7 +42,7 @@ pub fn run(context: &Context, args: &HistoryArgs) -> anyhow::Result<Exit> {
         table(&["check", "asked", "source", "way", "grade", "the page said", "sha256 of the answer", "leaf"]);
     for row in &rows {
         shown.add_row(vec![
-            row.no.to_string(),
+            marked(row.no, &said),
             times::shown(row.asked.wall),
             row.source.clone(),
             row.way.key().to_owned(),
@@ -50,8 +53,17 @@ pub fn run(context: &Context, args: &HistoryArgs) -> anyhow::Result<Exit> {
         ]);
     }
     print_line(&shown.to_string())?;
+    for statement in &said {
+        print_line(&format!("* {}", statement::line(statement)))?;
+    }
     print_line(next(rows.iter().map(|row| row.way)))?;
     Ok(Exit::Done)
+}
+
+/// The number of a check; a person's statement on it is told of below the table, not in it.
+fn marked(check: u64, said: &[StatementRow]) -> String {
+    let mark = if said.iter().any(|of| of.statement.about().check == check) { " *" } else { "" };
+    format!("{check}{mark}")
 }
 
 /// What the kept looks can be seen by, worded by how they were made.
@@ -105,6 +117,7 @@ pub fn check_json(row: &CheckRow, person: &PersonId, number: ANumber) -> Value {
         "witnessed": row.witnessed,
         "way": row.way.key(),
         "grade": row.grade.key(),
+        "receipt": row.side_receipt.map(|side| if side { "side" } else { "own" }),
         "http_status": row.status,
         "body_sha256": row.body.map(|h| h.to_hex()),
         "body_len": row.body_len,

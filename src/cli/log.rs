@@ -4,16 +4,19 @@ use super::args::LogCommand;
 use super::context::Context;
 use super::exit::Exit;
 use super::output::{counted, print_json, print_line};
+use crate::merkle::{Checkpoint, Verifier};
 use crate::random::SystemRandom;
 use crate::store::Store;
+use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::io::IsTerminal;
+use std::path::Path;
 
 pub fn run(context: &Context, command: LogCommand) -> anyhow::Result<Exit> {
     match command {
         LogCommand::Checkpoint => checkpoint(context),
-        LogCommand::Verify => verify(context),
+        LogCommand::Verify { against } => verify(context, against.as_deref()),
         LogCommand::Accept { why } => accept(context, &why),
         LogCommand::Entries { from, count } => entries(context, from, count.unwrap_or(u64::MAX)),
     }
@@ -56,7 +59,32 @@ fn checkpoint(context: &Context) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn verify(context: &Context) -> anyhow::Result<Exit> {
+/// What an older checkpoint says against the log as it is now; `None` when they agree.
+fn contradiction(store: &Store, note: &str) -> anyhow::Result<Option<String>> {
+    let key = Verifier::parse(&store.genesis().log_key)?;
+    let Ok(text) = key.verify(note) else {
+        return Ok(Some(
+            "the given checkpoint is not signed by this log's key: it is of another log, or was changed"
+                .to_owned(),
+        ));
+    };
+    let old = Checkpoint::parse(text)?;
+    let size = store.checkpoint()?.size;
+    if old.size > size {
+        return Ok(Some(format!(
+            "the given checkpoint knows {} entries and the log has {size}: an older copy was put back, or entries were taken out",
+            old.size
+        )));
+    }
+    let agrees = store.root_at(old.size)? == old.root;
+    let changed = format!(
+        "entries before number {} are not what they were when the given checkpoint was signed",
+        old.size
+    );
+    Ok((!agrees).then_some(changed))
+}
+
+fn verify(context: &Context, against: Option<&Path>) -> anyhow::Result<Exit> {
     let store = context.read()?;
     let bar = if context.quiet || !std::io::stderr().is_terminal() {
         ProgressBar::hidden()
@@ -64,11 +92,15 @@ fn verify(context: &Context) -> anyhow::Result<Exit> {
         let style = ProgressStyle::with_template("{bar:30} {pos}/{len} leaves");
         ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
     };
-    let report = store.verify(&mut |done, all| {
+    let mut report = store.verify(&mut |done, all| {
         bar.set_length(all);
         bar.set_position(done);
     })?;
     bar.finish_and_clear();
+    if let Some(file) = against {
+        let note = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+        report.problems.extend(contradiction(&store, &note)?);
+    }
     let clean = report.problems.is_empty();
     let head = store.checkpoint()?;
     if context.json {
@@ -84,8 +116,20 @@ fn verify(context: &Context) -> anyhow::Result<Exit> {
             counted(report.bodies, "saved page", "saved pages")
         ))?;
         print_line(&format!("size {} root {}", head.size, head.root))?;
+        if report.signed < report.entries {
+            let waiting = counted(report.entries - report.signed, "entry is", "entries are");
+            print_line(&format!(
+                "{waiting} not signed yet: the clock went back behind the last signature. Set it right; signing goes on by itself."
+            ))?;
+        }
+        if against.is_some() {
+            print_line("Nothing up to the given checkpoint was changed, added or taken out since.")?;
+        }
     } else {
-        print_line(&format!("The archive does not agree with itself, in {} places:", report.problems.len()))?;
+        print_line(&format!(
+            "The archive does not agree with itself, in {}:",
+            counted(report.problems.len() as u64, "place", "places")
+        ))?;
         for problem in &report.problems {
             print_line(&format!("  {problem}"))?;
         }

@@ -1,5 +1,6 @@
 //! The command line: one file for each command. Standard output is data, standard error is talk.
 
+mod anchor;
 pub mod args;
 mod check;
 mod config_cmd;
@@ -7,6 +8,7 @@ mod context;
 mod coverage;
 mod demo;
 mod events;
+mod evidence;
 mod exit;
 mod hands;
 mod history;
@@ -19,12 +21,15 @@ mod selftest;
 mod simulate;
 mod snapshot;
 mod source;
+mod ssh_keygen;
+mod statement;
 mod status;
 mod times;
 mod together;
 mod verify;
 mod watch;
 mod where_at;
+mod witness_cmd;
 mod words;
 
 use crate::store::StoreError;
@@ -71,11 +76,15 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Events(args) => events::run(&context, &args),
         Command::Where(args) => where_at::run(&context, &args),
         Command::Snapshot(args) => snapshot::run(&context, &args),
+        Command::Statement(args) => statement::run(&context, &args),
         Command::Coverage(args) => coverage::run(&context, &args),
+        Command::Evidence(args) => evidence::run(&context, &args),
         Command::Source { command } => source::run(&context, command),
         Command::Log { command } => log::run(&context, command),
         Command::Verify(args) => verify::run(&context, &args),
         Command::Selftest(args) => selftest::run(&context, &args),
+        Command::Anchor(args) => anchor::run(&context, &args),
+        Command::Witness(args) => witness_cmd::run(&context, &args),
         Command::Config { command } => config_cmd::run(&context, command),
         Command::Simulate(args) => simulate::run(&context, &args),
         Command::Completions { shell } => {

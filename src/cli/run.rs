@@ -141,7 +141,10 @@ impl Ready {
     /// A run of everybody's slots.
     pub fn on_schedule(mut self, context: &Context) -> anyhow::Result<Run> {
         let rows = std::mem::take(&mut self.rows);
-        self.start(context, Work::Schedule(rows))
+        let outside = super::anchor::looks_outside(&self.sources, &self.roster, &rows);
+        let mut run = self.start(context, Work::Schedule(rows))?;
+        run.anchors = super::anchor::asker(context, run.fetcher.clone(), outside)?;
+        Ok(run)
     }
 
     /// A run of what the agenda holds, once.
@@ -155,7 +158,18 @@ impl Ready {
         let browser = Arc::new(browser(context));
         browser.clean_up();
         let archive = context.archive.clone();
-        Ok(Run { clock: context.clock.clone(), fetcher, browser, sources, roster, keeper, work, archive })
+        let anchors = None;
+        Ok(Run {
+            clock: context.clock.clone(),
+            fetcher,
+            browser,
+            sources,
+            roster,
+            keeper,
+            work,
+            archive,
+            anchors,
+        })
     }
 }
 
@@ -183,7 +197,7 @@ fn our_name(context: &Context) -> String {
     user_agent(env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_REPOSITORY"), contact.as_deref())
 }
 
-fn fetcher(context: &Context) -> anyhow::Result<HttpFetcher> {
+pub fn fetcher(context: &Context) -> anyhow::Result<HttpFetcher> {
     let roots = match context.config.fetch.roots {
         crate::config::RootStore::Bundled => Roots::Bundled,
         crate::config::RootStore::System => Roots::System,

@@ -6,6 +6,7 @@ use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line};
 use crate::digest::BodyHash;
 use crate::fetch::capture::{Manifest, PartKind, Way};
+use crate::fetch::receipt::Signed;
 use crate::store::{Snapshot, Store, StoreError};
 use anyhow::Context as _;
 use serde_json::json;
@@ -16,6 +17,13 @@ fn capture(snapshot: &Snapshot) -> anyhow::Result<&Manifest> {
         let what =
             "this look was one HTTP request: it has a body, a request and a response, and no other parts";
         Stop::usage(what, "testigo snapshot CHECK --part response").into()
+    })
+}
+
+fn signed(snapshot: &Snapshot) -> anyhow::Result<&Signed> {
+    snapshot.contact.receipt.as_deref().ok_or_else(|| {
+        let what = "there is no receipt of this look: no handshake was finished, a person gave the page, or it is from before receipts were kept";
+        Stop::usage(what, "testigo history PERSON --json   (`receipt` says which looks have one)").into()
     })
 }
 
@@ -40,15 +48,20 @@ fn part(store: &Store, snapshot: &Snapshot, (kind, nth): (PartKind, usize)) -> a
     }
 }
 
+/// A number that no check has is a mistake of whoever typed it.
+pub fn no_check(number: u64, error: StoreError) -> anyhow::Error {
+    match error {
+        StoreError::NoSuchRow { what: "check", .. } => {
+            let what = format!("there is no check {number} in this archive");
+            Stop::usage(what, "testigo history PERSON shows the numbers").into()
+        }
+        other => other.into(),
+    }
+}
+
 pub fn run(context: &Context, args: &SnapshotArgs) -> anyhow::Result<Exit> {
     let store = context.read()?;
-    let snapshot = store.snapshot(args.check).map_err(|error| match error {
-        StoreError::NoSuchRow { .. } => anyhow::Error::from(Stop::usage(
-            format!("there is no check {} in this archive", args.check),
-            "testigo history PERSON shows the numbers",
-        )),
-        other => other.into(),
-    })?;
+    let snapshot = store.snapshot(args.check).map_err(|error| no_check(args.check, error))?;
     let not_kept = || {
         Stop::usage(
             "this page showed other people too, so it was not kept, only what it said of the one who was asked for",
@@ -73,6 +86,10 @@ pub fn run(context: &Context, args: &SnapshotArgs) -> anyhow::Result<Exit> {
         Part::Reply => part(&store, &snapshot, (PartKind::Reply, args.nth))?,
         Part::Options => part(&store, &snapshot, (PartKind::Options, args.nth))?,
         Part::Original => part(&store, &snapshot, (PartKind::Original, args.nth))?,
+        Part::Receipt => signed(&snapshot)?.receipt.to_json(),
+        Part::ReceiptMessage => signed(&snapshot)?.receipt.message.clone(),
+        Part::ReceiptSignature => signed(&snapshot)?.receipt.signature.clone(),
+        Part::ReceiptCertificate => signed(&snapshot)?.certificate.clone(),
         Part::Response => {
             [snapshot.head, snapshot.body_wire.or(snapshot.body).ok_or_else(not_kept)?].concat()
         }

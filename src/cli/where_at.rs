@@ -6,9 +6,11 @@ use super::exit::Exit;
 use super::history::check_json;
 use super::output::{print_json, print_line, visible};
 use super::{times, words};
-use crate::store::CheckRow;
+use crate::store::{Bracket, CheckRow};
 use crate::time::rfc3339;
+use chrono::{DateTime, Utc};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 pub fn run(context: &Context, args: &WhereArgs) -> anyhow::Result<Exit> {
     let store = context.read()?;
@@ -26,6 +28,7 @@ pub fn run(context: &Context, args: &WhereArgs) -> anyhow::Result<Exit> {
             "after": shown(&bracket.after),
             "before_useful": shown(&bracket.before_useful),
             "after_useful": shown(&bracket.after_useful),
+            "sentence": for_a_petition(&bracket, at, &titles(context)?),
         }))?;
         return Ok(Exit::Done);
     }
@@ -39,7 +42,57 @@ pub fn run(context: &Context, args: &WhereArgs) -> anyhow::Result<Exit> {
         print_line(&format!("          {}", sentence(bracket.after_useful.as_ref())))?;
     }
     print_line("This is what the page said, not where the person was.")?;
+    if let Some(sentence) = for_a_petition(&bracket, at, &titles(context)?) {
+        print_line("")?;
+        print_line("To copy into a petition (have a lawyer read it):")?;
+        print_line(&format!("  {sentence}"))?;
+    }
     Ok(Exit::Done)
+}
+
+/// Title and address of each source.
+fn titles(context: &Context) -> anyhow::Result<BTreeMap<String, String>> {
+    let profiles = context.profiles()?;
+    let named = profiles.iter().map(|p| {
+        let rules = p.rules();
+        (p.id().to_owned(), format!("the page \u{201c}{}\u{201d} ({})", rules.title, rules.base_url))
+    });
+    Ok(named.collect())
+}
+
+/// One sentence with the last useful answer before the moment and the first one after it; `None` where there is
+/// neither. It names nobody, so that it can be copied with care for who will read it.
+fn for_a_petition(bracket: &Bracket, at: DateTime<Utc>, titles: &BTreeMap<String, String>) -> Option<String> {
+    let page = |row: &CheckRow| titles.get(&row.source).cloned().unwrap_or_else(|| row.source.clone());
+    let said = |row: &CheckRow| {
+        let hash =
+            row.body.map_or_else(String::new, |hash| format!(", SHA-256 of the answer {}", hash.to_hex()));
+        format!(
+            "{} answered on {} UTC: {} (check {}, log entry {}{hash})",
+            page(row),
+            row.answered.wall.format("%Y-%m-%d at %H:%M:%S"),
+            words::outcome(&row.outcome),
+            row.no,
+            row.entry
+        )
+    };
+    let (before, after) = (bracket.before_useful.as_ref(), bracket.after_useful.as_ref());
+    let parts = match (before, after) {
+        (None, None) => return None,
+        (Some(before), None) => format!("{}; no later answer about the person was received", said(before)),
+        (None, Some(after)) => format!("no earlier answer about the person was received; {}", said(after)),
+        (Some(before), Some(after)) => {
+            format!(
+                "{}; asked again, {}; no answer about the person was received in between",
+                said(before),
+                said(after)
+            )
+        }
+    };
+    let at = at.format("%Y-%m-%d %H:%M:%S");
+    Some(format!(
+        "Around {at} UTC, according to the records of automated checks of a public page: {parts}. The page does not say where the person was between the two answers, or why an answer changed."
+    ))
 }
 
 fn sentence(row: Option<&CheckRow>) -> String {
@@ -54,5 +107,16 @@ fn sentence(row: Option<&CheckRow>) -> String {
             row.entry,
             words::way(row.way, row.grade),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_useful_answer_there_is_no_sentence() {
+        let nothing = Bracket { before: None, after: None, before_useful: None, after_useful: None };
+        assert_eq!(for_a_petition(&nothing, DateTime::UNIX_EPOCH, &BTreeMap::new()), None);
     }
 }

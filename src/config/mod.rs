@@ -26,6 +26,7 @@ pub struct Config {
     pub fetch: FetchSettings,
     pub browser: BrowserSettings,
     pub guard: GuardSettings,
+    pub anchors: AnchorSettings,
     /// Where each value that is not a default came from, in the order of reading.
     pub origins: Vec<Origin>,
 }
@@ -102,6 +103,23 @@ pub struct GuardSettings {
     /// Needed for `organisation`; also goes into the User-Agent.
     pub organisation: Option<String>,
     pub limit: u32,
+}
+
+/// `[anchors]`: who is asked for the time of our checkpoints.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnchorSettings {
+    /// Nobody is asked.
+    pub off: bool,
+    /// After each finding, and at least so often.
+    pub every: Period,
+    /// Time-stamping services (RFC 3161).
+    pub services: Vec<Url>,
+    /// OpenTimestamps calendars.
+    pub calendars: Vec<Url>,
+    /// Witnesses (C2SP tlog-witness): address and verifier key.
+    pub witnesses: Vec<(Url, String)>,
+    /// A PEM file with further authorities of time-stamping services that you know.
+    pub roots: Option<PathBuf>,
 }
 
 /// Where a value came from.
@@ -188,6 +206,30 @@ impl Default for BrowserSettings {
 impl Default for GuardSettings {
     fn default() -> GuardSettings {
         GuardSettings { capacity: "family".to_owned(), organisation: None, limit: 5_000 }
+    }
+}
+
+impl Default for AnchorSettings {
+    /// Services that anybody may ask without an account. None is needed: what cannot be reached is asked again later.
+    fn default() -> AnchorSettings {
+        let urls =
+            |all: &[&str]| all.iter().map(|u| Url::parse(u).expect("our own addresses parse")).collect();
+        AnchorSettings {
+            off: false,
+            every: Period::from_secs(3600),
+            services: urls(&[
+                "http://timestamp.digicert.com",
+                "http://timestamp.sectigo.com",
+                "https://freetsa.org/tsr",
+            ]),
+            calendars: urls(&[
+                "https://a.pool.opentimestamps.org",
+                "https://b.pool.opentimestamps.org",
+                "https://a.pool.eternitywall.com",
+            ]),
+            witnesses: Vec::new(),
+            roots: None,
+        }
     }
 }
 
@@ -323,6 +365,29 @@ mod tests {
     }
 
     #[test]
+    fn anchors_are_addresses_and_a_witness_has_a_key_beside_it() {
+        let config = parse(
+            "[anchors]\nevery = \"5m\"\nservices = [\"http://127.0.0.1:1\"]\ncalendars = []\nroots = \"r.pem\"\n\
+             witnesses = [\"http://127.0.0.1:2/w w.example+00000000+BAAA\"]\n",
+        );
+        let anchors = config.unwrap().anchors;
+        assert_eq!((anchors.services.len(), anchors.calendars.len()), (1, 0));
+        assert_eq!(anchors.witnesses[0].1, "w.example+00000000+BAAA");
+        let wrong =
+            "[anchors]\nevery = \"10s\"\nservices = [\"ftp://x\"]\nwitnesses = [\"http://w.example\"]\n";
+        let text = parse(wrong).unwrap_err().to_string();
+        for expected in [
+            "line 2: anchors.every: services that are not on loopback are asked every 5m at most",
+            "line 3: anchors.services: `ftp://x` is no http or https address",
+            "line 4: anchors.witnesses: `http://w.example` is not an address, a space and a verifier key",
+        ] {
+            assert!(text.contains(expected), "{expected}\n{text}");
+        }
+        let off = [("TESTIGO_ANCHORS_OFF".to_owned(), "true".to_owned())];
+        assert!(Config::parse("", &off).unwrap().anchors.off);
+    }
+
+    #[test]
     fn the_example_has_every_key_and_loads() {
         let example = include_str!("../../config.example.toml");
         let config = parse(example).unwrap();
@@ -335,5 +400,6 @@ mod tests {
             config.fetch,
             FetchSettings { contact: config.fetch.contact.clone(), ..Default::default() }
         );
+        assert_eq!(config.anchors, AnchorSettings::default());
     }
 }

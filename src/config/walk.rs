@@ -1,6 +1,8 @@
 //! Walks the parsed TOML with the line of every value, and collects complaints instead of stopping.
 
-use super::{Complaint, Complaints, Config, Intervals, Layer, Origin, RootStore, SourceSettings};
+use super::{
+    AnchorSettings, Complaint, Complaints, Config, Intervals, Layer, Origin, RootStore, SourceSettings,
+};
 use crate::policy::{Confirm, Expiry, Flap, FleetBrake, GroupRule};
 use crate::time::Period;
 use std::path::PathBuf;
@@ -25,7 +27,7 @@ struct Section<'w, 't> {
     known: Vec<&'static str>,
 }
 
-const TABLES: [&str; 6] = ["sources", "schedule", "policy", "fetch", "browser", "guard"];
+const TABLES: [&str; 7] = ["sources", "schedule", "policy", "fetch", "browser", "guard", "anchors"];
 /// The keys of `[sources.NAME]`, as variables have them.
 const SOURCE_KEYS: [&str; 6] = ["ENABLED", "BASE_URL", "SPACING", "DAILY_CAP", "IGNORE_ROBOTS", "AUTOMATIC"];
 const ROOT_KEYS: [&str; 2] = ["archive", "profiles"];
@@ -125,6 +127,8 @@ impl<'t> Walk<'t> {
             s.text("organisation", |t| config.guard.organisation = Some(t.to_owned()));
             s.count("limit", &mut config.guard.limit);
         });
+        let anchors = take(self, "anchors");
+        self.section("anchors", anchors, |s| s.anchors(&mut config.anchors));
         let policy = take(self, "policy");
         self.section("policy", policy, |s| s.policy(config));
         let sources = take(self, "sources");
@@ -347,6 +351,44 @@ impl<'t> Section<'_, 't> {
         });
     }
 
+    fn anchors(&mut self, anchors: &mut AnchorSettings) {
+        let mut off = Some(anchors.off);
+        self.flag("off", &mut off);
+        anchors.off = off.unwrap_or_default();
+        self.each("services", &mut anchors.services, http_url);
+        self.each("calendars", &mut anchors.calendars, http_url);
+        self.each("witnesses", &mut anchors.witnesses, witness);
+        self.text("roots", |t| anchors.roots = Some(PathBuf::from(t)));
+        let witnesses = anchors.witnesses.iter().map(|(url, _)| url);
+        let mut all = anchors.services.iter().chain(&anchors.calendars).chain(witnesses);
+        let outside = all.any(|url| !is_here(url));
+        self.parsed("every", &mut anchors.every, |text| {
+            let every = period(text)?;
+            if every < Period::from_secs(300) && outside {
+                return Err("services that are not on loopback are asked every 5m at most".to_owned());
+            }
+            Ok(every)
+        });
+    }
+
+    /// A list of texts.
+    fn each<T>(&mut self, key: &'static str, target: &mut Vec<T>, parse: impl Fn(&str) -> Result<T, String>) {
+        let Some((line, value)) = self.value(key) else { return };
+        let Some(array) = value.as_array() else {
+            return self.needs(line, key, "a list of texts", &value);
+        };
+        let one = |v: &Spanned<DeValue<'_>>| {
+            v.get_ref()
+                .as_str()
+                .ok_or_else(|| "each is a text in quotation marks".to_owned())
+                .and_then(&parse)
+        };
+        match array.iter().map(one).collect() {
+            Ok(all) => *target = all,
+            Err(message) => self.wrong(line, key, message),
+        }
+    }
+
     fn confirm(&mut self, key: &'static str, target: &mut Confirm) {
         self.sub(key, |s| {
             s.count("misses", &mut target.misses);
@@ -424,6 +466,19 @@ fn http_url(text: &str) -> Result<Url, String> {
         Ok(url) if ["http", "https"].contains(&url.scheme()) && url.host().is_some() => Ok(url),
         Ok(_) | Err(_) => Err(format!("`{text}` is no http or https address")),
     }
+}
+
+/// `ADDRESS KEY` of a witness.
+fn witness(text: &str) -> Result<(Url, String), String> {
+    let parts = text.split_once(' ').map(|(url, key)| (url, key.trim()));
+    let (url, key) = parts
+        .filter(|(_, key)| key.split('+').count() >= 3)
+        .ok_or_else(|| format!("`{text}` is not an address, a space and a verifier key"))?;
+    Ok((http_url(url)?, key.to_owned()))
+}
+
+fn is_here(url: &Url) -> bool {
+    crate::fetch::address::is_loopback_url(url)
 }
 
 fn parse_roots(text: &str) -> Result<RootStore, String> {
@@ -507,6 +562,15 @@ pub(super) fn all_values(config: &Config) -> Vec<Origin> {
     row("guard.capacity", config.guard.capacity.clone());
     row("guard.organisation", shown(&config.guard.organisation));
     row("guard.limit", config.guard.limit.to_string());
+    let a = &config.anchors;
+    let urls = |all: &[Url]| format!("{:?}", all.iter().map(Url::as_str).collect::<Vec<_>>());
+    row("anchors.off", a.off.to_string());
+    row("anchors.every", a.every.to_string());
+    row("anchors.services", urls(&a.services));
+    row("anchors.calendars", urls(&a.calendars));
+    let witnesses: Vec<String> = a.witnesses.iter().map(|(url, key)| format!("{url} {key}")).collect();
+    row("anchors.witnesses", format!("{witnesses:?}"));
+    row("anchors.roots", path(&a.roots));
     rows
 }
 

@@ -229,6 +229,16 @@ pub struct Exhibit {
     pub here_sha256: String,
 }
 
+impl Language {
+    /// As BCP 47 writes it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Spanish => "es",
+        }
+    }
+}
+
 impl Level {
     pub fn key(self) -> &'static str {
         match self {

@@ -5,6 +5,7 @@ use super::address::{Reach, is_loopback_url};
 use super::politeness::HostRules;
 use super::tls::Handshakes;
 use super::{Contact, Failure};
+use chrono::{DateTime, Utc};
 use rustls::pki_types::ServerName;
 use std::collections::BTreeMap;
 use std::io;
@@ -71,6 +72,10 @@ impl Site {
         self.loopback && !self.https
     }
 
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.https
+    }
+
     fn reach(&self) -> Reach {
         if self.loopback { Reach::Loopback } else { Reach::Global }
     }
@@ -97,6 +102,16 @@ pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
+/// One connection that is to be made.
+#[derive(Clone, Copy)]
+pub(super) struct Call<'a> {
+    pub(super) site: &'a Site,
+    /// By our clock: the time on the receipt.
+    pub(super) at: DateTime<Utc>,
+    /// For its handshake alone: see [`super::receipt::Receipt::side`].
+    pub(super) side: bool,
+}
+
 /// What is needed to connect.
 pub(super) struct Connector {
     pub(super) resolver: Resolver,
@@ -107,9 +122,10 @@ impl Connector {
     /// Connects to a judged address. What was learnt stands in `contact`, also after a failure.
     pub(super) async fn connect(
         &self,
-        site: &Site,
+        call: Call<'_>,
         contact: &mut Contact,
     ) -> Result<Box<dyn Stream>, Failure> {
+        let site = call.site;
         let addresses = site.addresses(&self.resolver).await;
         contact.resolved = addresses.clone();
         contact.resolved.sort();
@@ -121,7 +137,7 @@ impl Connector {
         if !addresses.iter().all(|a| site.reach().permits(*a)) {
             return Err(Failure::AddressRefused);
         }
-        match timeout(CONNECT_WITHIN, self.speak(site, &addresses, contact)).await {
+        match timeout(CONNECT_WITHIN, self.speak(call, &addresses, contact)).await {
             Ok(result) => result,
             Err(_) => Err(Failure::Timeout),
         }
@@ -129,29 +145,31 @@ impl Connector {
 
     async fn speak(
         &self,
-        site: &Site,
+        call: Call<'_>,
         addresses: &[IpAddr],
         contact: &mut Contact,
     ) -> Result<Box<dyn Stream>, Failure> {
+        let site = call.site;
         let stream = first_to_answer(addresses, site.port).await.map_err(|error| match error.kind() {
             io::ErrorKind::TimedOut => Failure::Timeout,
             _other => Failure::Connection,
         })?;
         contact.peer = stream.peer_addr().ok().map(|a| a.ip());
-        if site.https { self.shake_hands(site, stream, contact).await } else { Ok(Box::new(stream)) }
+        if site.https { self.shake_hands(call, stream, contact).await } else { Ok(Box::new(stream)) }
     }
 
     async fn shake_hands(
         &self,
-        site: &Site,
+        call: Call<'_>,
         stream: TcpStream,
         contact: &mut Contact,
     ) -> Result<Box<dyn Stream>, Failure> {
         let (config, witness) = self.handshakes.one();
         let connector = TlsConnector::from(Arc::new(config));
-        match connector.connect(site.server_name()?, stream).await {
+        match connector.connect(call.site.server_name()?, stream).await {
             Ok(stream) => {
                 contact.tls = witness.testify(Some(stream.get_ref().1));
+                contact.receipt = witness.receipt(call.at, call.side).map(Arc::new);
                 Ok(Box::new(stream))
             }
             Err(_) => {

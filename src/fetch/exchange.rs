@@ -1,12 +1,13 @@
 //! One request and its answer over one connection (HTTP/1.1, hyper), with what was recorded of it.
 
 use super::body::MAX_BODY;
-use super::connect::{Connector, Site, Stream};
+use super::connect::{Call, Connector, Site, Stream};
 use super::head::find_head;
 use super::outgoing::Outgoing;
 use super::record::{Recorded, Tape};
 use super::{Contact, Failure};
 use bytes::{Bytes, BytesMut};
+use chrono::{DateTime, Utc};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, Connection, SendRequest};
@@ -97,6 +98,8 @@ impl Pool {
 /// What is known of an exchange so far. It is kept when the exchange is broken off at any point.
 #[derive(Default)]
 pub(super) struct Exchange {
+    /// By our clock: the time on the receipt of a new connection.
+    began: DateTime<Utc>,
     tape: Tape,
     contact: Contact,
     /// The body without its chunks; `None` while the wire carries the body itself.
@@ -119,6 +122,10 @@ pub(super) struct Parts {
 }
 
 impl Exchange {
+    pub(super) fn new(began: DateTime<Utc>) -> Exchange {
+        Exchange { began, ..Exchange::default() }
+    }
+
     /// Asks over a kept connection or a new one.
     pub(super) async fn run(
         &mut self,
@@ -162,7 +169,7 @@ impl Exchange {
     }
 
     async fn dial(&mut self, site: &Site, connector: &Connector) -> Result<Line, Failure> {
-        let stream = connector.connect(site, &mut self.contact).await?;
+        let stream = connector.connect(Call { site, at: self.began, side: false }, &mut self.contact).await?;
         Line::new(stream, self.contact.clone()).await
     }
 

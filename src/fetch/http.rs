@@ -14,6 +14,7 @@ use super::{Contact, Failure, Fetched, Redirect, Request};
 use crate::clock::Clock;
 use crate::time::Moment;
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use std::pin::{Pin, pin};
 use tokio::time::{Sleep, sleep};
 use url::Url;
@@ -61,15 +62,19 @@ impl HttpFetcher {
         let mut deadline = pin!(sleep(rules.timeout.duration()));
         let mut hop = request.clone();
         let mut redirects = Vec::new();
+        let mut began = asked.wall;
         loop {
-            let mut answer = self.ask(&hop, rules, deadline.as_mut()).await;
+            let mut answer = self.ask(&hop, rules, began, deadline.as_mut()).await;
             let next = answer.redirect().map(|redirect| {
                 let next = follow(&hop.url, &redirect, redirects.len());
                 redirects.push(redirect);
                 next
             });
             match next {
-                Some(Ok(url)) => hop = hop_to(url, &answer, hop),
+                Some(Ok(url)) => {
+                    hop = hop_to(url, &answer, hop);
+                    began = clock.now().wall;
+                }
                 Some(Err(failure)) => {
                     answer.failure = Some(failure);
                     return answer.fetched(asked, clock.now(), redirects, hop.url);
@@ -80,8 +85,14 @@ impl HttpFetcher {
     }
 
     /// One request and its answer.
-    async fn ask(&self, request: &Request, rules: &HostRules, deadline: Pin<&mut Sleep>) -> Answer {
-        let mut exchange = Exchange::default();
+    async fn ask(
+        &self,
+        request: &Request,
+        rules: &HostRules,
+        began: DateTime<Utc>,
+        deadline: Pin<&mut Sleep>,
+    ) -> Answer {
+        let mut exchange = Exchange::new(began);
         let site = Site::of(&request.url, rules);
         let ended = match (&site, Outgoing::new(request, &self.user_agent)) {
             // Nothing is sent to an address we do not ask.

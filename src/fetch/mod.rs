@@ -19,9 +19,13 @@ mod outgoing;
 
 mod record;
 
+pub mod receipt;
+
 pub mod retry_after;
 
 pub mod robots;
+
+pub mod service;
 
 mod tls;
 
@@ -30,6 +34,8 @@ mod connect;
 mod exchange;
 
 mod http;
+
+mod side;
 
 pub use body::MAX_BODY;
 pub use connect::Resolver;
@@ -41,9 +47,11 @@ use crate::time::Moment;
 use bytes::Bytes;
 use capture::{Capture, Grade, Way};
 use chrono::{DateTime, Utc};
+use receipt::Signed;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 use url::Url;
 
 pub use crate::source::ask::Request;
@@ -178,6 +186,9 @@ pub struct Contact {
     pub resolved: Vec<IpAddr>,
     pub peer: Option<IpAddr>,
     pub tls: Option<Tls>,
+    /// What the server signed in the handshake, or in one of its own beside a browser's look.
+    #[serde(skip)]
+    pub receipt: Option<Arc<Signed>>,
 }
 
 /// After a refused handshake only the chain is known, when one was shown; the two texts are empty then.

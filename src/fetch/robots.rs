@@ -2,6 +2,7 @@
 
 mod ask;
 
+pub(in crate::fetch) use ask::Judged;
 pub use ask::fetch_robots;
 
 use crate::time::Period;

@@ -1,7 +1,10 @@
-//! TLS as looks need it: every look does its own full handshake, and the chain the server shows is kept, also
-//! when it is refused.
+//! TLS as looks need it: every look does its own full handshake. The chain the server shows is kept, also when it
+//! is refused, and what it signs is kept as a receipt.
 
 use super::Tls;
+use super::receipt::{Receipt, Scheme, Signed, Version};
+use crate::digest::BodyHash;
+use chrono::{DateTime, Utc};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
@@ -41,9 +44,10 @@ impl Handshakes {
         Ok(Handshakes { verifier, provider })
     }
 
-    /// Settings for one handshake, and the witness of the chain that the server will show in it.
+    /// Settings for one handshake, and the witness of what the server will show and sign in it.
     pub(super) fn one(&self) -> (ClientConfig, Arc<ChainWitness>) {
-        let witness = Arc::new(ChainWitness { judge: self.verifier.clone(), chain: Mutex::default() });
+        let judge = self.verifier.clone();
+        let witness = Arc::new(ChainWitness { judge, chain: Mutex::default(), signed: Mutex::default() });
         let mut config = ClientConfig::builder_with_provider(self.provider.clone())
             .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
             .expect("the provider's cipher suites serve both versions")
@@ -79,11 +83,22 @@ fn verifier(
     verifier.map(|v| v as Arc<dyn ServerCertVerifier>).map_err(|e| RootsError(e.into()))
 }
 
-/// Notes the chain, then asks the real judge and says what it says.
+/// Notes the chain and what was signed, asks the real judge and says what it says.
 #[derive(Debug)]
 pub(super) struct ChainWitness {
     judge: Arc<dyn ServerCertVerifier>,
     chain: Mutex<Vec<Vec<u8>>>,
+    signed: Mutex<Option<Noted>>,
+}
+
+/// What the server signed, and how.
+#[derive(Debug)]
+struct Noted {
+    version: Version,
+    scheme: Scheme,
+    message: Vec<u8>,
+    signature: Vec<u8>,
+    certificate: Vec<u8>,
 }
 
 impl ChainWitness {
@@ -97,6 +112,27 @@ impl ChainWitness {
             cipher: suite.unwrap_or_default().to_owned(),
             chain,
         })
+    }
+
+    /// The receipt of a handshake that was finished. `None`: signed in a way that no receipt is made of.
+    pub(super) fn receipt(&self, at: DateTime<Utc>, side: bool) -> Option<Signed> {
+        let noted = self.signed.lock().expect("no holder of this lock panics").take()?;
+        let Noted { version, scheme, message, signature, certificate } = noted;
+        let certificate_sha256 = BodyHash::of(&certificate);
+        let receipt = Receipt { scheme, version, side, at, certificate_sha256, message, signature };
+        Some(Signed { receipt, certificate })
+    }
+
+    /// Notes a signature that the judge found good.
+    fn note(&self, version: Version, message: &[u8], certificate: &[u8], signed: &DigitallySignedStruct) {
+        let noted = Scheme::of(signed.scheme).map(|scheme| Noted {
+            version,
+            scheme,
+            message: message.to_vec(),
+            signature: signed.signature().to_vec(),
+            certificate: certificate.to_vec(),
+        });
+        *self.signed.lock().expect("no holder of this lock panics") = noted;
     }
 }
 
@@ -120,7 +156,9 @@ impl ServerCertVerifier for ChainWitness {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.judge.verify_tls12_signature(message, certificate, signed)
+        let valid = self.judge.verify_tls12_signature(message, certificate, signed)?;
+        self.note(Version::Tls12, message, certificate, signed);
+        Ok(valid)
     }
 
     fn verify_tls13_signature(
@@ -129,7 +167,9 @@ impl ServerCertVerifier for ChainWitness {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.judge.verify_tls13_signature(message, certificate, signed)
+        let valid = self.judge.verify_tls13_signature(message, certificate, signed)?;
+        self.note(Version::Tls13, message, certificate, signed);
+        Ok(valid)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

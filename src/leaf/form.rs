@@ -2,8 +2,10 @@
 
 use super::json::{Object, Reader};
 use super::{
-    Change, CheckLeaf, Custody, Enrol, GapLeaf, Genesis, LeafError, Plan, PlanStream, Unenrol, VERSION,
+    AnchorKind, AnchorLeaf, Change, CheckLeaf, Custody, Enrol, GapLeaf, Genesis, LeafError, Plan, PlanStream,
+    Unenrol, VERSION,
 };
+use crate::digest::{BodyHash, NodeHash};
 use crate::pseudonym::Pseudonym;
 
 impl Genesis {
@@ -189,5 +191,33 @@ impl Custody {
 
     pub(super) fn read(r: &Reader) -> Result<Custody, LeafError> {
         Ok(Custody { at: r.time("at")?, kind: r.text("kind")?, sealed: r.sealed()? })
+    }
+}
+
+impl AnchorLeaf {
+    pub(super) fn write(&self, o: &mut Object) {
+        o.time("asked_at", self.asked_at);
+        o.time("at", self.at);
+        o.text("kind", self.kind.key());
+        o.digest("proof", self.proof.as_bytes());
+        o.digest("root", self.root.as_bytes());
+        o.text("service", &self.service);
+        o.number("size", self.size);
+        o.maybe("time", self.time, Object::time);
+        o.text("type", "anchor");
+        o.number("v", VERSION);
+    }
+
+    pub(super) fn read(r: &Reader) -> Result<AnchorLeaf, LeafError> {
+        Ok(AnchorLeaf {
+            at: r.time("at")?,
+            kind: AnchorKind::from_key(&r.text("kind")?).ok_or(LeafError::Field("kind"))?,
+            service: r.text("service")?,
+            size: r.number("size")?,
+            root: NodeHash::from_bytes(r.digest("root")?),
+            proof: BodyHash::from_bytes(r.digest("proof")?),
+            asked_at: r.time("asked_at")?,
+            time: r.maybe("time", Reader::time)?,
+        })
     }
 }

@@ -17,6 +17,8 @@ const MAX_NUMBER: u64 = (1 << 53) - 1;
 /// An object being written. The caller names the keys in sorted order.
 pub struct Object {
     text: String,
+    /// The first value that has no form.
+    broken: Option<String>,
     #[cfg(debug_assertions)]
     last_key: String,
 }
@@ -28,9 +30,10 @@ impl Object {
         Object::continuing(text)
     }
 
-    pub fn finish(mut self) -> Vec<u8> {
+    /// The bytes, or why there are none.
+    pub fn finish(mut self) -> Result<Vec<u8>, String> {
         self.text.push('}');
-        self.text.into_bytes()
+        self.broken.map_or(Ok(self.text.into_bytes()), Err)
     }
 
     pub fn text(&mut self, key: &str, value: &str) {
@@ -39,10 +42,10 @@ impl Object {
     }
 
     pub fn number(&mut self, key: &str, value: u64) {
-        assert!(value <= MAX_NUMBER, "`{key}` is beyond 2^53");
+        self.needs(value <= MAX_NUMBER, key, "is beyond 2^53");
         self.key(key);
         // By hand: half of the time of `write!`, and this is done for every look.
-        let mut digits = [0; 16];
+        let mut digits = [0; 20];
         let (mut at, mut rest) = (digits.len(), value);
         while rest > 0 || at == digits.len() {
             at -= 1;
@@ -53,7 +56,8 @@ impl Object {
     }
 
     pub fn time(&mut self, key: &str, value: DateTime<Utc>) {
-        assert!((0..=9999).contains(&value.year()), "`{key}` is beyond the years that RFC 3339 can write");
+        let writable = (0..=9999).contains(&value.year());
+        self.needs(writable, key, "is beyond the years that RFC 3339 can write");
         self.key(key);
         self.text.extend(["\"", &rfc3339(value), "\""]);
     }
@@ -69,7 +73,8 @@ impl Object {
     /// A digest that was given as text.
     pub fn digest_text(&mut self, key: &str, value: &str) {
         let is_digit = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
-        assert!(value.len() == 64 && value.bytes().all(is_digit), "`{key}` is not 64 hexadecimal digits");
+        let digits = value.len() == 64 && value.bytes().all(is_digit);
+        self.needs(digits, key, "is not 64 hexadecimal digits");
         self.text(key, value);
     }
 
@@ -116,13 +121,21 @@ impl Object {
         write(&mut inner);
         inner.text.push('}');
         self.text = inner.text;
+        self.broken = self.broken.take().or(inner.broken);
     }
 
     fn continuing(text: String) -> Object {
         Object {
             text,
+            broken: None,
             #[cfg(debug_assertions)]
             last_key: String::new(),
+        }
+    }
+
+    fn needs(&mut self, fits: bool, key: &str, what: &str) {
+        if !fits {
+            self.broken.get_or_insert_with(|| format!("`{key}` {what}"));
         }
     }
 

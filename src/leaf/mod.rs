@@ -12,7 +12,7 @@ mod form;
 
 mod json;
 
-use crate::digest::LeafHash;
+use crate::digest::{BodyHash, LeafHash, NodeHash};
 use crate::pseudonym::Pseudonym;
 use crate::seal::Sealed;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -36,6 +36,7 @@ pub enum Leaf {
     Gap(GapLeaf),
     Change(Change),
     Custody(Custody),
+    Anchor(AnchorLeaf),
 }
 
 /// The first entry: who keeps this log, with which keys and under which rules.
@@ -147,6 +148,54 @@ pub struct Custody {
     pub sealed: Sealed,
 }
 
+/// A third party's word for the time of a checkpoint of this log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnchorLeaf {
+    /// When the proof was received, by our clock.
+    pub at: DateTime<Utc>,
+    pub kind: AnchorKind,
+    /// Host of the service, and port where it is not the usual one.
+    pub service: String,
+    /// Size and root of the checkpoint that was stamped.
+    pub size: u64,
+    pub root: NodeHash,
+    /// SHA-256 of the token (the whole TimeStampResp), the .ots file, or the cosigned note.
+    pub proof: BodyHash,
+    /// When the service was first asked since its last proof: from then to `at` is the delay.
+    pub asked_at: DateTime<Utc>,
+    /// What a token says of the time; `None` for the other kinds.
+    pub time: Option<DateTime<Utc>>,
+}
+
+/// What kind of word it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AnchorKind {
+    /// A token of a time-stamping service.
+    Rfc3161,
+    /// A proof of OpenTimestamps calendars, or their promise of one.
+    OpenTimestamps,
+    /// A cosignature of a witness (C2SP tlog-cosignature).
+    Cosignature,
+}
+
+impl AnchorKind {
+    pub const ALL: [AnchorKind; 3] =
+        [AnchorKind::Rfc3161, AnchorKind::OpenTimestamps, AnchorKind::Cosignature];
+
+    /// The word in entries.
+    pub const fn key(self) -> &'static str {
+        match self {
+            AnchorKind::Rfc3161 => "rfc3161",
+            AnchorKind::OpenTimestamps => "opentimestamps",
+            AnchorKind::Cosignature => "cosignature",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<AnchorKind> {
+        AnchorKind::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+}
+
 /// Why bytes are no entry. Says nothing of the values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LeafError {
@@ -170,14 +219,16 @@ impl Leaf {
     /// token or receipt that is no digest. A mistake in our code must not enter a log that cannot forget it. Only
     /// a plan can grow; [`Plan::split`] keeps it in bounds.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let bytes = self.written();
-        assert!(
-            bytes.len() <= MAX_BYTES,
-            "an entry of type {} is too long: {}",
-            self.type_name(),
-            bytes.len()
-        );
-        bytes
+        match self.written() {
+            Ok(bytes) if bytes.len() <= MAX_BYTES => bytes,
+            Ok(bytes) => panic!("an entry of type {} is too long: {}", self.type_name(), bytes.len()),
+            Err(why) => panic!("{why}"),
+        }
+    }
+
+    /// Whether these are the bytes of this entry; false for one that cannot be written at all.
+    pub fn is_written_as(&self, bytes: &[u8]) -> bool {
+        bytes.len() <= MAX_BYTES && self.written().is_ok_and(|written| written == bytes)
     }
 
     /// Reads an entry, strictly: written again, it must give the same bytes.
@@ -199,9 +250,10 @@ impl Leaf {
             "gap" => Leaf::Gap(GapLeaf::read(&entry)?),
             "change" => Leaf::Change(Change::read(&entry)?),
             "custody" => Leaf::Custody(Custody::read(&entry)?),
+            "anchor" => Leaf::Anchor(AnchorLeaf::read(&entry)?),
             _ => return Err(LeafError::Newer),
         };
-        if leaf.written() == bytes { Ok(leaf) } else { Err(LeafError::NotCanonical) }
+        if leaf.is_written_as(bytes) { Ok(leaf) } else { Err(LeafError::NotCanonical) }
     }
 
     /// The value of `"type"`.
@@ -215,6 +267,7 @@ impl Leaf {
             Leaf::Gap(_) => "gap",
             Leaf::Change(_) => "change",
             Leaf::Custody(_) => "custody",
+            Leaf::Anchor(_) => "anchor",
         }
     }
 
@@ -223,7 +276,8 @@ impl Leaf {
         LeafHash::of(&self.to_bytes())
     }
 
-    fn written(&self) -> Vec<u8> {
+    /// The bytes, or what in them has no form.
+    fn written(&self) -> Result<Vec<u8>, String> {
         let mut o = Object::with_capacity(512);
         match self {
             Leaf::Genesis(leaf) => leaf.write(&mut o),
@@ -234,6 +288,7 @@ impl Leaf {
             Leaf::Gap(leaf) => leaf.write(&mut o),
             Leaf::Change(leaf) => leaf.write(&mut o),
             Leaf::Custody(leaf) => leaf.write(&mut o),
+            Leaf::Anchor(leaf) => leaf.write(&mut o),
         }
         o.finish()
     }

@@ -9,6 +9,8 @@ pub mod checkpoint;
 
 pub mod note;
 
+pub mod cosign;
+
 pub use checkpoint::Checkpoint;
 pub use note::{Signer, Verifier};
 pub use tree::Frontier;

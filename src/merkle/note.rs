@@ -46,7 +46,7 @@ const MAX_NOTE_BYTES: usize = 1_000_000;
 const MAX_SIGNATURES: usize = 100;
 /// Signature type 0x01 of the specification.
 const KIND_ED25519: u8 = 1;
-const SIGNATURE_START: &str = "— ";
+pub(super) const SIGNATURE_START: &str = "— ";
 
 impl Signer {
     /// From 32 secret random bytes (the seed of RFC 8032 §5.1.5).
@@ -162,14 +162,15 @@ impl fmt::Display for Verifier {
 }
 
 /// One line under the text.
-struct Signature<'a> {
-    name: &'a str,
-    id: [u8; 4],
-    bytes: Vec<u8>,
+pub(super) struct Signature<'a> {
+    pub name: &'a str,
+    pub id: [u8; 4],
+    /// What follows the key id.
+    pub bytes: Vec<u8>,
 }
 
 /// Cuts a note at its last blank line. The text may have blank lines of its own.
-fn cut(note: &str) -> Result<(&str, Vec<Signature<'_>>), NoteError> {
+pub(super) fn cut(note: &str) -> Result<(&str, Vec<Signature<'_>>), NoteError> {
     if note.len() > MAX_NOTE_BYTES || !is_note_text(note) {
         return Err(NoteError::Malformed);
     }
@@ -210,7 +211,7 @@ fn is_note_text(text: &str) -> bool {
     text.ends_with('\n') && text.chars().all(|c| c >= ' ' || c == '\n')
 }
 
-fn is_key_name(name: &str) -> bool {
+pub(super) fn is_key_name(name: &str) -> bool {
     !name.is_empty() && !name.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+')
 }
 

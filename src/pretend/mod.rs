@@ -15,6 +15,7 @@ mod site;
 pub mod story;
 #[cfg(test)]
 mod tests;
+pub mod tsa;
 mod wire;
 
 pub use app::InApp;

@@ -8,15 +8,15 @@ use super::{Damage, Refusal, address, gzip};
 const MAX_HEAD: usize = 64 << 10;
 
 /// A request or an answer.
-pub(super) struct HttpMessage<'a> {
+pub(crate) struct HttpMessage<'a> {
     /// Request line or status line.
-    pub(super) first_line: String,
+    pub(crate) first_line: String,
     /// Names in lower case, in the order received; values as Latin-1 text.
-    pub(super) headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// The same headers as they were written.
     lines: Vec<String>,
     /// What follows the head, as it was kept.
-    pub(super) body: &'a [u8],
+    pub(crate) body: &'a [u8],
 }
 
 /// A body, and whether it had to be decoded.
@@ -29,7 +29,7 @@ pub(super) enum Body {
 
 impl<'a> HttpMessage<'a> {
     /// `None`: this is no HTTP message.
-    pub(super) fn parse(message: &'a [u8]) -> Option<HttpMessage<'a>> {
+    pub(crate) fn parse(message: &'a [u8]) -> Option<HttpMessage<'a>> {
         let within = &message[..message.len().min(MAX_HEAD)];
         let end = memchr::memmem::find(within, b"\r\n\r\n")?;
         let head: String = message[..end].iter().map(|b| char::from(*b)).collect();
@@ -47,12 +47,12 @@ impl<'a> HttpMessage<'a> {
     }
 
     /// The status of an answer.
-    pub(super) fn status(&self) -> Option<u16> {
+    pub(crate) fn status(&self) -> Option<u16> {
         let rest = self.first_line.strip_prefix("HTTP/")?;
         rest.split(' ').nth(1)?.parse().ok().filter(|status| (100..1000).contains(status))
     }
 
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 

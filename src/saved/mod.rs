@@ -48,11 +48,13 @@ mod warc_file;
 mod tests;
 
 pub use format::Format;
+pub(crate) use http_answer::HttpMessage;
 pub use limits::{MAX_ENTRIES, MAX_FILE, MAX_INSIDE};
 pub use numbers::{numbers_in, says_name};
 pub use refusal::{Damage, Refusal};
 pub use secret::is_secret_header;
 pub use tokens::{REMOVED, without_tokens};
+pub(crate) use warc::{Record, Records};
 
 use crate::digest::BodyHash;
 use chrono::{DateTime, Utc};

@@ -10,47 +10,47 @@ use std::ops::Range;
 const MAX_HEAD: usize = 64 << 10;
 
 /// One record: its fields, and the bytes it holds.
-pub(super) struct Record<'a> {
+pub(crate) struct Record<'a> {
     /// The whole record with the two line ends that close it.
-    pub(super) whole: &'a [u8],
+    pub(crate) whole: &'a [u8],
     /// Version and fields as written, with their line ends.
-    pub(super) head: &'a str,
+    pub(crate) head: &'a str,
     /// Names in lower case, in the order of the file.
-    pub(super) fields: Vec<(String, String)>,
+    pub(crate) fields: Vec<(String, String)>,
     /// What the record holds, `Content-Length` bytes.
-    pub(super) block: &'a [u8],
+    pub(crate) block: &'a [u8],
 }
 
 impl Record<'_> {
     /// The first field of this (lower-case) name.
-    pub(super) fn field(&self, name: &str) -> Option<&str> {
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
     /// `WARC-Type`: `response`, `request` and so on, in lower case.
-    pub(super) fn kind(&self) -> String {
+    pub(crate) fn kind(&self) -> String {
         self.field("warc-type").unwrap_or_default().to_ascii_lowercase()
     }
 
     /// `WARC-Target-URI`; WARC 1.0 files of some programs put it in angle brackets.
-    pub(super) fn target(&self) -> Option<&str> {
+    pub(crate) fn target(&self) -> Option<&str> {
         let target = self.field("warc-target-uri")?;
         Some(target.strip_prefix('<').and_then(|t| t.strip_suffix('>')).unwrap_or(target))
     }
 
     /// Whether only a part of what was received is here: cut when it was saved, or spread over several records.
-    pub(super) fn is_partial(&self) -> bool {
+    pub(crate) fn is_partial(&self) -> bool {
         self.field("warc-truncated").is_some() || self.field("warc-segment-number").is_some()
     }
 }
 
 /// Walks the records of a file.
-pub(super) struct Records<'a> {
+pub(crate) struct Records<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Records<'a> {
-    pub(super) fn of(file: &'a [u8]) -> Records<'a> {
+    pub(crate) fn of(file: &'a [u8]) -> Records<'a> {
         Records { rest: file }
     }
 

@@ -1,5 +1,6 @@
 //! What the archive is given: one `Batch` is one transaction.
 
+use super::anchors::NewAnchor;
 use crate::digest::{NodeHash, ProfileHash};
 use crate::event::Event;
 use crate::fetch::Fetched;
@@ -25,6 +26,8 @@ pub struct Batch {
     pub plans: Vec<NewPlan>,
     /// Written before the checks, so that the slots of a watch are accounted for in order.
     pub gaps: Vec<NewGap>,
+    /// Written before the checks, which may name their tokens.
+    pub anchors: Vec<NewAnchor>,
     pub checks: Vec<NewCheck>,
     pub events: Vec<Event>,
     /// Check number, whether its controls witnessed it, and why.
@@ -51,6 +54,7 @@ impl Batch {
             rule: 1,
             plans: vec![],
             gaps: vec![],
+            anchors: vec![],
             checks: vec![],
             events: vec![],
             witnessed: vec![],

@@ -118,19 +118,20 @@ impl ContactText {
             chain: split_der(der),
         });
         let resolved = self.resolved.split_whitespace().filter_map(|ip| ip.parse().ok()).collect();
-        Contact { resolved, peer: self.peer.parse().ok(), tls }
+        Contact { resolved, peer: self.peer.parse().ok(), tls, receipt: None }
     }
 }
 
 /// Cuts certificates apart again: each is a DER SEQUENCE that tells its own length (X.690 §8.1.3). What does not
 /// look like one stays in one piece.
-fn split_der(mut der: &[u8]) -> Vec<Vec<u8>> {
+pub(super) fn split_der(mut der: &[u8]) -> Vec<Vec<u8>> {
     let mut parts = Vec::new();
     while !der.is_empty() {
         let len = match der {
             [0x30, n @ 0..=0x7f, ..] => 2 + usize::from(*n),
             [0x30, 0x81, n, ..] => 3 + usize::from(*n),
             [0x30, 0x82, a, b, ..] => 4 + usize::from(u16::from_be_bytes([*a, *b])),
+            [0x30, 0x83, a, b, c, ..] => 5 + u32::from_be_bytes([0, *a, *b, *c]) as usize,
             _ => der.len(),
         };
         let (one, rest) = der.split_at(len.min(der.len()));

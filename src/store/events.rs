@@ -210,7 +210,7 @@ impl Writing<'_> {
 pub(super) struct StoredEvent {
     pub no: u64,
     pub entry: u64,
-    seed: [u8; 32],
+    pub seed: [u8; 32],
     rule: u32,
     at: i64,
     kind: String,
@@ -248,7 +248,7 @@ impl StoredEvent {
         })
     }
 
-    fn into_row(self) -> Result<EventRow> {
+    pub(super) fn into_row(self) -> Result<EventRow> {
         let bad = || damaged(format!("event {}", self.no));
         let event = Event {
             at: from_micros(self.at),
@@ -265,13 +265,13 @@ impl StoredEvent {
         Ok(EventRow { no: self.no, entry: self.entry, rule: self.rule, event })
     }
 
-    /// Renders the entry of an event.
-    pub(super) fn leaf(&self, conn: &Connection) -> Result<Leaf> {
+    /// What is sealed of an event.
+    pub(super) fn fields(&self) -> [(&'static str, Cow<'_, str>); 9] {
         fn maybe(text: &Option<String>) -> Cow<'_, str> {
             Cow::Borrowed(text.as_deref().unwrap_or(""))
         }
         let number = |n: Option<u64>| Cow::Owned(n.map_or_else(String::new, |n| n.to_string()));
-        let fields = [
+        [
             ("kind", Cow::Borrowed(self.kind.as_str())),
             ("person", maybe(&self.person_id)),
             ("source", Cow::Borrowed(self.source.as_str())),
@@ -281,13 +281,17 @@ impl StoredEvent {
             ("check", number(self.check)),
             ("before", number(self.before)),
             ("because", Cow::Borrowed(self.because.as_str())),
-        ];
+        ]
+    }
+
+    /// Renders the entry of an event.
+    pub(super) fn leaf(&self, conn: &Connection) -> Result<Leaf> {
         Ok(Leaf::Change(Change {
             person: self.person.map(|no| pseudonym_of(conn, no)).transpose()?,
             seq: self.check.map(|no| exists(conn, no)).transpose()?,
             at: from_micros(self.at),
             rule: self.rule,
-            sealed: seal(&Seed::from_bytes(self.seed), &fields),
+            sealed: seal(&Seed::from_bytes(self.seed), &self.fields()),
         }))
     }
 }

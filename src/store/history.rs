@@ -4,6 +4,7 @@ use super::Store;
 use super::checks::Trail;
 use super::error::{Doing, Result, StoreError, damaged};
 use super::people::number_of;
+use super::receipts;
 use super::stored::{RAW, Raw, Reader, kind_of, subject_of, way_of};
 use crate::digest::{BodyHash, ProfileHash};
 use crate::fetch::capture::{Grade, Manifest, PartEntry, Way};
@@ -58,6 +59,8 @@ pub struct CheckRow {
     /// Which way the answer came, and its evidence grade.
     pub way: Way,
     pub grade: Grade,
+    /// Whether there is a contact receipt; true: of a handshake beside the look.
+    pub side_receipt: Option<bool>,
 }
 
 /// The looks around a moment: the nearest of any outcome, and the nearest that said something of the person.
@@ -195,6 +198,8 @@ impl Store {
         let trail: Trail =
             serde_json::from_slice(&trail).map_err(|_| damaged(format!("the way of check {no}")))?;
         let profile = reader.piece(raw.profile)?;
+        let mut contact = reader.contact(raw.contact)?.contact(chain.as_deref());
+        contact.receipt = receipts::of_check(&mut reader, &raw)?.map(Arc::new);
         Ok(Snapshot {
             check: self.row(&mut reader, &raw)?,
             seed: raw.seed,
@@ -202,7 +207,7 @@ impl Store {
             head: reader.head(&raw)?,
             body_wire: raw.wire.map(|id| reader.unpacker.body(conn, id)).transpose()?,
             body,
-            contact: reader.contact(raw.contact)?.contact(chain.as_deref()),
+            contact,
             final_url: trail.final_url.into_owned(),
             redirects: trail.redirects.into_owned(),
             profile: ProfileHash::of(&profile),
@@ -254,7 +259,7 @@ impl Store {
         raws.map(|raw| self.row(&mut reader, &raw.doing(doing)?)).collect()
     }
 
-    fn row(&self, reader: &mut Reader, raw: &Raw) -> Result<CheckRow> {
+    pub(super) fn row(&self, reader: &mut Reader, raw: &Raw) -> Result<CheckRow> {
         let reading = reader.reading(raw.reading)?;
         let (way, grade) = way_of(raw)?.unwrap_or_default();
         let witnessed: Option<bool> = reader
@@ -283,8 +288,16 @@ impl Store {
             witnessed,
             way,
             grade,
+            side_receipt: receipts::side(reader.conn, raw.no)?,
         })
     }
+}
+
+/// Where an answer came from in the end.
+pub(super) fn final_url(trail: &[u8], check: u64) -> Result<String> {
+    let trail: Trail =
+        serde_json::from_slice(trail).map_err(|_| damaged(format!("the way of check {check}")))?;
+    Ok(trail.final_url.into_owned())
 }
 
 pub(super) fn manifest(reader: &mut Reader, id: i64) -> Result<Manifest> {

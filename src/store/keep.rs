@@ -5,6 +5,7 @@ use super::bodies::{Family, acceptable};
 use super::checks::{ContactText, Facts, Reading, SOFTWARE, Trail, method_of, reading_json};
 use super::commit::mark;
 use super::error::{Doing, Result, StoreError};
+use super::receipts;
 use super::rows::fits_number;
 use super::writing::Writing;
 use crate::digest::{BodyHash, ProfileHash};
@@ -52,6 +53,7 @@ struct Place {
     stream: i64,
     seq: u64,
     source: i64,
+    token: Option<[u8; 32]>,
 }
 
 impl Writing<'_> {
@@ -65,13 +67,23 @@ impl Writing<'_> {
         let query = subject.asked.text(new.kind);
         let facts = kept.facts(new, &query, previous);
         let seed = self.seed();
-        let rest = (subject.pseudonym, seq, new.slot.map(micros), new.batch);
+        let token = self.token_before(facts.asked.0)?;
+        let receipt = new.fetched.contact.receipt.as_ref().map(|signed| signed.receipt.sha256());
+        let rest = InClear {
+            person: subject.pseudonym,
+            seq,
+            slot: new.slot.map(micros),
+            batch: new.batch,
+            token,
+            receipt,
+        };
         let entry = self.append(&check_leaf(&facts, &seed, rest))?;
         let source = self.source_now(&new.source)?;
-        let place = Place { no, entry, seed, stream: subject.stream, seq, source: source.no };
+        let place = Place { no, entry, seed, stream: subject.stream, seq, source: source.no, token };
         let mut heads = source.heads;
         let packed = self.live.packer.pack_head(self.conn, &mut heads, &new.fetched.head_wire)?;
         insert(self.conn, (new, &kept, &facts), &place, packed)?;
+        receipts::keep(self.conn, &mut self.live.packer, no, &new.fetched)?;
         self.live.sources.get_mut(&new.source).expect("it was read above").heads = heads;
         self.leaves.push(entry);
         self.next_check += 1;
@@ -217,9 +229,9 @@ fn insert(
     conn.prepare_cached(
         "INSERT INTO \"check\" (no, entry, seed, stream, seq, watch, source, kind, slot, batch, asked, asked_boot,
          answered, answered_boot, server_date, request, status, head_base, head_len, head, wire, body, failure,
-         contact, chain, trail, reading, useful, profile, software, previous, head_mark, way, grade, capture)
+         contact, chain, trail, reading, useful, profile, software, previous, head_mark, way, grade, capture, token)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-         ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)",
+         ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)",
     )
     .and_then(|mut s| {
         s.execute(params![
@@ -258,6 +270,7 @@ fn insert(
             facts.way.map(|(way, _)| number_in(&Way::ALL, way)),
             facts.way.map(|(_, grade)| number_in(&Grade::ALL, grade)),
             kept.capture_id,
+            place.token,
         ])
     })
     .doing("wrote a check")?;
@@ -285,16 +298,25 @@ fn trail_json(fetched: &Fetched) -> Vec<u8> {
     serde_json::to_vec(&trail).expect("addresses are plain JSON")
 }
 
-/// Renders the entry of a check; the rest is pseudonym, sequence number, slot and group.
-pub(super) fn check_leaf(facts: &Facts, seed: &[u8; 32], rest: (Pseudonym, u64, Option<i64>, u64)) -> Leaf {
-    let (person, seq, slot, batch) = rest;
+/// What of a check stands in the log for everybody to read.
+pub(super) struct InClear {
+    pub person: Pseudonym,
+    pub seq: u64,
+    pub slot: Option<i64>,
+    pub batch: u64,
+    pub token: Option<[u8; 32]>,
+    pub receipt: Option<BodyHash>,
+}
+
+/// Renders the entry of a check.
+pub(super) fn check_leaf(facts: &Facts, seed: &[u8; 32], clear: InClear) -> Leaf {
     Leaf::Check(CheckLeaf {
-        person,
-        seq,
-        slot: slot.map(from_micros),
-        batch,
-        token: None,
-        receipt: None,
+        person: clear.person,
+        seq: clear.seq,
+        slot: clear.slot.map(from_micros),
+        batch: clear.batch,
+        token: clear.token.map(hex::encode),
+        receipt: clear.receipt.map(|hash| hash.to_hex()),
         sealed: seal(&Seed::from_bytes(*seed), &facts.fields()),
     })
 }

@@ -7,7 +7,7 @@
 
 use crate::digest::{LeafHash, NodeHash};
 use crate::leaf::{Genesis, Leaf};
-use crate::merkle::{Checkpoint, Frontier, Verifier};
+use crate::merkle::{Checkpoint, Frontier, Signer, Verifier};
 use crate::pseudonym::SubjectKey;
 use crate::random::{Random, random_bytes};
 use crate::time::{Moment, from_micros, micros, rfc3339};
@@ -20,6 +20,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 mod account;
+mod anchors;
 mod batch;
 mod bodies;
 mod checks;
@@ -33,20 +34,26 @@ mod keep;
 mod keys;
 mod lock;
 mod log;
+mod opening;
 mod people;
+mod receipts;
 mod rows;
 mod schema;
+mod statements;
 mod stored;
 mod verify;
 mod walk;
 mod watches;
 mod writing;
 
+pub use anchors::{AnchorBytes, AnchorRow, LookInTime, NewAnchor};
 pub use batch::{Batch, CLOCK_RESTART, Committed, NewCheck, NewGap, NewPlan, NewRobots, PlannedWatch};
 pub use coverage::{Covered, GapEntry};
 pub use error::{FindError, Result, StoreError};
 pub use events::{EventFilter, EventRow, Queued};
 pub use history::{Bracket, CheckFilter, CheckRow, Given, Snapshot};
+pub use opening::{Opened, OpenedCustody, OpenedLook, Openings, Subjected};
+pub use statements::{MAX_SIGNATURE, STATEMENT, StatementRow};
 pub use verify::VerifyReport;
 pub use watches::WatchRow;
 
@@ -233,6 +240,11 @@ impl Store {
     pub fn root_at(&self, size: u64) -> Result<NodeHash> {
         log::root_at(self.conn()?, size)?
             .map_err(|_| StoreError::NoSuchRow { what: "log size", number: size })
+    }
+
+    /// The key that signs checkpoints, for a signature of another kind; `None` for an archive opened for reading.
+    pub fn signer(&self) -> Option<&Signer> {
+        self.writer.as_ref().map(|writer| &writer.keys.signer)
     }
 
     /// The hash of an entry and its proof under the root at `size`.

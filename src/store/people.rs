@@ -202,16 +202,24 @@ fn insert_watch(conn: &Connection, no: WatchNo, person: i64, source: i64) -> Res
 
 /// Renders the entry of an enrolment. Everything we were told is sealed in it.
 pub(super) fn enrol_leaf(row: &PersonRow) -> Leaf {
+    let sealed = seal(&Seed::from_bytes(row.seed), &enrol_fields(row));
+    Leaf::Enrol(Enrol { person: row.pseudonym, at: row.person.enrolled_at, sealed })
+}
+
+/// What is sealed of a person.
+pub(super) fn enrol_fields(row: &PersonRow) -> [(&'static str, Cow<'_, str>); 13] {
     let p = &row.person.details;
-    let maybe = |text: &Option<String>| Cow::Owned(text.clone().unwrap_or_default());
-    let names = p.names.clone().unwrap_or_default();
+    fn maybe(text: &Option<String>) -> Cow<'_, str> {
+        Cow::Borrowed(text.as_deref().unwrap_or(""))
+    }
+    let (first, last) = p.names.as_ref().map_or(("", ""), |n| (n.first.as_str(), n.last.as_str()));
     let watches: Vec<String> = row.watches.iter().map(|(no, source)| format!("{} {source}", no.0)).collect();
-    let fields = [
+    [
         ("id", Cow::Borrowed(row.person.id.as_str())),
         ("a_number", Cow::Owned(p.a_number.reveal())),
         ("country", Cow::Borrowed(p.country.as_str())),
-        ("first_name", Cow::Owned(names.first)),
-        ("last_name", Cow::Owned(names.last)),
+        ("first_name", Cow::Borrowed(first)),
+        ("last_name", Cow::Borrowed(last)),
         ("call", Cow::Borrowed(p.call.as_str())),
         ("basis", Cow::Borrowed(p.basis.key())),
         ("document", maybe(&p.document)),
@@ -220,14 +228,16 @@ pub(super) fn enrol_leaf(row: &PersonRow) -> Leaf {
         ("client_ref", maybe(&p.client_ref)),
         ("tier", Cow::Borrowed(p.tier.key())),
         ("watches", Cow::Owned(watches.join("\n"))),
-    ];
-    let sealed = seal(&Seed::from_bytes(row.seed), &fields);
-    Leaf::Enrol(Enrol { person: row.pseudonym, at: row.person.enrolled_at, sealed })
+    ]
 }
 
 pub(super) fn unenrol_leaf(person: Pseudonym, at: i64, reason: &str, seed: &[u8; 32]) -> Leaf {
-    let sealed = seal(&Seed::from_bytes(*seed), &[("reason", Cow::Borrowed(reason))]);
+    let sealed = seal(&Seed::from_bytes(*seed), &unenrol_fields(reason));
     Leaf::Unenrol(Unenrol { person, at: from_micros(at), sealed })
+}
+
+pub(super) fn unenrol_fields(reason: &str) -> [(&'static str, Cow<'_, str>); 1] {
+    [("reason", Cow::Borrowed(reason))]
 }
 
 pub(super) fn paused_mark(no: i64, paused: bool) -> i64 {

@@ -2,6 +2,7 @@
 
 use super::batch::{NewGap, NewPlan};
 use super::error::{Doing, Result, StoreError};
+use super::statements::STATEMENT;
 use super::writing::Writing;
 use crate::leaf::{Custody, GapLeaf, Leaf, Plan, PlanStream};
 use crate::pseudonym::Pseudonym;
@@ -112,6 +113,10 @@ impl Writing<'_> {
                 why: "its kind must have 1 to 64 bytes",
             });
         }
+        if kind == STATEMENT {
+            let why = "a person's statement has a form of its own";
+            return Err(StoreError::NotAcceptable { what: "a custody entry", why });
+        }
         let (seed, at) = (self.seed(), micros(self.at));
         let entry = self.append(&custody_leaf(at, kind, text, &seed))?;
         self.conn
@@ -148,8 +153,12 @@ impl GapRow {
 }
 
 pub(super) fn custody_leaf(at: i64, kind: &str, text: &str, seed: &[u8; 32]) -> Leaf {
-    let sealed = seal(&Seed::from_bytes(*seed), &[("text", Cow::Borrowed(text))]);
+    let sealed = seal(&Seed::from_bytes(*seed), &custody_fields(text));
     Leaf::Custody(Custody { at: from_micros(at), kind: kind.to_owned(), sealed })
+}
+
+pub(super) fn custody_fields(text: &str) -> [(&'static str, Cow<'_, str>); 1] {
+    [("text", Cow::Borrowed(text))]
 }
 
 pub(super) fn fits_number(what: &'static str, number: u64) -> Result<()> {

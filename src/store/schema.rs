@@ -23,6 +23,12 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         file: "0002_captures.sql",
         sql: include_str!("../../migrations/0002_captures.sql"),
     },
+    Migration { number: 3, file: "0003_anchors.sql", sql: include_str!("../../migrations/0003_anchors.sql") },
+    Migration {
+        number: 4,
+        file: "0004_receipts.sql",
+        sql: include_str!("../../migrations/0004_receipts.sql"),
+    },
 ];
 
 /// 3.7.0 to 3.51.2 can damage a database in WAL mode ("WAL-reset bug").

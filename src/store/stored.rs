@@ -1,7 +1,7 @@
 //! Reading checks back: the columns of a row, and what they point to.
 
 use super::bodies::{Base, Unpacker};
-use super::checks::{ContactText, Facts, Reading, method_of};
+use super::checks::{ContactText, Facts, Reading, method_of, split_der};
 use super::error::{Doing, Result, damaged};
 use crate::digest::BodyHash;
 use crate::fetch::capture::{Grade, Way};
@@ -48,6 +48,7 @@ pub(super) struct Raw {
     pub way: Option<i64>,
     pub grade: Option<i64>,
     pub capture: Option<i64>,
+    pub token: Option<[u8; 32]>,
 }
 
 /// The columns that [`Raw::read`] counts; the order must be the same. Counted and not named, because finding 32
@@ -55,7 +56,7 @@ pub(super) struct Raw {
 pub(super) const RAW: &str = "SELECT c.no, c.entry, c.seed, c.stream, c.seq, c.watch, c.source, c.kind, c.slot, c.batch,
     c.asked, c.asked_boot, c.answered, c.answered_boot, c.server_date, c.request, c.status, c.head_base, c.head_len,
     c.head, c.wire, c.body, c.failure, c.contact, c.chain, c.trail, c.reading, c.useful, c.profile, c.software,
-    c.previous, b.sha256, b.len, w.sha256, c.head_mark, c.way, c.grade, c.capture
+    c.previous, b.sha256, b.len, w.sha256, c.head_mark, c.way, c.grade, c.capture, c.token
     FROM \"check\" c LEFT JOIN body b ON b.id = c.body LEFT JOIN body w ON w.id = c.wire";
 
 impl Raw {
@@ -99,6 +100,7 @@ impl Raw {
             way: row.get(35)?,
             grade: row.get(36)?,
             capture: row.get(37)?,
+            token: row.get(38)?,
         })
     }
 }
@@ -115,6 +117,8 @@ pub(super) struct Reader<'c> {
     /// Hashes of other pieces.
     hashes: HashMap<i64, BodyHash>,
     texts: HashMap<i64, Arc<str>>,
+    /// The first certificates of chains.
+    certificates: HashMap<i64, Arc<[u8]>>,
 }
 
 /// So many are held of each kind, then forgotten.
@@ -134,6 +138,7 @@ impl<'c> Reader<'c> {
             requests: HashMap::new(),
             hashes: HashMap::new(),
             texts: HashMap::new(),
+            certificates: HashMap::new(),
         })
     }
 
@@ -185,6 +190,15 @@ impl<'c> Reader<'c> {
         }
         let bytes = self.piece(id)?;
         Ok(hold(&mut self.texts, id, String::from_utf8_lossy(&bytes).into()))
+    }
+
+    /// The server's own certificate: the first of a chain.
+    pub(super) fn certificate(&mut self, chain: i64) -> Result<Arc<[u8]>> {
+        if let Some(held) = self.certificates.get(&chain) {
+            return Ok(held.clone());
+        }
+        let first = split_der(&self.piece(chain)?).into_iter().next().unwrap_or_default();
+        Ok(hold(&mut self.certificates, chain, first.into()))
     }
 
     pub(super) fn head(&mut self, raw: &Raw) -> Result<Vec<u8>> {

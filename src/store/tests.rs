@@ -5,6 +5,7 @@ use super::*;
 use crate::digest::{BodyHash, ProfileHash};
 use crate::event::{Event, EventKind};
 use crate::fetch::capture::{ByPerson, Capture, Grade, Part, PartKind, Way};
+use crate::fetch::receipt::{CONTEXT, Receipt, Scheme, Signed, Version};
 use crate::fetch::{Contact, Failure, Fetched, Redirect, Tls};
 use crate::invented;
 use crate::judge::LookKind;
@@ -14,9 +15,12 @@ use crate::person::{Person, Subject, WatchNo};
 use crate::random::SeededRandom;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use std::sync::Arc;
+use rcgen::{CertificateParams, KeyPair, SigningKey};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
+
+mod anchors;
 
 mod damage;
 
@@ -27,6 +31,10 @@ mod keeping;
 mod load;
 
 mod opening;
+
+mod receipts;
+
+mod statements;
 
 const EVERY: i64 = 7200;
 
@@ -149,8 +157,9 @@ fn fetched(person: u32, nonce: u64, s: i64) -> Fetched {
             tls: Some(Tls {
                 version: "TLSv1.3".into(),
                 cipher: "TLS13_AES_256_GCM_SHA384".into(),
-                chain: vec![[&[0x30, 0x82, 2, 0][..], &[1; 512]].concat(), vec![0x30, 1, 7]],
+                chain: vec![server().0.clone(), vec![0x30, 1, 7]],
             }),
+            receipt: Some(Arc::new(signed(nonce, s))),
         },
         redirects: vec![Redirect { status: 302, location: "/find".into() }],
         final_url: url.parse().unwrap(),
@@ -158,6 +167,34 @@ fn fetched(person: u32, nonce: u64, s: i64) -> Fetched {
         capture: None,
         retry_after: None,
     }
+}
+
+/// The invented server: its certificate and key.
+fn server() -> &'static (Vec<u8>, KeyPair) {
+    static SERVER: OnceLock<(Vec<u8>, KeyPair)> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        // Its signatures have no random part: the same look is the same bytes.
+        let key = KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
+        let params = CertificateParams::new(vec!["locator.invalid".to_owned()]).unwrap();
+        (params.self_signed(&key).unwrap().der().to_vec(), key)
+    })
+}
+
+/// What it signed in the handshake number `nonce`.
+fn signed(nonce: u64, s: i64) -> Signed {
+    let (certificate, key) = server();
+    let hash = crate::digest::sha256(&[&nonce.to_le_bytes()]);
+    let message = [CONTEXT, &hash[..]].concat();
+    let receipt = Receipt {
+        scheme: Scheme::named("ed25519").unwrap(),
+        version: Version::Tls13,
+        side: false,
+        at: at(s),
+        certificate_sha256: BodyHash::of(certificate),
+        signature: key.sign(&message).unwrap(),
+        message,
+    };
+    Signed { receipt, certificate: certificate.clone() }
 }
 
 const PROFILE: &str = r#"{"id":"bop","v":1}"#;
@@ -189,6 +226,16 @@ fn given(watch: u32, slot: i64, file: &'static [u8]) -> NewCheck {
     capture.person = Some(ByPerson { given_at: Some(at(slot)), given_sha256, ..ByPerson::default() });
     capture.parts = vec![Part::new(PartKind::Original, "image/png", file)];
     look.fetched.capture = Some(Box::new(capture));
+    look
+}
+
+/// The same look, as a browser makes it: the receipt is of a handshake beside it, with another certificate.
+fn beside_a_browser(mut look: NewCheck) -> NewCheck {
+    look.fetched.capture = Some(Box::new(Capture::new(Way::Browser, Grade::A)));
+    let mut signed = signed(7, 7);
+    signed.receipt.side = true;
+    look.fetched.contact.tls.as_mut().unwrap().chain = vec![vec![0x30, 1, 7]];
+    look.fetched.contact.receipt = Some(Arc::new(signed));
     look
 }
 
@@ -228,6 +275,42 @@ fn event(person: &Person, check: u64) -> Event {
     }
 }
 
+/// A token over the last checkpoint, received at second `s`. The store keeps its bytes and does not read them.
+fn anchor(store: &Store, s: i64) -> NewAnchor {
+    NewAnchor {
+        kind: crate::leaf::AnchorKind::Rfc3161,
+        service: "stamps.invalid".into(),
+        note: store.checkpoint_note().unwrap(),
+        proof: format!("token of second {s}").into_bytes(),
+        asked_at: at(s - 2),
+        received_at: at(s),
+        time: Some(at(s - 1)),
+        chain: vec![vec![0x30, 1, 7], [&[0x30, 0x82, 2, 0][..], &[1; 512]].concat()],
+        roots: vec![vec![0x30, 1, 8]],
+        crls: vec![[&[0x30, 0x83, 1, 0, 0][..], &[2; 65_536]].concat()],
+        trusted: true,
+        complete: true,
+        expires: Some(at(86_400)),
+    }
+}
+
+/// A calendar's promise.
+fn calendar(store: &Store, s: i64) -> NewAnchor {
+    NewAnchor {
+        kind: crate::leaf::AnchorKind::OpenTimestamps,
+        service: "calendar.invalid".into(),
+        proof: b"a promise".to_vec(),
+        time: None,
+        chain: vec![],
+        roots: vec![],
+        crls: vec![],
+        trusted: false,
+        complete: false,
+        expires: None,
+        ..anchor(store, s)
+    }
+}
+
 /// An archive with a row in every table.
 fn full_archive() -> (tempfile::TempDir, Store) {
     let (dir, mut store) = archive();
@@ -260,12 +343,16 @@ fn full_archive() -> (tempfile::TempDir, Store) {
         ..Batch::new(moment(200))
     };
     store.commit(batch).unwrap();
+    let anchors = vec![anchor(&store, 250), calendar(&store, 251)];
+    store.commit(Batch { anchors, ..Batch::new(moment(260)) }).unwrap();
     let later = Batch {
         gaps: vec![gap(1, 1, 2)],
-        checks: vec![look(1, 3), look(2, 1)],
+        checks: vec![look(1, 3), beside_a_browser(look(2, 1))],
         ..Batch::new(moment(200 + 3 * EVERY))
     };
     store.commit(later).unwrap();
+    let said = store.word_statement(1, "Ana Example", "I opened the page\nand saw this.").unwrap().unwrap();
+    store.add_statement(&said, ("a signature", "ana ssh-ed25519 AAAA"), moment(200 + 3 * EVERY)).unwrap();
     store.set_paused(&people[1].id, true, moment(201 + 3 * EVERY)).unwrap();
     store.unenrol(&people[2].id, "the family asked", moment(202 + 3 * EVERY)).unwrap();
     (dir, store)

@@ -18,7 +18,7 @@ use crate::person::WatchNo;
 use crate::pseudonym::{self, Pseudonym};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// What the recomputation found.
@@ -56,6 +56,7 @@ impl Store {
             pseudonyms: HashMap::new(),
             watched: HashMap::new(),
             account: Account::default(),
+            tokens: HashSet::new(),
             progress,
             total,
             done: 0,
@@ -86,6 +87,8 @@ pub(super) struct Verifying<'a> {
     pub pseudonyms: HashMap<i64, Pseudonym>,
     pub watched: HashMap<WatchNo, Watched>,
     pub account: Account,
+    /// Tokens that were entered so far: a look may name one of them.
+    pub tokens: HashSet<[u8; 32]>,
     pub progress: &'a mut dyn FnMut(u64, u64),
     pub total: u64,
     pub done: u64,

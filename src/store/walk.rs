@@ -1,15 +1,18 @@
 //! The walk of `verify` along the log: every entry is rendered again from its row, every row has its entry.
 
+use super::anchors::StoredAnchor;
 use super::batch::CLOCK_RESTART;
 use super::checks::probe_name;
 use super::commit::mark;
 use super::error::{Doing, Result, StoreError, damaged};
 use super::events::StoredEvent;
 use super::history::manifest;
-use super::keep::check_leaf;
+use super::keep::{InClear, check_leaf};
 use super::log;
 use super::people::{PersonRow, enrol_leaf, rows, unenrol_leaf};
+use super::receipts;
 use super::rows::{GapRow, custody_leaf};
+use super::statements;
 use super::stored::{RAW, Raw, Reader, kind_of, subject_of, way_of};
 use super::verify::{Verifying, count};
 use crate::digest::LeafHash;
@@ -34,6 +37,7 @@ enum What {
     Gap { no: u64, watch: WatchNo, row: GapRow },
     Plan { no: i64, row: [i64; 3], part: u32, parts: u32 },
     Event(Box<StoredEvent>),
+    Anchor(Box<StoredAnchor>),
     Custody { no: u64, at: i64, kind: String, text: String, seed: [u8; 32] },
 }
 
@@ -70,12 +74,15 @@ impl Verifying<'_> {
         let sql =
             "SELECT e.*, p.id AS person_id FROM event e LEFT JOIN person p ON p.no = e.person ORDER BY e.no";
         let mut events = conn.prepare(sql).doing(doing)?;
+        let sql = "SELECT a.*, p.sha256 FROM anchor a JOIN piece p ON p.id = a.proof ORDER BY a.no";
+        let mut anchors = conn.prepare(sql).doing(doing)?;
         let mut tables: Vec<Dues> = vec![
             boxed(checks.query_map([], read_check).doing(doing)?),
             boxed(gaps.query_map([], read_gap).doing(doing)?),
             boxed(plans.query_map([], read_plan).doing(doing)?),
             boxed(custody.query_map([], read_custody).doing(doing)?),
             boxed(events.query_map([], read_event).doing(doing)?),
+            boxed(anchors.query_map([], read_anchor).doing(doing)?),
             boxed(self.people()?.into_iter().map(Ok)),
             boxed(self.departures()?.into_iter().map(Ok)),
         ];
@@ -147,6 +154,13 @@ impl Verifying<'_> {
             What::Gap { no, watch, row } => self.gap(no, watch, row),
             What::Plan { no, row, part, parts } => self.plan(no, row, part, parts),
             What::Event(event) => event.leaf(self.conn),
+            What::Anchor(anchor) => {
+                self.tokens.extend(anchor.token());
+                anchor.verified_leaf(reader, &self.store.verifier)
+            }
+            What::Custody { no, at, kind, text, seed } if kind == statements::STATEMENT => {
+                statements::again(self.conn, (self.store.origin(), no), (at, &text), &seed)
+            }
             What::Custody { at, kind, text, seed, .. } => {
                 if kind == CLOCK_RESTART {
                     self.account.restart();
@@ -177,7 +191,7 @@ impl Verifying<'_> {
         }
         match rendered {
             None => self.problem(format!("entry {index} belongs to no row that can be read")),
-            Some(leaf) if leaf.to_bytes() != bytes => {
+            Some(leaf) if !leaf.is_written_as(bytes) => {
                 let kind = leaf.type_name();
                 self.problem(format!(
                     "entry {index} ({kind}) is not what its row says: one of the two was changed"
@@ -220,9 +234,22 @@ impl Verifying<'_> {
             && (raw.body.is_none() || subject != Subject::Population)
             && (raw.wire.is_none() || raw.wire != raw.body);
         let person = self.pseudonym(raw.stream)?;
-        let rest = (person, raw.seq, raw.slot, raw.batch);
-        let leaf = reader.facts(raw, &query, |facts| check_leaf(facts, &raw.seed, rest))?;
+        let signed = receipts::of_check(reader, raw)?;
+        let clear = InClear {
+            person,
+            seq: raw.seq,
+            slot: raw.slot,
+            batch: raw.batch,
+            token: raw.token,
+            receipt: signed.as_ref().map(|signed| signed.receipt.sha256()),
+        };
+        let leaf = reader.facts(raw, &query, |facts| check_leaf(facts, &raw.seed, clear))?;
         let no = raw.no;
+        if let Some(signed) = signed
+            && let Err(error) = signed.receipt.verify(&signed.certificate)
+        {
+            self.problem(format!("the receipt of check {no} does not hold: {error}"));
+        }
         if !belongs {
             self.problem(format!("check {no} is not of the person and source of its watch"));
         }
@@ -246,6 +273,9 @@ impl Verifying<'_> {
                     name(manifest.way, manifest.grade)
                 ));
             }
+        }
+        if raw.token.is_some_and(|token| !self.tokens.contains(&token)) {
+            self.problem(format!("check {no} names a token that was not entered before it"));
         }
         if useful != raw.useful {
             self.problem(format!("check {no} is marked otherwise than its outcome says"));
@@ -327,6 +357,7 @@ impl What {
             What::Gap { no, .. } => Some(("gap", *no)),
             What::Plan { no, .. } => Some(("plan", *no as u64)),
             What::Event(event) => Some(("event", event.no)),
+            What::Anchor(anchor) => Some(("anchor", anchor.no)),
             What::Custody { no, .. } => Some(("custody entry", *no)),
         }
     }
@@ -338,6 +369,7 @@ impl What {
             What::Gap { no, .. } => format!("gap {no}"),
             What::Plan { no, .. } => format!("plan {no}"),
             What::Event(event) => format!("event {}", event.no),
+            What::Anchor(anchor) => format!("anchor {}", anchor.no),
             What::Custody { kind, .. } => format!("custody entry `{kind}`"),
         }
     }
@@ -389,4 +421,9 @@ fn read_custody(row: &Row) -> rusqlite::Result<Due> {
 fn read_event(row: &Row) -> rusqlite::Result<Due> {
     let event = StoredEvent::read(row)?;
     Ok(Due { entry: event.entry, what: What::Event(Box::new(event)) })
+}
+
+fn read_anchor(row: &Row) -> rusqlite::Result<Due> {
+    let anchor = StoredAnchor::read(row)?;
+    Ok(Due { entry: anchor.entry, what: What::Anchor(Box::new(anchor)) })
 }

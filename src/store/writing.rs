@@ -66,6 +66,7 @@ impl Writing<'_> {
         }
         batch.plans.iter().try_for_each(|plan| self.plan(plan))?;
         batch.gaps.iter().try_for_each(|gap| self.gap(gap))?;
+        batch.anchors.iter().try_for_each(|anchor| self.anchor(anchor))?;
         batch.checks.iter().try_for_each(|check| self.check(check))?;
         batch.events.iter().try_for_each(|event| self.event(event, batch.rule))?;
         batch.witnessed.iter().try_for_each(|(no, yes, why)| self.witness(*no, *yes, why))?;

@@ -3,8 +3,10 @@
 mod asking;
 mod question;
 mod recording;
+mod stamping;
 
 use super::agenda::{Agenda, Order};
+use super::anchoring::Asker;
 use super::gate::{Hosts, Permission, kept_robots, permissions};
 use super::intake::Inbox;
 use super::keeper::{Answer, Keeper, News};
@@ -22,6 +24,7 @@ use crate::person::WatchNo;
 use crate::schedule::{ClockEvent, Timeline};
 use crate::store::{Batch, PlannedWatch, StoreError, WatchRow};
 use chrono::{DateTime, TimeDelta, Utc};
+use stamping::{Stamped, Stamping};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,6 +70,8 @@ pub struct Run {
     pub work: Work,
     /// The archive's folder: looks by hand come in through its inbox.
     pub archive: PathBuf,
+    /// Who is asked for the time of our checkpoints, on schedule; `None`: nobody.
+    pub anchors: Option<Asker>,
 }
 
 /// What is to be looked at.
@@ -98,6 +103,7 @@ struct Loop<'t> {
     /// the first look forgets no slot.
     fresh: Vec<(WatchNo, DateTime<Utc>)>,
     inbox: Inbox,
+    stamping: Option<Stamping>,
     /// What is due now, and then the end: nothing that wants to be looked at again later.
     once: bool,
     /// How often the judge is told the time.
@@ -123,6 +129,7 @@ struct Excuse {
 enum Back {
     Look(Box<(Order, Fetched)>),
     Robots(usize, Box<RobotsAnswer>),
+    Stamped(Box<Stamped>),
 }
 
 /// Runs until `stop` resolves, or (once) until everything due has been looked at.
@@ -131,7 +138,7 @@ pub async fn run(
     stop: impl Future<Output = ()>,
     tell: &mut dyn FnMut(Told<'_>),
 ) -> Result<Keeper, RunError> {
-    let Run { clock, fetcher, browser, sources, roster, mut keeper, work, archive } = run;
+    let Run { clock, fetcher, browser, sources, roster, mut keeper, work, archive, anchors } = run;
     let mut hosts = Hosts::load(&mut keeper, &sources).map_err(RunError::Keeping)?;
     hosts.clock_was_set(clock.now().wall);
     let reached = keeper.store().last_answered().map_err(RunError::Keeping)?;
@@ -155,6 +162,8 @@ pub async fn run(
         (true, _) | (false, Some(ClockEvent::Restarted(_))) => Replanned::default(),
         (false, _) => replanned(&mut keeper, &roster, &last_plan, from).map_err(RunError::Keeping)?,
     };
+    let anchored = keeper.store().anchors().map_err(RunError::Keeping)?;
+    let stamping = anchors.filter(|_| !once).map(|asker| Stamping::new(asker, &anchored, &*clock));
     let permissions = permissions(&mut keeper, &sources).map_err(RunError::Keeping)?;
     let (fetched, mut from_network) = mpsc::unbounded_channel();
     let (keep, to_keeper) = mpsc::channel(GROUP);
@@ -182,6 +191,7 @@ pub async fn run(
         plan_from: from,
         fresh,
         inbox: Inbox::new(archive),
+        stamping,
         once,
         tick,
         tell,
@@ -283,7 +293,7 @@ impl Loop<'_> {
                 self.plan(schedule_now).await?;
             }
             self.take_in().await?;
-            let wake = self.dispatch(schedule_now).await?.min(self.inbox.pause());
+            let wake = self.dispatch(schedule_now).await?.min(self.inbox.pause()).min(self.stamp());
             if once && self.is_idle(schedule_now) {
                 return Ok(());
             }
@@ -311,6 +321,7 @@ impl Loop<'_> {
                 self.robots_heard(source, *answer);
                 self.send(ToKeeper::Record(Box::new(record))).await
             }
+            Back::Stamped(stamped) => self.stamped(*stamped).await,
             Back::Look(look) => {
                 let (mut order, fetched) = *look;
                 if order.era != self.agenda.era() {
@@ -358,6 +369,9 @@ impl Loop<'_> {
                 continue;
             }
             self.agenda.ask(*source, ask.subject, ask.why, ask.not_before + ahead);
+        }
+        if let Some(stamping) = self.stamping.as_mut().filter(|_| !news.events.is_empty()) {
+            stamping.found(news.committed.size);
         }
         (self.tell)(Told::News(&news));
         Ok(())

@@ -9,6 +9,8 @@ mod kept;
 
 mod policy;
 
+mod receipts;
+
 mod robots;
 
 mod tls;

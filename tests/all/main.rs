@@ -7,5 +7,6 @@ mod hostile;
 mod house;
 mod reading;
 mod rounds;
+mod statements;
 mod verifying;
 mod year;

@@ -1,132 +1,173 @@
 //! What third parties say: the claims `time`, `between`, `contact` and `warc`.
-//!
-//! This build checks everything about them but the third parties' own signatures, and so says NOT PROVEN. The seams
-//! are [`third_party`], [`receipt_holds`] and [`warc`].
 
 use super::Findings;
-use super::case::folder_name;
+use super::case::{Case, folder_name};
 use super::ground::Ground;
+use crate::anchor::{ots, rfc3161};
+use crate::digest::{BodyHash, sha256};
 use crate::evidence::folder::Trouble;
-use crate::leaf::Leaf;
-use crate::time::rfc3339;
-use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use crate::evidence::warc_check::verify_warc;
+use crate::evidence::warc_head::Kind;
+use crate::fetch::receipt::Receipt;
+use crate::leaf::{AnchorKind, AnchorLeaf, Leaf};
+use crate::merkle::cosign::WitnessKey;
+use crate::time::micros;
+use base64::prelude::{BASE64_STANDARD, Engine};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// An `anchor` entry: in clear, and with the one spelling that all entries have.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Anchor {
-    pub asked_at: DateTime<Utc>,
-    pub at: DateTime<Utc>,
-    pub kind: String,
-    /// SHA-256 of the token, `.ots` file or cosigned note.
-    pub proof: String,
-    pub root: String,
-    pub service: String,
-    /// Of the checkpoint that was stamped.
-    pub size: u64,
-    /// What the token says.
-    pub time: Option<DateTime<Utc>>,
-    r#type: String,
-    v: u64,
-}
-
-impl Anchor {
-    /// `None` for every other entry, and for another spelling.
-    pub(super) fn parse(line: &[u8]) -> Option<Anchor> {
-        let anchor: Anchor = serde_json::from_slice(line).ok()?;
-        (anchor.r#type == "anchor" && anchor.v == 1 && anchor.written() == line).then_some(anchor)
-    }
-
-    fn written(&self) -> Vec<u8> {
-        let text = |value: &str| serde_json::Value::from(value).to_string();
-        let time = self.time.map_or("null".to_owned(), |at| text(&rfc3339(at)));
-        let line = format!(
-            r#"{{"asked_at":"{}","at":"{}","kind":{},"proof":{},"root":{},"service":{},"size":{},"time":{time},"type":"anchor","v":1}}"#,
-            rfc3339(self.asked_at),
-            rfc3339(self.at),
-            text(&self.kind),
-            text(&self.proof),
-            text(&self.root),
-            text(&self.service),
-            self.size
-        );
-        line.into_bytes()
-    }
-
-    /// The file whose SHA-256 is `proof`.
-    fn proof_file(&self) -> Option<&'static str> {
-        match self.kind.as_str() {
-            "rfc3161" => Some("token.tsr"),
-            "opentimestamps" => Some("checkpoint.ots"),
-            "cosignature" => Some("cosigned"),
-            _ => None,
-        }
+/// The file whose SHA-256 is `proof`.
+fn proof_file(kind: AnchorKind) -> &'static str {
+    match kind {
+        AnchorKind::Rfc3161 => "token.tsr",
+        AnchorKind::OpenTimestamps => "checkpoint.ots",
+        AnchorKind::Cosignature => "cosigned",
     }
 }
 
 /// What a third party's own signature says.
 enum Word {
-    #[expect(dead_code, reason = "said as soon as tokens are checked")]
-    Good,
-    #[expect(dead_code, reason = "said as soon as tokens are checked")]
+    /// By this certificate, which leads to an authority that is known beforehand: SHA-256 of both.
+    Token {
+        signer: String,
+        root: String,
+    },
+    /// By an authority that is not known.
+    Unknown {
+        root: String,
+    },
+    /// In a block of the Bitcoin chain, whose header is not here.
+    Block,
+    /// A calendar's promise.
+    Promise,
+    Cosigned,
     Bad(String),
-    NotChecked,
 }
 
 /// Whether the token, proof or cosignature in this folder is good for the checkpoint in it.
-fn third_party(_ground: &Ground<'_>, _folder: &str, _anchor: &Anchor) -> Word {
-    Word::NotChecked
+fn third_party(ground: &Ground<'_>, folder: &str, anchor: &AnchorLeaf) -> Result<Word, Trouble> {
+    let note = ground.bytes(&format!("{folder}/checkpoint"))?;
+    let proof = ground.bytes(&format!("{folder}/{}", proof_file(anchor.kind)))?;
+    Ok(match anchor.kind {
+        AnchorKind::Rfc3161 => token(ground, folder, anchor, (&note, &proof))?,
+        AnchorKind::OpenTimestamps => match ots::Proof::parse(&proof) {
+            Err(error) => Word::Bad(error.to_string()),
+            Ok(proof) if proof.digest != sha256(&[&note]) => {
+                Word::Bad("the proof is of another checkpoint".to_owned())
+            }
+            Ok(proof) => proof.blocks().first().map_or(Word::Promise, |_| Word::Block),
+        },
+        AnchorKind::Cosignature => {
+            let key = ground.text(&format!("{folder}/witness.vkey"))?;
+            let cosigned = String::from_utf8_lossy(&proof).into_owned();
+            match WitnessKey::parse(key.trim_end()).and_then(|key| key.verify(&cosigned)) {
+                Ok(_) if cosigned.as_bytes().starts_with(&note) => Word::Cosigned,
+                Ok(_) => Word::Bad("the cosignature is of another checkpoint".to_owned()),
+                Err(error) => Word::Bad(error.to_string()),
+            }
+        }
+    })
+}
+
+/// A token is checked at its own time. By an authority that is known beforehand it is good; by one that only the folder
+/// brings along, it is the folder's own word: whoever makes a folder can make an authority.
+fn token(
+    ground: &Ground<'_>,
+    folder: &str,
+    anchor: &AnchorLeaf,
+    (note, proof): (&[u8], &[u8]),
+) -> Result<Word, Trouble> {
+    let brought = match ground.text(&format!("{folder}/roots.pem")) {
+        Ok(text) => certificates(&text),
+        Err(Trouble::Missing) => Vec::new(),
+        Err(bad) => return Err(bad),
+    };
+    let digest = sha256(&[note]);
+    let by = |roots: &[Vec<u8>]| rfc3161::verify(proof, digest, None, roots);
+    let token = match by(&ground.known.roots) {
+        Ok(token) if token.trusted => Ok(token),
+        Ok(_) | Err(_) => by(&brought),
+    };
+    Ok(match token {
+        Err(error) => Word::Bad(error.to_string()),
+        Ok(token) if Some(micros(token.time)) != anchor.time.map(micros) => {
+            Word::Bad("the token names another time than the entry".to_owned())
+        }
+        Ok(token) => {
+            let root =
+                token.root.as_ref().map_or_else(|| "unknown".to_owned(), |root| BodyHash::of(root).to_hex());
+            let signer = token.chain.first().map_or_else(String::new, |signer| BodyHash::of(signer).to_hex());
+            match token.root.is_some_and(|root| ground.known.roots.contains(&root)) {
+                true => Word::Token { signer, root },
+                false => Word::Unknown { root },
+            }
+        }
+    })
+}
+
+/// The certificates of a PEM file (RFC 7468), in DER; what is none is left out.
+fn certificates(text: &str) -> Vec<Vec<u8>> {
+    let parts = text.split("-----BEGIN CERTIFICATE-----").skip(1);
+    let body = parts.filter_map(|part| part.split_once("-----END CERTIFICATE-----").map(|(body, _)| body));
+    body.filter_map(|body| BASE64_STANDARD.decode(body.replace('\n', "")).ok()).collect()
 }
 
 /// Each anchor is over a checkpoint of this log, and its token is good; two RFC 3161 services at least.
 pub(super) fn time(ground: &Ground<'_>, findings: &mut Findings) {
     let Ok(case) = &ground.case else { return };
-    let mut services = BTreeSet::new();
+    let (mut services, mut signers, mut roots) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut others = 0;
     for index in &case.anchors {
         let folder = folder_name("anchors", *index);
         let Some(anchor) = anchor_in(ground, findings, *index, &folder) else { continue };
-        match third_party(ground, &folder, &anchor) {
-            Word::Good if anchor.kind == "rfc3161" => {
+        let Some(word) = findings.take(&folder, third_party(ground, &folder, &anchor)) else { continue };
+        match word {
+            Word::Token { signer, root } => {
+                signers.insert(signer);
                 services.insert(anchor.service);
+                roots.insert(root);
             }
-            Word::Good => {}
-            Word::Bad(why) => findings.fail(format!("{folder}: {why}")),
-            Word::NotChecked => findings.lack(format!(
-                "{folder}: this build does not check what {} signed",
-                anchor.kind.escape_debug()
+            Word::Unknown { root } => findings.lack(format!(
+                "{folder}: the token is good if you believe the authority whose certificate has SHA-256 {root}: \
+                 get it from elsewhere and give it with --roots"
             )),
+            Word::Block | Word::Promise | Word::Cosigned => others += 1,
+            Word::Bad(why) => findings.fail(format!("{folder}: {why}")),
         }
     }
-    if services.len() < 2 {
-        findings
-            .lack(format!("{} time-stamping services vouch for this log; two are wanted", services.len()));
+    if services.len().min(signers.len()) < 2 {
+        findings.lack(format!(
+            "{} time-stamping services vouch for this log; two are wanted",
+            services.len().min(signers.len())
+        ));
     }
-    findings.note(format!("{} anchors, each over a checkpoint of this log", case.anchors.len()));
+    findings.note(format!(
+        "{} anchors, each over a checkpoint of this log: tokens of {}; {others} of other kinds",
+        case.anchors.len(),
+        services.into_iter().collect::<Vec<_>>().join(", ")
+    ));
+    for root in roots {
+        findings.note(format!("vouched for by the authority whose certificate has SHA-256 {root}"));
+    }
 }
 
 /// The anchor, when all that is ours about it agrees: entry, checkpoint, root at that size, digest of the proof.
-fn anchor_in(ground: &Ground<'_>, findings: &mut Findings, index: u64, folder: &str) -> Option<Anchor> {
+fn anchor_in(ground: &Ground<'_>, findings: &mut Findings, index: u64, folder: &str) -> Option<AnchorLeaf> {
     let leaf = findings.take(&format!("{folder}/leaf.json"), ground.bytes(&format!("{folder}/leaf.json")))?;
-    let Some(anchor) = Anchor::parse(&leaf) else {
+    let Ok(Leaf::Anchor(anchor)) = Leaf::parse(&leaf) else {
         findings.fail(format!("{folder}/leaf.json is no anchor"));
         return None;
     };
     let name = format!("{folder}/checkpoint");
     let checkpoint = findings.take(&name, ground.signed(&name))?;
-    if checkpoint.size != anchor.size || checkpoint.root.to_hex() != anchor.root || anchor.size > index {
+    if checkpoint.size != anchor.size || checkpoint.root != anchor.root || anchor.size > index {
         findings.fail(format!("{name} is not the one that entry {index} names"));
     }
     if ground.log.roots.get(&anchor.size) != Some(&checkpoint.root) {
         findings.fail(format!("{name} is not the root that the log had at {} entries", anchor.size));
     }
-    let Some(file) = anchor.proof_file() else {
-        findings.lack(format!("{folder}: an anchor of a kind that this program does not know"));
-        return None;
-    };
+    let file = proof_file(anchor.kind);
     let hash = findings.take(&format!("{folder}/{file}"), ground.hash(&format!("{folder}/{file}")))?;
-    if hex::encode(hash) != anchor.proof {
+    if hash != *anchor.proof.as_bytes() {
         findings.fail(format!("{folder}/{file} is not the proof that entry {index} names"));
     }
     Some(anchor)
@@ -136,7 +177,8 @@ fn anchor_in(ground: &Ground<'_>, findings: &mut Findings, index: u64, folder: &
 pub(super) fn between(ground: &Ground<'_>, findings: &mut Findings) {
     let Ok(case) = &ground.case else { return };
     let here: BTreeSet<u64> = case.anchors.iter().copied().collect();
-    let stamped = ground.log.anchors.values().filter(|(index, _)| here.contains(index));
+    let is_stamp = |anchor: &AnchorLeaf| anchor.kind == AnchorKind::Rfc3161;
+    let stamped = ground.log.anchors.values().filter(|(index, a)| here.contains(index) && is_stamp(a));
     let latest = stamped.map(|(_, anchor)| anchor.size).max().unwrap_or(0);
     for look in &case.looks {
         let Some(Leaf::Check(check)) = ground.log.leaf_at(look.index) else { continue };
@@ -163,30 +205,6 @@ pub(super) fn between(ground: &Ground<'_>, findings: &mut Findings) {
         findings.lack("the time stamps themselves are not proven: see `time`");
     }
     findings.note(format!("{} looks, each between two anchors", case.looks.len()));
-}
-
-/// `receipt.json`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Receipt {
-    #[serde(rename = "v")]
-    _v: u64,
-    #[serde(rename = "scheme")]
-    _scheme: String,
-    #[serde(rename = "version")]
-    _version: String,
-    #[serde(rename = "side")]
-    _side: bool,
-    #[serde(rename = "at")]
-    _at: String,
-    certificate_sha256: String,
-    message_sha256: String,
-    signature_sha256: String,
-}
-
-/// Whether the certificate's key made the signature over the message; `None`: not checked.
-fn receipt_holds(_ground: &Ground<'_>, _folder: &str, _receipt: &Receipt) -> Option<bool> {
-    None
 }
 
 /// Each receipt verifies by the look's certificate.
@@ -217,48 +235,82 @@ pub(super) fn contact(ground: &Ground<'_>, findings: &mut Findings) {
 }
 
 fn one_receipt(ground: &Ground<'_>, findings: &mut Findings, folder: &str, name: &str) {
-    let Some(bytes) = findings.take(name, ground.bytes(name)) else { return };
-    let Ok(receipt) = serde_json::from_slice::<Receipt>(&bytes) else {
-        findings.fail(format!("{name} does not have the form of a receipt"));
-        return;
+    let file =
+        |file: &str| (format!("{folder}/receipt/{file}"), ground.bytes(&format!("{folder}/receipt/{file}")));
+    let mut bytes = |(name, found): (String, Result<Vec<u8>, Trouble>)| findings.take(&name, found);
+    let parts = (bytes(file("receipt.json")), bytes(file("message.bin")), bytes(file("signature.bin")));
+    let (Some(json), Some(message), Some(signature)) = parts else { return };
+    let receipt = match Receipt::parse(&json, &message, &signature) {
+        Ok(receipt) => receipt,
+        Err(error) => return findings.fail(format!("{name}: {error}")),
     };
-    let certificate =
-        ground.bytes(&format!("{folder}/chain.der")).ok().and_then(|chain| first_certificate(&chain));
-    match certificate {
-        Some(hash) if hash == receipt.certificate_sha256 => {}
-        Some(_) => findings.fail(format!("{name} is by another certificate than that of the look")),
-        None => findings.lack(format!("{folder}/chain.der is not here")),
-    }
-    for (file, said) in
-        [("message.bin", &receipt.message_sha256), ("signature.bin", &receipt.signature_sha256)]
-    {
-        let file = format!("{folder}/receipt/{file}");
-        if findings.take(&file, ground.hash(&file)).is_some_and(|hash| hex::encode(hash) != *said) {
-            findings.fail(format!("{file} is not what the receipt names"));
+    let chain = ground.bytes(&format!("{folder}/chain.der")).ok();
+    let own = chain.as_deref().and_then(first_certificate).map(<[u8]>::to_vec);
+    let beside = ground.bytes(&format!("{folder}/receipt/certificate.der")).ok();
+    let is_it = |der: &Vec<u8>| BodyHash::of(der) == receipt.certificate_sha256;
+    match own.filter(is_it).or(beside.filter(is_it)) {
+        None => findings.lack(format!("{name}: the certificate that it names is not here")),
+        Some(certificate) => {
+            if let Err(error) = receipt.verify(&certificate) {
+                findings.fail(format!("{name}: {error}"));
+            }
         }
-    }
-    match receipt_holds(ground, folder, &receipt) {
-        Some(true) => {}
-        Some(false) => findings.fail(format!("{name}: the certificate's key did not make this signature")),
-        None => findings.lack(format!("{name}: this build does not check the server's signature")),
     }
 }
 
-/// SHA-256 of the first certificate of a chain: DER with a length of two bytes (X.690 §8.1.3).
-fn first_certificate(chain: &[u8]) -> Option<String> {
+/// The first certificate of a chain: DER with a length of two bytes (X.690 §8.1.3).
+fn first_certificate(chain: &[u8]) -> Option<&[u8]> {
     let [0x30, 0x82, high, low, ..] = chain else { return None };
-    let length = 4 + usize::from(u16::from_be_bytes([*high, *low]));
-    Some(hex::encode(crate::digest::sha256(&[chain.get(..length)?])))
+    chain.get(..4 + usize::from(u16::from_be_bytes([*high, *low])))
 }
+
+/// A web archive is read into memory whole; a longer one is left to other programs.
+const MOST_WARC: u64 = 2 << 30;
 
 /// Each record's block digest is right, and its answer is the bytes of the look.
 pub(super) fn warc(ground: &Ground<'_>, findings: &mut Findings) {
-    match ground.hash("data/looks.warc.gz") {
-        Ok(_) => findings.lack("this build does not check what is in looks.warc.gz"),
-        Err(Trouble::Missing) => findings.lack("no web archive is here"),
-        Err(Trouble::Bad(why)) => findings.fail(format!("data/looks.warc.gz {why}")),
+    let name = "data/looks.warc.gz";
+    let Some(file) = findings.take(name, ground.bytes_up_to(name, MOST_WARC)) else { return };
+    let Ok(case) = &ground.case else { return };
+    let looks = case.looks.iter().map(|look| look.index);
+    let known: BTreeSet<u64> = looks.chain(case.controls.iter().map(|control| control.index)).collect();
+    let mut found = BTreeSet::new();
+    for record in verify_warc(&file) {
+        let record = match record {
+            Ok(record) => record,
+            Err(problem) => return findings.fail(format!("{name}: {problem}")),
+        };
+        if !known.contains(&record.index) {
+            findings.fail(format!("{name} has a record of entry {}, which is no look here", record.index));
+            continue;
+        }
+        let wanted = match record.kind {
+            Kind::Request => bytes_of(ground, case, record.index, &["request.bin"]),
+            Kind::Response | Kind::Received => {
+                let rest = bytes_of(ground, case, record.index, &["head.bin", "wire.bin"]);
+                rest.or_else(|| bytes_of(ground, case, record.index, &["head.bin", "body.bin"]))
+            }
+            Kind::Page => bytes_of(ground, case, record.index, &["body.bin"]),
+            Kind::Info | Kind::Digest | Kind::Chain | Kind::Part(_) => continue,
+        };
+        found.insert(record.index);
+        if wanted != Some(record.block) {
+            findings
+                .fail(format!("{name}: the record of entry {} is not the bytes of the look", record.index));
+        }
     }
+    let missing = case.looks.iter().filter(|look| !found.contains(&look.index)).count();
+    findings.note(format!("{} looks in it; {missing} had no bytes to archive", found.len()));
+}
+
+/// Files of a look one after the other; `None` when one of them is not here.
+fn bytes_of(ground: &Ground<'_>, case: &Case, index: u64, names: &[&str]) -> Option<Vec<u8>> {
+    let kind = if case.looks.iter().any(|look| look.index == index) { "looks" } else { "controls" };
+    let folder = folder_name(kind, index);
+    let parts: Option<Vec<Vec<u8>>> =
+        names.iter().map(|name| ground.bytes(&format!("{folder}/{name}")).ok()).collect();
+    parts.map(|parts| parts.concat())
 }
 
 /// All anchors of the log, by the SHA-256 of their proof: index and entry.
-pub(super) type Anchors = BTreeMap<String, (u64, Anchor)>;
+pub(super) type Anchors = BTreeMap<String, (u64, AnchorLeaf)>;

@@ -25,6 +25,7 @@ pub(super) struct Case {
     pub controls: Vec<CaseControl>,
     pub entries: Vec<u64>,
     pub anchors: Vec<u64>,
+    pub statements: Vec<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -87,7 +88,9 @@ impl Case {
         let looks = self.looks.iter().map(|look| ("looks", look.index));
         let controls = self.controls.iter().map(|control| ("controls", control.index));
         let entries = self.entries.iter().map(|index| ("entries", *index));
-        looks.chain(controls).chain(entries).chain(self.anchors.iter().map(|index| ("anchors", *index)))
+        let statements = self.statements.iter().map(|index| ("statements", *index));
+        let anchors = self.anchors.iter().map(|index| ("anchors", *index));
+        looks.chain(controls).chain(entries).chain(anchors).chain(statements)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::Findings;
 use super::account::Account;
-use super::anchored::{Anchor, Anchors};
+use super::anchored::Anchors;
 use super::ground::Ground;
 use super::people::Mention;
 use crate::digest::{LeafHash, NodeHash};
@@ -48,11 +48,15 @@ impl Log {
     pub(super) fn read(ground: &Ground<'_>) -> Log {
         let folders = ground.folders();
         let of_anchors = folders.iter().filter(|(kind, ..)| *kind == "anchors");
-        let stamped =
-            |path: &String| Some(Anchor::parse(&ground.bytes(&format!("{path}/leaf.json")).ok()?)?.size);
+        let stamped = |path: &String| match Leaf::parse(&ground.bytes(&format!("{path}/leaf.json")).ok()?) {
+            Ok(Leaf::Anchor(anchor)) => Some(anchor.size),
+            Ok(_) | Err(_) => None,
+        };
+        let kept =
+            ground.known.checkpoint.as_ref().and_then(|note| Some(ground.signed_note(note).ok()?.size));
         let wanted = Wanted {
             lines: folders.iter().map(|(_, index, _)| *index).collect(),
-            sizes: of_anchors.filter_map(|(.., path)| stamped(path)).collect(),
+            sizes: of_anchors.filter_map(|(.., path)| stamped(path)).chain(kept).collect(),
             persons: ground.case.iter().flat_map(|case| case.pseudonyms()).flatten().collect(),
         };
         let mut log = Log::default();
@@ -98,15 +102,9 @@ impl Log {
         }
         match Leaf::parse(line) {
             Ok(leaf) => self.leaf(index, leaf, wanted),
-            Err(LeafError::Newer) => match Anchor::parse(line) {
-                Some(anchor) => {
-                    self.account.hear_time(anchor.at);
-                    self.anchors.entry(anchor.proof.clone()).or_insert((index, anchor));
-                }
-                None => {
-                    self.findings.lack(format!("entry {index} is of a newer form than this program knows"))
-                }
-            },
+            Err(LeafError::Newer) => {
+                self.findings.lack(format!("entry {index} is of a newer form than this program knows"));
+            }
             Err(error) => self.findings.fail(format!("entry {index}: {error}")),
         }
     }
@@ -126,8 +124,19 @@ impl Log {
             (false, true) => self.findings.fail(format!("entry {index} is a second genesis")),
             (true, true) | (false, false) => {}
         }
-        if let (0, Leaf::Genesis(genesis)) = (index, leaf) {
-            self.genesis = Some(genesis);
+        match leaf {
+            Leaf::Genesis(genesis) if index == 0 => self.genesis = Some(genesis),
+            Leaf::Anchor(anchor) => {
+                self.anchors.entry(anchor.proof.to_hex()).or_insert((index, anchor));
+            }
+            Leaf::Genesis(_)
+            | Leaf::Enrol(_)
+            | Leaf::Unenrol(_)
+            | Leaf::Plan(_)
+            | Leaf::Check(_)
+            | Leaf::Gap(_)
+            | Leaf::Change(_)
+            | Leaf::Custody(_) => {}
         }
     }
 }
@@ -170,11 +179,29 @@ pub(super) fn checkpoint(ground: &Ground<'_>, findings: &mut Findings) {
     if Some(checkpoint.root) != ground.log.root {
         findings.fail(format!("the entries here do not have the signed root {}", checkpoint.root));
     }
+    if let Some(note) = &ground.known.checkpoint {
+        kept(ground, findings, note);
+    }
     findings.note(format!("size {} root {}", checkpoint.size, checkpoint.root));
     if let Some(key) = &ground.key {
         findings.note(format!(
             "signed by {key}: compare with the key you were given early, or an older checkpoint"
         ));
+    }
+}
+
+/// Whether the log of a checkpoint that somebody kept is the beginning of this one.
+fn kept(ground: &Ground<'_>, findings: &mut Findings, note: &str) {
+    match ground.signed_note(note) {
+        Err(why) => findings.fail(format!("the checkpoint that you kept {why}")),
+        Ok(kept) if kept.size > ground.log.size => {
+            findings.lack(format!("the checkpoint that you kept is of {} entries: newer than this folder", kept.size));
+        }
+        Ok(kept) if kept.size > 0 && ground.log.roots.get(&kept.size) != Some(&kept.root) => findings.fail(format!(
+            "two logs under one key: at {} entries the checkpoint that you kept has the root {}, and this log another",
+            kept.size, kept.root
+        )),
+        Ok(kept) => findings.note(format!("nothing was changed in the {} entries of the checkpoint that you kept", kept.size)),
     }
 }
 

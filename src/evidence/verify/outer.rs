@@ -48,6 +48,7 @@ pub(super) fn bag(ground: &Ground<'_>, findings: &mut Findings) {
             Ok(_) => findings.fail(format!("{path} is not what it was")),
             Err(Trouble::Missing) => findings.fail(format!("{} was taken out", path.escape_debug())),
             Err(Trouble::Bad(why)) => findings.fail(format!("{path} {why}")),
+            Err(Trouble::TooLong(_)) => findings.fail(format!("{path} could not be hashed")),
         }
     }
     for path in
@@ -64,14 +65,18 @@ pub(super) fn signature(ground: &Ground<'_>, findings: &mut Findings) {
     let signature = findings.take(SIGNATURE, ground.text(SIGNATURE));
     let vkey = findings.take("data/log/log.vkey", ground.hash("data/log/log.vkey"));
     let (Some(manifest), Some(signature), Some(_)) = (manifest, signature, vkey) else { return };
-    match &ground.key {
-        None => findings.fail("data/log/log.vkey is no key"),
-        Some(key) if sshsig::verify(key, &manifest, &signature) => {
-            findings.note(format!(
-                "by {key}, which is the word of this folder alone unless you have it from elsewhere"
-            ));
+    let Some(key) = &ground.key else { return findings.fail("data/log/log.vkey is no key") };
+    if !sshsig::verify(key, &manifest, &signature) {
+        findings.fail(format!("{TAGS} is not signed by the key of this log"));
+    }
+    match &ground.known.key {
+        Some(known) if *known != key.to_string() => {
+            findings.fail(format!("the key of this log is {key}, and not the one that you gave"));
         }
-        Some(_) => findings.fail(format!("{TAGS} is not signed by the key of this log")),
+        Some(_) => findings.note(format!("by {key}, the key that you gave")),
+        None => findings.note(format!(
+            "by {key}, which is the word of this folder alone unless you have it from elsewhere"
+        )),
     }
 }
 
@@ -82,7 +87,8 @@ pub(super) fn inclusion(ground: &Ground<'_>, findings: &mut Findings) {
     let named: BTreeSet<&str> = folders.iter().map(|(.., path)| path.as_str()).collect();
     for name in ground.hashes.keys() {
         let mut parts = name.match_indices('/').map(|(at, _)| at);
-        let of_entries = ["data/looks/", "data/controls/", "data/entries/", "data/anchors/"];
+        let of_entries =
+            ["data/looks/", "data/controls/", "data/entries/", "data/anchors/", "data/statements/"];
         if of_entries.iter().any(|start| name.starts_with(start))
             && !parts.nth(2).is_some_and(|end| named.contains(&name[..end]))
         {
@@ -140,8 +146,11 @@ fn included(ground: &Ground<'_>, findings: &mut Findings, (kind, index): (&str, 
 fn belongs(kind: &str, leaf: &[u8]) -> bool {
     match Leaf::parse(leaf) {
         Ok(Leaf::Check(_)) => kind == "looks" || kind == "controls",
-        Ok(Leaf::Enrol(_) | Leaf::Unenrol(_) | Leaf::Change(_) | Leaf::Custody(_)) => kind == "entries",
+        Ok(Leaf::Enrol(_) | Leaf::Unenrol(_) | Leaf::Change(_)) => kind == "entries",
+        Ok(Leaf::Custody(custody)) if custody.kind == "statement" => kind == "statements",
+        Ok(Leaf::Custody(_)) => kind == "entries",
+        Ok(Leaf::Anchor(_)) => kind == "anchors",
         Ok(Leaf::Genesis(_) | Leaf::Plan(_) | Leaf::Gap(_)) => false,
-        Err(_) => kind == "anchors",
+        Err(_) => false,
     }
 }

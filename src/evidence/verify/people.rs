@@ -26,7 +26,7 @@ impl Mention {
             Leaf::Enrol(enrol) => Some((enrol.person, Mention::Entry(enrol.at))),
             Leaf::Unenrol(unenrol) => Some((unenrol.person, Mention::Entry(unenrol.at))),
             Leaf::Change(change) => Some((change.person?, Mention::Entry(change.at))),
-            Leaf::Genesis(_) | Leaf::Plan(_) | Leaf::Gap(_) | Leaf::Custody(_) => None,
+            Leaf::Genesis(_) | Leaf::Plan(_) | Leaf::Gap(_) | Leaf::Custody(_) | Leaf::Anchor(_) => None,
         }
     }
 }

@@ -146,7 +146,7 @@ async fn contact(tab: &Tab, response: &Response) -> Contact {
     let address = response.remote_ip_address.as_deref().unwrap_or_default();
     let peer = address.trim_matches(['[', ']']).parse().ok();
     let Some(security) = &response.security_details else {
-        return Contact { resolved: Vec::new(), peer, tls: None };
+        return Contact { resolved: Vec::new(), peer, tls: None, receipt: None };
     };
     let origin = url::Url::parse(&response.url).map(|u| u.origin().ascii_serialization()).unwrap_or_default();
     let tls = Tls {
@@ -154,5 +154,5 @@ async fn contact(tab: &Tab, response: &Response) -> Contact {
         cipher: security.cipher.clone(),
         chain: tab.chain(&origin).await,
     };
-    Contact { resolved: Vec::new(), peer, tls: Some(tls) }
+    Contact { resolved: Vec::new(), peer, tls: Some(tls), receipt: None }
 }

@@ -114,9 +114,9 @@ fn permits(reach: Reach, url: &Url) -> bool {
 }
 
 /// A resolver that refuses a name when any of its addresses is not permitted.
-struct Judged {
-    resolver: Resolver,
-    reach: Reach,
+pub(in crate::fetch) struct Judged {
+    pub(in crate::fetch) resolver: Resolver,
+    pub(in crate::fetch) reach: Reach,
 }
 
 impl Resolve for Judged {

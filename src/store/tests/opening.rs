@@ -182,6 +182,8 @@ fn migrations_are_the_files_of_their_folder_and_released_ones_stay() {
     let digests = [
         ("0001_archive.sql", "d9c0531c6f4d0c385656b41de8466a26c400b1f79f9944179913e2077f315c29"),
         ("0002_captures.sql", "37de6de74eef4c758e065aece35f2836f4ac150cb496dd7203fcd487c8520353"),
+        ("0003_anchors.sql", "ab9a3cafd08a3b419f3b489a8d90b4e6b1a16b7f46e8c5e489351f52bf693c58"),
+        ("0004_receipts.sql", "33aa8991d0f5666b855db8e1b8e454665826e926c24d0f0c944dac459c8e5c74"),
     ];
     for (migration, (file, digest)) in schema::MIGRATIONS.iter().zip(digests) {
         assert_eq!(
@@ -200,24 +202,24 @@ fn an_older_schema_is_backed_up_and_brought_up_to_date_and_a_newer_one_refused()
     drop(store);
     let mut newer = ours();
     newer.push(schema::Migration {
-        number: 3,
-        file: "0003_invented.sql",
+        number: 5,
+        file: "0005_invented.sql",
         sql: "CREATE TABLE invented (no INTEGER PRIMARY KEY) STRICT;",
     });
     let conn = schema::open_for_writing(&archive, &newer).unwrap();
     assert_eq!(log::size(&conn).unwrap(), size);
     conn.execute("INSERT INTO invented (no) VALUES (1)", []).unwrap();
     drop(conn);
-    let copy = archive.join("backups/before-3.sqlite");
+    let copy = archive.join("backups/before-5.sqlite");
     assert_eq!(mode(&copy), 0o600);
     let copy = Connection::open(copy).unwrap();
     assert_eq!(log::size(&copy).unwrap(), size);
     let version: u32 = copy.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
-    assert_eq!(version, 2);
+    assert_eq!(version, 4);
 
     for access in [Access::Read, Access::Write] {
         let refused = Store::open(&archive, access, random()).unwrap_err();
-        assert!(matches!(refused, StoreError::Newer { found: 3, known: 2 }), "{refused}");
+        assert!(matches!(refused, StoreError::Newer { found: 5, known: 4 }), "{refused}");
     }
     newer[0] = schema::Migration { number: 1, file: "", sql: "SELECT 1;" };
     let refused = schema::open_for_writing(&archive, &newer).unwrap_err();
@@ -237,7 +239,7 @@ fn a_migration_that_fails_leaves_the_old_schema() {
     drop(store);
     let mut broken = ours();
     broken.push(schema::Migration {
-        number: 3,
+        number: 5,
         file: "",
         sql: "CREATE TABLE half (no INTEGER); CREATE NONSENSE;",
     });

@@ -176,7 +176,11 @@ impl Loop<'_> {
             }
             let fetched = match &question {
                 Question::Request(request) => fetcher.fetch(&*clock, request, &rules).await,
-                Question::Visit(visit) => browser.fetch(&*clock, visit).await,
+                Question::Visit(visit) => {
+                    let mut look = browser.fetch(&*clock, visit).await;
+                    fetcher.add_side_receipt(&*clock, &visit.base_url, &rules, &mut look).await;
+                    look
+                }
             };
             let _stopping = back.send(Back::Look(Box::new((order, fetched))));
         });

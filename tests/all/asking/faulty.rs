@@ -2,7 +2,7 @@
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::{HandshakeKind, ServerConfig};
+use rustls::{HandshakeKind, ServerConfig, SupportedProtocolVersion};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -183,9 +183,13 @@ pub struct Chain {
 impl Chain {
     /// For this name, valid in these years.
     pub fn new(name: &str, from: i32, to: i32) -> Chain {
+        Chain::of_key(KeyPair::generate().unwrap(), name, (from, to))
+    }
+
+    /// The same, with this key of the server's.
+    pub fn of_key(key: KeyPair, name: &str, (from, to): (i32, i32)) -> Chain {
         let root = authority(None);
         let middle = authority(Some(&root));
-        let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         (params.not_before, params.not_after) = (date_time_ymd(from, 1, 1), date_time_ymd(to, 1, 1));
         let leaf = params.signed_by(&key, &middle).unwrap();
@@ -201,10 +205,14 @@ impl Chain {
 
     /// A server that would resume sessions, if anybody asked.
     pub fn config(&self) -> ServerConfig {
+        self.config_of(rustls::ALL_VERSIONS)
+    }
+
+    pub fn config_of(&self, versions: &[&'static SupportedProtocolVersion]) -> ServerConfig {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.clone()));
         let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
+            .with_protocol_versions(versions)
             .unwrap()
             .with_no_client_auth()
             .with_single_cert(self.shown.clone(), key)

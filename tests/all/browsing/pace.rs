@@ -65,7 +65,17 @@ fn prepare(dir: &TempDir, config: &Config) -> Run {
         FetchSettings { user_agent: name(), roots: Roots::Bundled, resolver: Resolver::System };
     let fetcher = Arc::new(HttpFetcher::new(settings_of_http).unwrap());
     let browser = Arc::new(BrowserFetcher::new(settings(dir)));
-    Run { clock, fetcher, browser, sources, roster, keeper, work: Work::Schedule(rows), archive }
+    Run {
+        clock,
+        fetcher,
+        browser,
+        sources,
+        roster,
+        keeper,
+        work: Work::Schedule(rows),
+        archive,
+        anchors: None,
+    }
 }
 
 /// One look, as it was kept and told.

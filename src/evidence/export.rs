@@ -1,0 +1,477 @@
+//! Writes the folder, file by file, in the form of `docs/evidence-folder.md`.
+
+use super::bag;
+use super::case::{Case, Exhibit};
+use super::gather::{Gathered, Wanted, gather};
+use super::level::{self, Role};
+use super::out::{Out, OutError};
+use super::proof::Proof;
+use super::spans::spans;
+use super::sshsig;
+use crate::digest::ProfileHash;
+use crate::fetch::receipt::Signed;
+use crate::leaf::AnchorKind;
+use crate::person::{Subject, WatchNo};
+use crate::seal;
+use crate::source::Search;
+use crate::store::{Opened, OpenedLook, Openings, Store, StoreError};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why there is no folder.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error(transparent)]
+    Out(#[from] OutError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("only who may write the archive can sign a folder")]
+    NotAWriter,
+}
+
+/// What was written.
+pub struct Exported {
+    pub path: PathBuf,
+    pub files: u64,
+    pub bytes: u64,
+    pub case: Case,
+}
+
+/// Entries are read from the archive so many at a time.
+const PAGE: u64 = 4_096;
+
+/// Writes the folder. `progress` gets how many looks are done, and how many there are.
+pub fn export(
+    store: &Store,
+    wanted: &Wanted,
+    target: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Exported, ExportError> {
+    let mut out = Out::begin(target)?;
+    let mut gathered = gather(store, wanted)?;
+    let mut export = Export {
+        store,
+        wanted,
+        size: gathered.case.size,
+        note: gathered.case.checkpoint.clone(),
+        out: &mut out,
+        profiles: BTreeSet::new(),
+        exhibits: vec![],
+        watches: &gathered.watches,
+        others: vec![],
+        stated: vec![],
+    };
+    export.log()?;
+    export.persons(&gathered)?;
+    let mut openings = store.openings()?;
+    export.looks(&gathered, &mut openings, progress)?;
+    export.controls(&gathered, &mut openings)?;
+    export.entries(&gathered)?;
+    export.anchors()?;
+    export.profiles(&mut openings)?;
+    export.index(&gathered)?;
+    let exhibits = std::mem::take(&mut export.exhibits);
+    gathered.case.exhibits = exhibits;
+    let (files, bytes) = seal_bag(store, &gathered.case, &mut out)?;
+    let path = out.finish()?;
+    Ok(Exported { path, files, bytes, case: gathered.case })
+}
+
+/// The manifests of the bag, and the signature over all of it. How many files there are, and bytes.
+fn seal_bag(store: &Store, case: &Case, out: &mut Out) -> Result<(u64, u64), ExportError> {
+    let (files, bytes) = (out.written().len() as u64, out.written().iter().map(|w| w.len).sum::<u64>());
+    let manifest = bag::manifest(out.written().iter().map(|w| (w.path.as_str(), w.sha256)));
+    let first_tag = out.written().len();
+    out.put("bagit.txt", bag::BAGIT_TXT.as_bytes())?;
+    let made = case.made_at.format("%Y-%m-%d").to_string();
+    let info = bag::bag_info(&[
+        ("Source-Organization", &case.origin),
+        ("External-Description", &format!("testigo evidence folder, level {}", case.level.key())),
+        ("Bagging-Date", &made),
+        ("Bag-Software-Agent", &case.software),
+        ("Payload-Oxum", &bag::payload_oxum(bytes, files)),
+    ]);
+    out.put("bag-info.txt", info.as_bytes())?;
+    out.put("manifest-sha256.txt", manifest.as_bytes())?;
+    let tags = out.written()[first_tag..].iter().map(|w| (w.path.as_str(), w.sha256));
+    let tags = bag::manifest(tags);
+    out.put("tagmanifest-sha256.txt", tags.as_bytes())?;
+    let signer = store.signer().ok_or(ExportError::NotAWriter)?;
+    out.put("tagmanifest-sha256.txt.sig", sshsig::sign(signer, tags.as_bytes()).as_bytes())?;
+    Ok((files, bytes))
+}
+
+/// The folder of an entry: at least six digits, so that lists are in order.
+pub fn folder(kind: &str, index: u64) -> String {
+    format!("data/{kind}/{index:06}")
+}
+
+struct Export<'a> {
+    store: &'a Store,
+    wanted: &'a Wanted,
+    size: u64,
+    note: String,
+    out: &'a mut Out,
+    profiles: BTreeSet<ProfileHash>,
+    exhibits: Vec<Exhibit>,
+    watches: &'a BTreeMap<WatchNo, (u32, String)>,
+    /// Indexes of `entries/` and `statements/`.
+    others: Vec<u64>,
+    stated: Vec<u64>,
+}
+
+impl Export<'_> {
+    /// All entries, and the keys.
+    fn log(&mut self) -> Result<(), ExportError> {
+        let (store, size) = (self.store, self.size);
+        let mut failed = None;
+        self.out
+            .stream("data/log/entries", |to| {
+                let mut next = 0;
+                while next < size {
+                    let page = match store.entries(next..size.min(next + PAGE)) {
+                        Ok(page) => page,
+                        Err(e) => {
+                            failed = Some(e);
+                            return Err(io::Error::other("the archive could not be read"));
+                        }
+                    };
+                    for entry in &page {
+                        to.write_all(entry)?;
+                        to.write_all(b"\n")?;
+                    }
+                    next += page.len().max(1) as u64;
+                }
+                Ok(())
+            })
+            .map_err(|e| failed.take().map_or(ExportError::Out(e), ExportError::Store))?;
+        let genesis = store.genesis();
+        self.out.put("data/log/checkpoint", self.note.as_bytes())?;
+        self.out.put("data/log/log.vkey", format!("{}\n", genesis.log_key).as_bytes())?;
+        let subject = pem("PUBLIC KEY", &genesis.subject_key);
+        self.out.put("data/log/subject-key.pem", subject.as_bytes())?;
+        let signer = store.signer().ok_or(ExportError::NotAWriter)?.verifier();
+        let der = ed25519_der(signer.public_key());
+        self.out.put("data/log/log-key.pem", pem("PUBLIC KEY", &BASE64_STANDARD.encode(der)).as_bytes())?;
+        Ok(self.out.put("data/log/allowed_signers", sshsig::allowed_signers(signer).as_bytes())?)
+    }
+
+    fn persons(&mut self, gathered: &Gathered) -> Result<(), ExportError> {
+        for (person, case) in self.wanted.people.iter().zip(&gathered.case.people) {
+            let dir = format!("data/persons/{}", case.number);
+            self.out.put(&format!("{dir}/pseudonym"), format!("{}\n", case.pseudonym).as_bytes())?;
+            if level::opens_identity(self.wanted.level) {
+                let subject = self.store.subject_of(&person.id)?;
+                self.out.put(&format!("{dir}/message"), subject.message.as_bytes())?;
+                self.out.put(&format!("{dir}/signature.bin"), &subject.signature)?;
+            }
+            let (enrolled, left) = self.store.opened_person(&person.id)?;
+            for opened in [Some(enrolled), left].into_iter().flatten() {
+                self.entry(&opened, |name| level::opens_person(self.wanted.level, name))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn looks(
+        &mut self,
+        gathered: &Gathered,
+        openings: &mut Openings<'_>,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<(), ExportError> {
+        let exhibited: BTreeSet<u64> =
+            gathered.case.changes.iter().flat_map(|c| [c.check, c.before]).flatten().collect();
+        let total = gathered.looks.len() as u64;
+        for (done, row) in (1..).zip(&gathered.looks) {
+            let look = openings.look(row.no)?;
+            self.look("looks", &look, Role::Own)?;
+            self.statements(row.no)?;
+            if exhibited.contains(&row.no) && level::opens_bytes(self.wanted.level, Role::Own) {
+                self.exhibit(&look);
+            }
+            progress(done, total);
+        }
+        Ok(())
+    }
+
+    fn controls(&mut self, gathered: &Gathered, openings: &mut Openings<'_>) -> Result<(), ExportError> {
+        for (control, _) in &gathered.controls {
+            let look = openings.look(*control)?;
+            self.look("controls", &look, Role::Control)?;
+        }
+        Ok(())
+    }
+
+    /// Changes and custody.
+    fn entries(&mut self, gathered: &Gathered) -> Result<(), ExportError> {
+        for opened in &gathered.events {
+            self.entry(opened, |name| level::opens_change(self.wanted.level, name))?;
+        }
+        let told: BTreeSet<u64> = gathered.case.incidents.iter().map(|i| i.index).collect();
+        let all = chrono::DateTime::UNIX_EPOCH..self.wanted.made_at + chrono::TimeDelta::days(366);
+        for custody in self.store.opened_custody(all)? {
+            if told.contains(&custody.opened.index) {
+                self.entry(&custody.opened, |_| true)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn look(&mut self, kind: &str, look: &OpenedLook, role: Role) -> Result<(), ExportError> {
+        let dir = folder(kind, look.opened.index);
+        let level = self.wanted.level;
+        self.sealed(&dir, &look.opened, |name| level::opens_look(level, role, name))?;
+        self.profiles.insert(look.profile);
+        if !level::opens_bytes(level, role) {
+            return Ok(());
+        }
+        let files = [
+            ("request.bin", Some(&look.request)),
+            ("head.bin", Some(&look.head)),
+            ("wire.bin", look.wire.as_ref()),
+            ("body.bin", look.body.as_ref()),
+            ("chain.der", look.chain.as_ref()),
+            ("reading.json", Some(&look.reading)),
+            ("redirects.json", Some(&look.trail)),
+            ("capture.json", look.capture.as_ref().map(|(bytes, _)| bytes)),
+        ];
+        for (name, bytes) in files {
+            if let Some(bytes) = bytes {
+                self.out.put(&format!("{dir}/{name}"), bytes)?;
+            }
+        }
+        if role == Role::Own {
+            self.spans(&dir, look)?;
+        }
+        if let Some(signed) = &look.receipt {
+            self.receipt(&dir, signed)?;
+        }
+        self.parts(&dir, look)
+    }
+
+    /// What the server signed in the handshake.
+    fn receipt(&mut self, dir: &str, signed: &Signed) -> Result<(), ExportError> {
+        let receipt = &signed.receipt;
+        self.out.put(&format!("{dir}/receipt/receipt.json"), &receipt.to_json())?;
+        self.out.put(&format!("{dir}/receipt/message.bin"), &receipt.message)?;
+        self.out.put(&format!("{dir}/receipt/signature.bin"), &receipt.signature)?;
+        if receipt.side {
+            // The look itself was a browser's: its connection showed us no certificate in DER.
+            self.out.put(&format!("{dir}/receipt/certificate.der"), &signed.certificate)?;
+        }
+        Ok(())
+    }
+
+    /// What people said of a look: the bytes that they signed, their signature, and the entry.
+    fn statements(&mut self, check: u64) -> Result<(), ExportError> {
+        if !level::opens_statements(self.wanted.level) {
+            return Ok(());
+        }
+        for (row, opened) in self.store.opened_statements(check)? {
+            let dir = folder("statements", opened.index);
+            self.stated.push(opened.index);
+            self.sealed(&dir, &opened, |_| true)?;
+            self.out.put(&format!("{dir}/statement"), row.statement.to_text().as_bytes())?;
+            for (name, text) in [("statement.sig", &row.signature), ("allowed_signers", &row.signers)] {
+                if !text.is_empty() {
+                    self.out.put(&format!("{dir}/{name}"), text.as_bytes())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What third parties said about the time of a checkpoint.
+    fn anchors(&mut self) -> Result<(), ExportError> {
+        let size = self.size;
+        for anchor in self.store.anchors()?.iter().filter(|a| a.entry < size) {
+            let dir = folder("anchors", anchor.entry);
+            self.in_the_log(&dir, anchor.entry)?;
+            let bytes = self.store.anchor_bytes(anchor.no)?;
+            self.out.put(&format!("{dir}/checkpoint"), bytes.note.as_bytes())?;
+            if let (AnchorKind::Cosignature, [key]) = (anchor.kind, bytes.roots.as_slice()) {
+                self.out.put(&format!("{dir}/witness.vkey"), key)?;
+            }
+            let name = match anchor.kind {
+                AnchorKind::Rfc3161 => "token.tsr",
+                AnchorKind::OpenTimestamps => "checkpoint.ots",
+                AnchorKind::Cosignature => "cosigned",
+            };
+            self.out.put(&format!("{dir}/{name}"), &bytes.proof)?;
+            for (name, certificates) in [("chain.pem", &bytes.chain), ("roots.pem", &bytes.roots)] {
+                if !certificates.is_empty() && anchor.kind == AnchorKind::Rfc3161 {
+                    let pem: String = certificates.iter().map(|der| certificate(der)).collect();
+                    self.out.put(&format!("{dir}/{name}"), pem.as_bytes())?;
+                }
+            }
+            for (n, crl) in (1..).zip(&bytes.crls) {
+                self.out.put(&format!("{dir}/crl/{n}.crl"), crl)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `spans.json`.
+    fn spans(&mut self, dir: &str, look: &OpenedLook) -> Result<(), ExportError> {
+        let profile = self.wanted.profiles.iter().find(|p| p.hash() == look.profile);
+        let (Some(profile), Some(search)) = (profile, self.search(look)) else { return Ok(()) };
+        let spans = spans(profile, search, look);
+        if spans.is_empty() {
+            return Ok(());
+        }
+        let json = serde_json::to_string(&spans).expect("plain JSON");
+        Ok(self.out.put(&format!("{dir}/spans.json"), format!("{json}\n").as_bytes())?)
+    }
+
+    /// Whom a look asked about.
+    fn search(&self, look: &OpenedLook) -> Option<Search> {
+        let Subject::Watch(watch) = look.row.subject else { return None };
+        let details = &self.wanted.people[self.watches.get(&watch)?.0 as usize - 1].details;
+        let (country, names) = (details.country.clone(), details.names.clone());
+        Some(Search::Person { a_number: details.a_number, country, names })
+    }
+
+    fn parts(&mut self, dir: &str, look: &OpenedLook) -> Result<(), ExportError> {
+        let Some((_, manifest)) = &look.capture else { return Ok(()) };
+        let mut written = BTreeSet::new();
+        for part in &manifest.parts {
+            if written.insert(part.sha256.as_str()) {
+                let name = format!("{dir}/parts/{}.{}", part.sha256, extension(&part.media_type));
+                self.out.put(&name, &self.store.part(part)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An entry with opened values that is no look.
+    fn entry(&mut self, opened: &Opened, opens: impl Fn(&str) -> bool) -> Result<(), ExportError> {
+        self.others.push(opened.index);
+        self.sealed(&folder("entries", opened.index), opened, opens)
+    }
+
+    /// `leaf.json` and `proof`.
+    fn in_the_log(&mut self, dir: &str, index: u64) -> Result<(), ExportError> {
+        let leaf = self.store.entries(index..index + 1)?.pop();
+        let missing = StoreError::NoSuchRow { what: "log entry", number: index };
+        self.out.put(&format!("{dir}/leaf.json"), &leaf.ok_or(missing)?)?;
+        let (_, hashes) = self.store.inclusion_proof(index, self.size)?;
+        let proof = Proof { index, hashes, checkpoint: self.note.clone() };
+        Ok(self.out.put(&format!("{dir}/proof"), proof.to_text().as_bytes())?)
+    }
+
+    /// `leaf.json`, `proof`, `MANIFEST` and the values that are opened.
+    fn sealed(
+        &mut self,
+        dir: &str,
+        opened: &Opened,
+        opens: impl Fn(&str) -> bool,
+    ) -> Result<(), ExportError> {
+        self.in_the_log(dir, opened.index)?;
+        let fields: Vec<(&str, Cow<str>)> = opened
+            .fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), Cow::Borrowed(value.as_str())))
+            .collect();
+        let manifest = seal::manifest(&opened.seed, &fields);
+        self.out.put(&format!("{dir}/MANIFEST"), manifest.as_bytes())?;
+        for (name, value) in &opened.fields {
+            if opens(name) {
+                let text = seal::disclosure(&opened.seed, name, value);
+                self.out.put(&format!("{dir}/open/{name}"), text.as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn exhibit(&mut self, look: &OpenedLook) {
+        let (Some(body), Some(original)) = (&look.body, look.row.body) else { return };
+        self.exhibits.push(Exhibit {
+            file: format!("looks/{:06}/body.bin", look.opened.index),
+            what: format!("the answer of check {}", look.row.no),
+            original_sha256: original.to_hex(),
+            here_sha256: crate::digest::BodyHash::of(body).to_hex(),
+        });
+    }
+
+    fn profiles(&mut self, openings: &mut Openings<'_>) -> Result<(), ExportError> {
+        for hash in std::mem::take(&mut self.profiles) {
+            let json = openings.profile(hash)?;
+            self.out.put(&format!("data/profiles/{}.json", hash.to_hex()), &json)?;
+        }
+        Ok(())
+    }
+
+    /// `case.json`.
+    fn index(&mut self, gathered: &Gathered) -> Result<(), ExportError> {
+        let case = &gathered.case;
+        let entry_of = |check: u64| gathered.looks.iter().find(|l| l.no == check).map(|l| l.entry);
+        let pseudonym = |person: u32| case.people[person as usize - 1].pseudonym.as_str();
+        let mut controls: Vec<(u64, u64)> = Vec::new();
+        for (control, of) in &gathered.controls {
+            controls.extend(
+                entry_of(*of)
+                    .map(|of| Ok((self.store.check(*control)?.entry, of)))
+                    .transpose()
+                    .map_err(|e: StoreError| e)?,
+            );
+        }
+        controls.sort_unstable();
+        self.others.sort_unstable();
+        self.stated.sort_unstable();
+        let time = crate::time::rfc3339;
+        let json = json!({
+            "v": 1,
+            "level": case.level.key(),
+            "origin": case.origin,
+            "software": case.software,
+            "made_at": time(case.made_at),
+            "language": case.language.key(),
+            "since": case.since.map(time),
+            "until": case.until.map(time),
+            "size": case.size,
+            "persons": case.people.iter().map(|p| json!({
+                "dir": format!("persons/{}", p.number), "pseudonym": p.pseudonym,
+            })).collect::<Vec<Value>>(),
+            "looks": case.looks.iter().map(|l| json!({
+                "index": l.index, "pseudonym": pseudonym(l.person),
+            })).collect::<Vec<Value>>(),
+            "controls": controls.iter().map(|(index, of)| json!({ "index": index, "of": of })).collect::<Vec<Value>>(),
+            "entries": self.others,
+            "anchors": case.anchors.iter().map(|a| a.index).collect::<Vec<u64>>(),
+            "statements": self.stated,
+        });
+        let text = serde_json::to_string(&json).expect("plain JSON");
+        Ok(self.out.put("data/case.json", format!("{text}\n").as_bytes())?)
+    }
+}
+
+fn certificate(der: &[u8]) -> String {
+    pem("CERTIFICATE", &BASE64_STANDARD.encode(der))
+}
+
+/// RFC 7468.
+fn pem(label: &str, base64: &str) -> String {
+    let lines: Vec<&str> = base64.as_bytes().chunks(64).filter_map(|l| std::str::from_utf8(l).ok()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
+/// SubjectPublicKeyInfo of an Ed25519 key (RFC 8410 §4).
+fn ed25519_der(key: &[u8; 32]) -> Vec<u8> {
+    const HEAD: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+    [&HEAD[..], key].concat()
+}
+
+fn extension(media_type: &str) -> &'static str {
+    match media_type.split(';').next().unwrap_or("").trim() {
+        "image/png" => "png",
+        "text/html" => "html",
+        "text/plain" => "txt",
+        "application/json" => "json",
+        "application/pdf" => "pdf",
+        _ => "bin",
+    }
+}
