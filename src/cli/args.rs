@@ -556,6 +556,16 @@ pub enum LogCommand {
 pub struct VerifyArgs {
     /// The evidence folder, its .zip, or an archive folder
     pub path: PathBuf,
+    /// The verifier key of the log, as you were given it early
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// A signed checkpoint of the log that somebody kept: was anything before it changed since?
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
+    /// Certificates of authorities that you believe when they vouch for a time-stamping service, in PEM; beside Mozilla's
+    /// list
+    #[arg(long, value_name = "FILE")]
+    pub roots: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

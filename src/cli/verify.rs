@@ -1,11 +1,12 @@
 //! `verify`: the claims of an evidence folder, one by one; for an archive what `log verify` says, in the same form.
 
 use super::args::VerifyArgs;
-use super::context::Context;
+use super::context::{Context, read_named};
 use super::exit::{Exit, Stop};
 use super::output::{counted, print_json, print_line, visible};
+use crate::anchor::{known_roots, roots_of_pem};
 use crate::evidence::folder::{Folder, FolderError};
-use crate::evidence::verify::{Claim, Report, Verdict, says, verify};
+use crate::evidence::verify::{Claim, Known, Report, Verdict, says, verify_with};
 use crate::random::SystemRandom;
 use crate::store::{Access, Store};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -18,8 +19,8 @@ pub fn run(context: &Context, args: &VerifyArgs) -> anyhow::Result<Exit> {
     let report = if args.path.join("testigo.sqlite").is_file() {
         archive(&args.path, &bar)?
     } else {
-        let folder = open(&args.path)?;
-        verify(&folder, &mut |done, all| {
+        let (folder, known) = (open(&args.path)?, known(args)?);
+        verify_with(&folder, &known, &mut |done, all| {
             bar.set_length(all);
             bar.set_position(done);
         })
@@ -35,6 +36,18 @@ pub fn run(context: &Context, args: &VerifyArgs) -> anyhow::Result<Exit> {
         Verdict::NotProven => Exit::NotProven,
         Verdict::Fail => Exit::Altered,
     })
+}
+
+/// What the command line brings along.
+fn known(args: &VerifyArgs) -> anyhow::Result<Known> {
+    let mut roots = known_roots();
+    for file in &args.roots {
+        let bad = || Stop::usage(format!("{} holds no certificate", file.display()), "give a file in PEM");
+        roots.extend(roots_of_pem(&read_named(file)?).ok_or_else(bad)?);
+    }
+    let note = args.checkpoint.as_ref().map(|file| read_named(file)).transpose()?;
+    let checkpoint = note.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    Ok(Known { roots, key: args.key.clone(), checkpoint })
 }
 
 /// The folder that somebody named.

@@ -56,6 +56,8 @@ pub enum FolderError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
     Missing,
+    /// More bytes than are read into memory.
+    TooLong(u64),
     /// In plain words, after the file's name.
     Bad(String),
 }
@@ -136,7 +138,7 @@ impl Folder {
     pub fn bytes(&self, name: &str, most: u64) -> Result<Vec<u8>, Trouble> {
         let held = self.files.get(name).ok_or(Trouble::Missing)?;
         if held.size > most {
-            return Err(Trouble::Bad(format!("has {} bytes; at most {most} are read", held.size)));
+            return Err(Trouble::TooLong(held.size));
         }
         let mut bytes = Vec::new();
         self.stream(name, &mut |piece| bytes.extend_from_slice(piece))?;

@@ -1,15 +1,16 @@
 //! A small, whole evidence folder in memory, of invented people: what tests damage, and what shows the form.
 //!
 //! Two people are followed. One moves, is missed three times while the other stays listed, and is told of as not
-//! listed. There are a plan, a gap, controls, two anchors without real tokens. Level: opposing.
+//! listed. There are a plan, a gap, controls, and two anchors: cosignatures of an invented witness, or tokens of a
+//! time-stamping service that a test brings along. Level: opposing.
 
 use super::{bag, proof::Proof, sshsig};
-use crate::anchor::ots;
 use crate::digest::{BodyHash, LeafHash, sha256};
 use crate::invented;
 use crate::leaf::{
     AnchorKind, AnchorLeaf, Change, CheckLeaf, Custody, Enrol, GapLeaf, Genesis, Leaf, Plan, PlanStream,
 };
+use crate::merkle::cosign::Cosigner;
 use crate::merkle::tree::{inclusion_proof, root, subtree_root};
 use crate::merkle::{Checkpoint, Signer};
 use crate::pseudonym::{Pseudonym, SubjectKey, person_message};
@@ -28,9 +29,23 @@ const BEGIN: i64 = 1_800_000_000;
 const SOURCE: &str = "bop";
 const SOFTWARE: &str = "testigo 0.1.0";
 
+/// What a time-stamping service gives for a digest.
+pub struct Stamp {
+    /// The whole TimeStampResp.
+    pub token: Vec<u8>,
+    /// What the token says.
+    pub time: DateTime<Utc>,
+    pub roots_pem: Vec<u8>,
+    pub chain_pem: Vec<u8>,
+}
+
+/// Stamps the SHA-256 of a checkpoint.
+pub type Stamps<'a> = &'a mut dyn FnMut([u8; 32]) -> Stamp;
+
 /// A log that grows, and what will be opened of it.
 struct Story<'a> {
-    signer: &'a Signer,
+    signer: Signer,
+    stamps: Option<Stamps<'a>>,
     entries: Vec<Vec<u8>>,
     files: BTreeMap<String, Vec<u8>>,
     /// SHA-256 of the last time stamp.
@@ -47,10 +62,14 @@ pub fn signer() -> Signer {
 
 /// The folder, signed.
 pub fn folder(subject_key: &SubjectKey) -> Files {
-    let signer = signer();
-    let mut payload = Story::told(&signer, subject_key);
+    folder_with(subject_key, None)
+}
+
+/// The same with time stamps in place of cosignatures, and looks that name them.
+pub fn folder_with(subject_key: &SubjectKey, stamps: Option<Stamps<'_>>) -> Files {
+    let mut payload = Story::told(subject_key, stamps);
     payload.insert("data/REPORT.pdf".to_owned(), b"%PDF-1.7 invented\n".to_vec());
-    bagged(payload, &signer)
+    bagged(payload, &signer())
 }
 
 /// Puts manifests and signature around what stands under `data/`.
@@ -84,10 +103,10 @@ fn slot(k: i64) -> i64 {
     70 + 120 * k
 }
 
-impl Story<'_> {
-    fn told(signer: &Signer, key: &SubjectKey) -> BTreeMap<String, Vec<u8>> {
-        let mut story =
-            Story { signer, entries: vec![], files: BTreeMap::new(), token: None, seq: BTreeMap::new() };
+impl<'a> Story<'a> {
+    fn told(key: &SubjectKey, stamps: Option<Stamps<'a>>) -> BTreeMap<String, Vec<u8>> {
+        let (files, seq) = (BTreeMap::new(), BTreeMap::new());
+        let mut story = Story { signer: signer(), stamps, entries: vec![], files, token: None, seq };
         let (number, country) = (invented::a_number(0), invented::country(0));
         let (one, signature) = key.person(&number, country);
         let (two, _) = key.person(&invented::a_number(1), invented::country(1));
@@ -243,27 +262,42 @@ impl Story<'_> {
         });
     }
 
-    /// A calendar's promise over the log as it is, by a service that does not exist.
+    /// Somebody else's word for the log as it is.
     fn anchor(&mut self, service: &str, minute: i64) -> u64 {
         let (index, size) = (self.entries.len() as u64, self.entries.len());
-        let note = self.note(size);
-        let proof = promise(sha256(&[note.as_bytes()]), service);
-        let hash = BodyHash::of(&proof);
+        let (note, folder) = (self.note(size), format!("data/anchors/{index:06}"));
+        let mut keep =
+            |name: &str, bytes: Vec<u8>| drop(self.files.insert(format!("{folder}/{name}"), bytes));
+        keep("checkpoint", note.clone().into());
+        let stamp = self.stamps.as_mut().map(|stamps| stamps(sha256(&[note.as_bytes()])));
+        let (kind, time, proof) = match stamp {
+            Some(stamp) => {
+                keep("token.tsr", stamp.token.clone());
+                keep("roots.pem", stamp.roots_pem);
+                keep("chain.pem", stamp.chain_pem);
+                self.token = Some(BodyHash::of(&stamp.token).to_hex());
+                (AnchorKind::Rfc3161, Some(stamp.time), stamp.token)
+            }
+            None => {
+                let witness = Cosigner::new("witness.example.org", [9; 32]).expect("a good name");
+                let text = note.rsplit_once("\n\n").map_or("", |(text, _)| text).to_owned() + "\n";
+                let cosigned = note + &witness.cosign(&text, (BEGIN + 60 * minute).unsigned_abs());
+                keep("cosigned", cosigned.clone().into());
+                keep("witness.vkey", format!("{}\n", witness.key()).into());
+                (AnchorKind::Cosignature, None, cosigned.into())
+            }
+        };
         let anchor = AnchorLeaf {
             at: at(minute),
-            kind: AnchorKind::OpenTimestamps,
+            kind,
             service: service.to_owned(),
-            size: size as u64,
+            size: index,
             root: root(&self.leaves(size)),
-            proof: hash,
+            proof: BodyHash::of(&proof),
             asked_at: at(minute),
-            time: None,
+            time,
         };
         self.entries.push(Leaf::Anchor(anchor).to_bytes());
-        let folder = format!("data/anchors/{index:06}");
-        self.files.insert(format!("{folder}/checkpoint"), note.into());
-        self.files.insert(format!("{folder}/checkpoint.ots"), proof);
-        self.token = Some(hash.to_hex());
         index
     }
 
@@ -377,12 +411,7 @@ fn common(minute: i64, outcome: &'static str) -> Fields {
 fn told_of(kind: &'static str, was: String, now: String) -> Fields {
     vec![("kind", kind.into()), ("source", SOURCE.into()), ("was", was.into()), ("now", now.into())]
 }
-/// An .ots file with one pending attestation (OpenTimestamps: tag, length, address).
-fn promise(digest: [u8; 32], service: &str) -> Vec<u8> {
-    const PENDING: [u8; 8] = [0x83, 0xdf, 0xe3, 0x0d, 0x2e, 0xf9, 0x0c, 0x8e];
-    let address = format!("https://{service}");
-    let said = [&[address.len() as u8], address.as_bytes()].concat();
-    let answer = [&[0x00][..], &PENDING, &[said.len() as u8], &said].concat();
-    let proof = ots::Proof::from_calendar(digest, [7; 16], &answer).expect("a promise is a proof");
-    proof.to_bytes()
-}
+
+#[cfg(test)]
+#[path = "sample_tests.rs"]
+pub(crate) mod tests;

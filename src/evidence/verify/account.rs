@@ -10,7 +10,7 @@ use crate::leaf::{GapLeaf, Leaf, PlanStream};
 use crate::pseudonym::Pseudonym;
 use crate::time::rfc3339;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// Slots of the log's last day may still be on their way: they wait for their turn, or for the gap that a restart
 /// writes.
@@ -18,12 +18,17 @@ const ON_THEIR_WAY: TimeDelta = TimeDelta::days(1);
 
 /// So many plans of one person: no log of ours comes near, and a hostile one must not make us search for hours.
 const MOST_OPEN: usize = 1000;
+/// So many single slots are remembered, to know one that comes again.
+const KEPT: usize = 64;
 
 #[derive(Default)]
 pub(super) struct Account {
     streams: HashMap<Pseudonym, Stream>,
     /// The latest time that stands in clear in an entry.
     latest: Option<DateTime<Utc>>,
+    /// How many plans there were; those that end all older ones, each with where it begins. Both grow.
+    plans: u64,
+    begins: Vec<(u64, DateTime<Utc>)>,
     planned: u64,
     in_checks: u64,
     in_gaps: u64,
@@ -36,6 +41,8 @@ struct Stream {
     /// Of the last check or gap.
     seq: u64,
     pages: BTreeMap<String, Page>,
+    /// The newest slots of checks that no plan had promised: a plan that comes after does not promise them again.
+    loose: VecDeque<DateTime<Utc>>,
 }
 
 /// What is planned of one person at one source.
@@ -44,11 +51,15 @@ struct Page {
     plans: Vec<Planned>,
     /// Up to where slots are accounted for, exclusive.
     reached: Option<DateTime<Utc>>,
+    /// The newest slots that checks filled.
+    accounted: VecDeque<DateTime<Utc>>,
 }
 
 /// Slots `next` to `until` of a plan are not accounted for yet.
 struct Planned {
     stream: PlanStream,
+    /// The number of its plan in the log.
+    plan: u64,
     next: u64,
     until: u64,
 }
@@ -65,9 +76,15 @@ impl Account {
             }
             Leaf::Plan(plan) => {
                 self.hear_time(plan.written_at);
-                for stream in &plan.streams {
-                    self.planned(stream, plan.from);
+                // All parts of a plan are one plan.
+                if plan.part == 1 {
+                    self.plans += 1;
+                    while self.begins.last().is_some_and(|(_, from)| *from >= plan.from) {
+                        self.begins.pop();
+                    }
+                    self.begins.push((self.plans, plan.from));
                 }
+                plan.streams.iter().for_each(|stream| self.planned(stream));
             }
             Leaf::Check(check) => {
                 self.count(index, check.person, check.seq);
@@ -88,6 +105,7 @@ impl Account {
                 // The clock was set back by more than a day, on record: the slots begin again.
                 if entry.kind == "clock_restart" {
                     self.latest = Some(entry.at);
+                    self.begins.clear();
                     self.streams.values_mut().for_each(|stream| stream.pages.clear());
                 }
             }
@@ -105,33 +123,47 @@ impl Account {
         }
     }
 
-    fn planned(&mut self, stream: &PlanStream, from: DateTime<Utc>) {
-        let pages = &mut self.streams.entry(stream.person).or_default().pages;
-        let many = pages.len();
-        let page = pages.entry(stream.source.clone()).or_default();
-        page.end_at(from);
+    fn planned(&mut self, stream: &PlanStream) {
+        let of_person = self.streams.entry(stream.person).or_default();
+        let many = of_person.pages.len();
+        let page = of_person.pages.entry(stream.source.clone()).or_default();
+        page.end_by(&self.begins);
         if many > MOST_OPEN || page.plans.len() > MOST_OPEN {
             return self
                 .slots
                 .fail(format!("more plans of {} are open than anybody could keep", stream.person));
         }
         // What was accounted for before the plan was written is not promised again.
-        let next = page.reached.map_or(0, |reached| slots_before(stream, reached));
-        page.plans.push(Planned { stream: stream.clone(), next, until: stream.slots });
+        let mut next = page.reached.map_or(0, |reached| slots_before(stream, reached));
+        while stream.slot(next).is_some_and(|slot| of_person.loose.contains(&slot)) {
+            next += 1;
+        }
+        page.plans.push(Planned { stream: stream.clone(), plan: self.plans, next, until: stream.slots });
         self.planned += stream.slots - next;
     }
 
     /// A check does not name its source, but its slot is one of one plan.
     fn check(&mut self, index: u64, person: Pseudonym, slot: DateTime<Utc>) {
-        let pages = self.streams.entry(person).or_default().pages.values_mut();
-        let Some(page) = pages.into_iter().find(|page| page.plans.iter().any(|plan| plan.has(slot))) else {
-            return;
-        };
-        self.in_checks += page.account(&mut self.slots, index, slot, slot + TimeDelta::microseconds(1));
+        let of_person = self.streams.entry(person).or_default();
+        of_person.pages.values_mut().for_each(|page| page.end_by(&self.begins));
+        let open = of_person.pages.values().position(|page| page.plans.iter().any(|plan| plan.has(slot)));
+        let done = || of_person.pages.values().position(|page| page.accounted.contains(&slot));
+        match open.or_else(done).and_then(|at| of_person.pages.values_mut().nth(at)) {
+            Some(page) => {
+                let promised = page.account(&mut self.slots, index, slot, slot + TimeDelta::microseconds(1));
+                self.in_checks += promised;
+            }
+            None => {
+                of_person.loose.push_back(slot);
+                let over = of_person.loose.len().saturating_sub(KEPT);
+                of_person.loose.drain(..over);
+            }
+        }
     }
 
     fn gap(&mut self, index: u64, gap: &GapLeaf) {
         let page = self.streams.entry(gap.person).or_default().pages.entry(gap.source.clone()).or_default();
+        page.end_by(&self.begins);
         let promised = page.account(&mut self.slots, index, gap.from, gap.until);
         if promised > gap.slots {
             self.slots
@@ -145,8 +177,9 @@ impl Account {
         let Some(due) = self.latest.and_then(|latest| latest.checked_sub_signed(ON_THEIR_WAY)) else {
             return;
         };
-        for (person, stream) in &self.streams {
-            for (source, page) in &stream.pages {
+        for (person, stream) in &mut self.streams {
+            for (source, page) in &mut stream.pages {
+                page.end_by(&self.begins);
                 let open = page.plans.iter().filter(|plan| plan.next < plan.until);
                 for slot in open.filter_map(|plan| plan.stream.slot(plan.next)).filter(|slot| *slot < due) {
                     self.slots.lack(format!(
@@ -160,7 +193,18 @@ impl Account {
 }
 
 impl Page {
-    /// Plans so far end there: a newer one begins, or nobody is followed any more.
+    /// Each plan ends where the first newer one begins, also when that one has no slots of this page.
+    fn end_by(&mut self, begins: &[(u64, DateTime<Utc>)]) {
+        for plan in &mut self.plans {
+            let newer = begins.partition_point(|(number, _)| *number <= plan.plan);
+            if let Some((_, from)) = begins.get(newer) {
+                plan.until = plan.until.min(slots_before(&plan.stream, *from));
+            }
+        }
+        self.plans.retain(|plan| plan.next < plan.until);
+    }
+
+    /// Plans so far end there: nobody is followed any more.
     fn end_at(&mut self, at: DateTime<Utc>) {
         for plan in &mut self.plans {
             plan.until = plan.until.min(slots_before(&plan.stream, at));
@@ -180,6 +224,9 @@ impl Page {
             findings.fail(format!("entry {index} accounts for slots that an earlier entry accounts for"));
         }
         self.reached = self.reached.max(Some(until));
+        self.accounted.push_back(from);
+        let over = self.accounted.len().saturating_sub(KEPT);
+        self.accounted.drain(..over);
         let mut promised = 0;
         for plan in &mut self.plans {
             let (before, after) =
@@ -201,8 +248,10 @@ impl Page {
 }
 
 impl Planned {
+    /// Whether this is one of the slots that are still to be accounted for.
     fn has(&self, at: DateTime<Utc>) -> bool {
-        self.stream.slot(slots_before(&self.stream, at)) == Some(at)
+        let k = slots_before(&self.stream, at);
+        (self.next..self.until).contains(&k) && self.stream.slot(k) == Some(at)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::evidence::warc_head::Kind;
 use crate::fetch::receipt::Receipt;
 use crate::leaf::{AnchorKind, AnchorLeaf, Leaf};
 use crate::merkle::cosign::WitnessKey;
+use crate::time::micros;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,8 +26,15 @@ fn proof_file(kind: AnchorKind) -> &'static str {
 
 /// What a third party's own signature says.
 enum Word {
-    /// By a certificate that leads to an authority which the reader has to believe, and which one.
-    Token(String),
+    /// By this certificate, which leads to an authority that is known beforehand: SHA-256 of both.
+    Token {
+        signer: String,
+        root: String,
+    },
+    /// By an authority that is not known.
+    Unknown {
+        root: String,
+    },
     /// In a block of the Bitcoin chain, whose header is not here.
     Block,
     /// A calendar's promise.
@@ -60,27 +68,39 @@ fn third_party(ground: &Ground<'_>, folder: &str, anchor: &AnchorLeaf) -> Result
     })
 }
 
-/// A token is checked at its own time, by the roots that came with it: whether they are believed is for the reader.
+/// A token is checked at its own time. By an authority that is known beforehand it is good; by one that only the folder
+/// brings along, it is the folder's own word: whoever makes a folder can make an authority.
 fn token(
     ground: &Ground<'_>,
     folder: &str,
     anchor: &AnchorLeaf,
     (note, proof): (&[u8], &[u8]),
 ) -> Result<Word, Trouble> {
-    let roots = match ground.text(&format!("{folder}/roots.pem")) {
+    let brought = match ground.text(&format!("{folder}/roots.pem")) {
         Ok(text) => certificates(&text),
         Err(Trouble::Missing) => Vec::new(),
         Err(bad) => return Err(bad),
     };
-    Ok(match rfc3161::verify(proof, sha256(&[note]), None, &roots) {
+    let digest = sha256(&[note]);
+    let by = |roots: &[Vec<u8>]| rfc3161::verify(proof, digest, None, roots);
+    let token = match by(&ground.known.roots) {
+        Ok(token) if token.trusted => Ok(token),
+        Ok(_) | Err(_) => by(&brought),
+    };
+    Ok(match token {
         Err(error) => Word::Bad(error.to_string()),
-        Ok(token) if Some(crate::time::micros(token.time)) != anchor.time.map(crate::time::micros) => {
+        Ok(token) if Some(micros(token.time)) != anchor.time.map(micros) => {
             Word::Bad("the token names another time than the entry".to_owned())
         }
-        Ok(token) if !token.trusted => {
-            Word::Bad("the token's certificates lead to no root that is here".to_owned())
+        Ok(token) => {
+            let root =
+                token.root.as_ref().map_or_else(|| "unknown".to_owned(), |root| BodyHash::of(root).to_hex());
+            let signer = token.chain.first().map_or_else(String::new, |signer| BodyHash::of(signer).to_hex());
+            match token.root.is_some_and(|root| ground.known.roots.contains(&root)) {
+                true => Word::Token { signer, root },
+                false => Word::Unknown { root },
+            }
         }
-        Ok(token) => Word::Token(token.root.map_or_else(String::new, |root| BodyHash::of(&root).to_hex())),
     })
 }
 
@@ -94,24 +114,31 @@ fn certificates(text: &str) -> Vec<Vec<u8>> {
 /// Each anchor is over a checkpoint of this log, and its token is good; two RFC 3161 services at least.
 pub(super) fn time(ground: &Ground<'_>, findings: &mut Findings) {
     let Ok(case) = &ground.case else { return };
-    let (mut services, mut roots) = (BTreeSet::new(), BTreeSet::new());
+    let (mut services, mut signers, mut roots) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut others = 0;
     for index in &case.anchors {
         let folder = folder_name("anchors", *index);
         let Some(anchor) = anchor_in(ground, findings, *index, &folder) else { continue };
         let Some(word) = findings.take(&folder, third_party(ground, &folder, &anchor)) else { continue };
         match word {
-            Word::Token(root) => {
+            Word::Token { signer, root } => {
+                signers.insert(signer);
                 services.insert(anchor.service);
                 roots.insert(root);
             }
+            Word::Unknown { root } => findings.lack(format!(
+                "{folder}: the token is good if you believe the authority whose certificate has SHA-256 {root}: \
+                 get it from elsewhere and give it with --roots"
+            )),
             Word::Block | Word::Promise | Word::Cosigned => others += 1,
             Word::Bad(why) => findings.fail(format!("{folder}: {why}")),
         }
     }
-    if services.len() < 2 {
-        findings
-            .lack(format!("{} time-stamping services vouch for this log; two are wanted", services.len()));
+    if services.len().min(signers.len()) < 2 {
+        findings.lack(format!(
+            "{} time-stamping services vouch for this log; two are wanted",
+            services.len().min(signers.len())
+        ));
     }
     findings.note(format!(
         "{} anchors, each over a checkpoint of this log: tokens of {}; {others} of other kinds",
@@ -119,7 +146,7 @@ pub(super) fn time(ground: &Ground<'_>, findings: &mut Findings) {
         services.into_iter().collect::<Vec<_>>().join(", ")
     ));
     for root in roots {
-        findings.note(format!("believed, if you believe the authority whose certificate has SHA-256 {root}"));
+        findings.note(format!("vouched for by the authority whose certificate has SHA-256 {root}"));
     }
 }
 
@@ -150,7 +177,8 @@ fn anchor_in(ground: &Ground<'_>, findings: &mut Findings, index: u64, folder: &
 pub(super) fn between(ground: &Ground<'_>, findings: &mut Findings) {
     let Ok(case) = &ground.case else { return };
     let here: BTreeSet<u64> = case.anchors.iter().copied().collect();
-    let stamped = ground.log.anchors.values().filter(|(index, _)| here.contains(index));
+    let is_stamp = |anchor: &AnchorLeaf| anchor.kind == AnchorKind::Rfc3161;
+    let stamped = ground.log.anchors.values().filter(|(index, a)| here.contains(index) && is_stamp(a));
     let latest = stamped.map(|(_, anchor)| anchor.size).max().unwrap_or(0);
     for look in &case.looks {
         let Some(Leaf::Check(check)) = ground.log.leaf_at(look.index) else { continue };
@@ -236,10 +264,13 @@ fn first_certificate(chain: &[u8]) -> Option<&[u8]> {
     chain.get(..4 + usize::from(u16::from_be_bytes([*high, *low])))
 }
 
+/// A web archive is read into memory whole; a longer one is left to other programs.
+const MOST_WARC: u64 = 2 << 30;
+
 /// Each record's block digest is right, and its answer is the bytes of the look.
 pub(super) fn warc(ground: &Ground<'_>, findings: &mut Findings) {
     let name = "data/looks.warc.gz";
-    let Some(file) = findings.take(name, ground.bytes(name)) else { return };
+    let Some(file) = findings.take(name, ground.bytes_up_to(name, MOST_WARC)) else { return };
     let Ok(case) = &ground.case else { return };
     let looks = case.looks.iter().map(|look| look.index);
     let known: BTreeSet<u64> = looks.chain(case.controls.iter().map(|control| control.index)).collect();

@@ -1,8 +1,8 @@
 //! What all claims stand on: every file read and hashed once, `case.json`, and the log.
 
-use super::Findings;
 use super::case::{Case, folder_name};
 use super::log::Log;
+use super::{Findings, Known};
 use crate::digest::sha256;
 use crate::evidence::folder::{Folder, Trouble};
 use crate::merkle::{Checkpoint, Verifier};
@@ -14,6 +14,7 @@ const MOST: u64 = 64 << 20;
 
 pub(super) struct Ground<'a> {
     pub folder: &'a Folder,
+    pub known: &'a Known,
     /// SHA-256 of each file as it was read first; what is read again must have it.
     pub hashes: BTreeMap<&'a str, Result<[u8; 32], Trouble>>,
     /// The error is a sentence.
@@ -26,10 +27,15 @@ pub(super) struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    pub(super) fn lay(folder: &'a Folder, progress: &mut dyn FnMut(u64, u64)) -> Ground<'a> {
+    pub(super) fn lay(
+        folder: &'a Folder,
+        known: &'a Known,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Ground<'a> {
         let hashes = hash_all(folder, progress);
         let mut ground = Ground {
             folder,
+            known,
             hashes,
             case: Err("data/case.json is not here".to_owned()),
             log: Log::default(),
@@ -39,7 +45,7 @@ impl<'a> Ground<'a> {
         match ground.bytes("data/case.json") {
             Ok(bytes) => ground.case = Case::parse(&bytes),
             Err(Trouble::Bad(why)) => ground.case = Err(format!("data/case.json {why}")),
-            Err(Trouble::Missing) => {}
+            Err(Trouble::Missing | Trouble::TooLong(_)) => {}
         }
         let key = ground.text("data/log/log.vkey").ok();
         ground.key = key.and_then(|text| Verifier::parse(text.strip_suffix('\n')?).ok());
@@ -50,8 +56,12 @@ impl<'a> Ground<'a> {
 
     /// The bytes, the same that were hashed first.
     pub(super) fn bytes(&self, name: &str) -> Result<Vec<u8>, Trouble> {
+        self.bytes_up_to(name, MOST)
+    }
+
+    pub(super) fn bytes_up_to(&self, name: &str, most: u64) -> Result<Vec<u8>, Trouble> {
         let hash = self.hash(name)?;
-        let bytes = self.folder.bytes(name, MOST)?;
+        let bytes = self.folder.bytes(name, most)?;
         match sha256(&[&bytes]) == hash {
             true => Ok(bytes),
             false => Err(Trouble::Bad("changed while it was read".to_owned())),
@@ -68,16 +78,15 @@ impl<'a> Ground<'a> {
 
     /// A checkpoint of this log, signed by its key.
     pub(super) fn signed(&self, name: &str) -> Result<Checkpoint, Trouble> {
-        let note = self.text(name)?;
-        let bad = |why: String| Trouble::Bad(why);
-        let key =
-            self.key.as_ref().ok_or_else(|| bad("cannot be checked without data/log/log.vkey".to_owned()))?;
-        let text = key.verify(&note).map_err(|error| bad(format!("is not signed by this log: {error}")))?;
-        let checkpoint = Checkpoint::parse(text).map_err(|error| bad(error.to_string()))?;
-        match checkpoint.origin == key.name() {
-            true => Ok(checkpoint),
-            false => Err(bad("is of another log".to_owned())),
-        }
+        self.signed_note(&self.text(name)?).map_err(Trouble::Bad)
+    }
+
+    /// The error is what is wrong with the note, after its name.
+    pub(super) fn signed_note(&self, note: &str) -> Result<Checkpoint, String> {
+        let key = self.key.as_ref().ok_or("cannot be checked without data/log/log.vkey")?;
+        let text = key.verify(note).map_err(|error| format!("is not signed by this log: {error}"))?;
+        let checkpoint = Checkpoint::parse(text).map_err(|error| error.to_string())?;
+        if checkpoint.origin == key.name() { Ok(checkpoint) } else { Err("is of another log".to_owned()) }
     }
 
     pub(super) fn origin(&self) -> &str {
@@ -107,6 +116,11 @@ impl Findings {
         match found {
             Ok(value) => return Some(value),
             Err(Trouble::Missing) => self.lack(format!("{name} is not here")),
+            Err(Trouble::TooLong(size)) => {
+                self.lack(format!(
+                    "{name} has {size} bytes, more than are read at once: use the command below"
+                ));
+            }
             Err(Trouble::Bad(why)) => self.fail(format!("{name} {why}")),
         }
         None

@@ -52,9 +52,11 @@ impl Log {
             Ok(Leaf::Anchor(anchor)) => Some(anchor.size),
             Ok(_) | Err(_) => None,
         };
+        let kept =
+            ground.known.checkpoint.as_ref().and_then(|note| Some(ground.signed_note(note).ok()?.size));
         let wanted = Wanted {
             lines: folders.iter().map(|(_, index, _)| *index).collect(),
-            sizes: of_anchors.filter_map(|(.., path)| stamped(path)).collect(),
+            sizes: of_anchors.filter_map(|(.., path)| stamped(path)).chain(kept).collect(),
             persons: ground.case.iter().flat_map(|case| case.pseudonyms()).flatten().collect(),
         };
         let mut log = Log::default();
@@ -177,11 +179,29 @@ pub(super) fn checkpoint(ground: &Ground<'_>, findings: &mut Findings) {
     if Some(checkpoint.root) != ground.log.root {
         findings.fail(format!("the entries here do not have the signed root {}", checkpoint.root));
     }
+    if let Some(note) = &ground.known.checkpoint {
+        kept(ground, findings, note);
+    }
     findings.note(format!("size {} root {}", checkpoint.size, checkpoint.root));
     if let Some(key) = &ground.key {
         findings.note(format!(
             "signed by {key}: compare with the key you were given early, or an older checkpoint"
         ));
+    }
+}
+
+/// Whether the log of a checkpoint that somebody kept is the beginning of this one.
+fn kept(ground: &Ground<'_>, findings: &mut Findings, note: &str) {
+    match ground.signed_note(note) {
+        Err(why) => findings.fail(format!("the checkpoint that you kept {why}")),
+        Ok(kept) if kept.size > ground.log.size => {
+            findings.lack(format!("the checkpoint that you kept is of {} entries: newer than this folder", kept.size));
+        }
+        Ok(kept) if kept.size > 0 && ground.log.roots.get(&kept.size) != Some(&kept.root) => findings.fail(format!(
+            "two logs under one key: at {} entries the checkpoint that you kept has the root {}, and this log another",
+            kept.size, kept.root
+        )),
+        Ok(kept) => findings.note(format!("nothing was changed in the {} entries of the checkpoint that you kept", kept.size)),
     }
 }
 

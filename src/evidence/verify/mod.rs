@@ -84,14 +84,32 @@ const CLAIMS: [Judge; 17] = [
     ("warc", "the web archive holds the same answers", anchored::warc),
 ];
 
-/// What a claim says, in a sentence; empty for an unknown key.
+/// What a claim says, in a sentence. What is no claim of a folder is said of a whole archive.
 pub fn says(key: &str) -> &'static str {
-    CLAIMS.iter().find(|claim| claim.0 == key).map_or("", |claim| claim.1)
+    let of_archive = "rows, pages, log and signed head of this archive agree";
+    CLAIMS.iter().find(|claim| claim.0 == key).map_or(of_archive, |claim| claim.1)
 }
 
-/// Judges a folder. `progress` gets how many bytes are done, and of how many.
+/// What the reader has from elsewhere, and need not take from the folder.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Authorities that are believed when they vouch for a time-stamping service, in DER.
+    pub roots: Vec<Vec<u8>>,
+    /// The verifier key of the log, as it was given early.
+    pub key: Option<String>,
+    /// A signed checkpoint that somebody kept.
+    pub checkpoint: Option<String>,
+}
+
+/// Judges a folder by what is in it, and by Mozilla's list of authorities. `progress` gets how many bytes are done,
+/// and of how many.
 pub fn verify(folder: &Folder, progress: &mut dyn FnMut(u64, u64)) -> Report {
-    let ground = Ground::lay(folder, progress);
+    verify_with(folder, &Known { roots: crate::anchor::known_roots(), ..Known::default() }, progress)
+}
+
+/// Judges a folder by what is in it and by what is known from elsewhere.
+pub fn verify_with(folder: &Folder, known: &Known, progress: &mut dyn FnMut(u64, u64)) -> Report {
+    let ground = Ground::lay(folder, known, progress);
     let judge = |(key, _, claim): &Judge| {
         let mut findings = Findings::default();
         let needs_case =

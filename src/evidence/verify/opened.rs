@@ -25,6 +25,9 @@ pub(super) fn opened(ground: &Ground<'_>, findings: &mut Findings) {
         };
         values += opened_values(ground, findings, path, &lines);
     }
+    for (_, _, path) in ground.folders().iter().filter(|(kind, ..)| *kind == "statements") {
+        statement(ground, findings, path);
+    }
     findings.note(format!("{manifests} manifests, {values} opened values"));
 }
 
@@ -50,6 +53,18 @@ fn opened_values(
         }
     }
     good
+}
+
+/// What a person signed stands in files of its own, so that `ssh-keygen` reads it: they are the opened values.
+fn statement(ground: &Ground<'_>, findings: &mut Findings, path: &str) {
+    for (file, field) in
+        [("statement", "text"), ("statement.sig", "signature"), ("allowed_signers", "signers")]
+    {
+        let name = format!("{path}/{file}");
+        if ground.folder.has(&name) && ground.text(&name).ok() != ground.value(path, field) {
+            findings.fail(format!("{name} is not the value `{field}` of its entry"));
+        }
+    }
 }
 
 /// The seal of an entry; `None` for a type that seals nothing.

@@ -48,6 +48,7 @@ pub(super) fn bag(ground: &Ground<'_>, findings: &mut Findings) {
             Ok(_) => findings.fail(format!("{path} is not what it was")),
             Err(Trouble::Missing) => findings.fail(format!("{} was taken out", path.escape_debug())),
             Err(Trouble::Bad(why)) => findings.fail(format!("{path} {why}")),
+            Err(Trouble::TooLong(_)) => findings.fail(format!("{path} could not be hashed")),
         }
     }
     for path in
@@ -64,14 +65,18 @@ pub(super) fn signature(ground: &Ground<'_>, findings: &mut Findings) {
     let signature = findings.take(SIGNATURE, ground.text(SIGNATURE));
     let vkey = findings.take("data/log/log.vkey", ground.hash("data/log/log.vkey"));
     let (Some(manifest), Some(signature), Some(_)) = (manifest, signature, vkey) else { return };
-    match &ground.key {
-        None => findings.fail("data/log/log.vkey is no key"),
-        Some(key) if sshsig::verify(key, &manifest, &signature) => {
-            findings.note(format!(
-                "by {key}, which is the word of this folder alone unless you have it from elsewhere"
-            ));
+    let Some(key) = &ground.key else { return findings.fail("data/log/log.vkey is no key") };
+    if !sshsig::verify(key, &manifest, &signature) {
+        findings.fail(format!("{TAGS} is not signed by the key of this log"));
+    }
+    match &ground.known.key {
+        Some(known) if *known != key.to_string() => {
+            findings.fail(format!("the key of this log is {key}, and not the one that you gave"));
         }
-        Some(_) => findings.fail(format!("{TAGS} is not signed by the key of this log")),
+        Some(_) => findings.note(format!("by {key}, the key that you gave")),
+        None => findings.note(format!(
+            "by {key}, which is the word of this folder alone unless you have it from elsewhere"
+        )),
     }
 }
 

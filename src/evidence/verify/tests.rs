@@ -324,31 +324,111 @@ fn an_absence_needs_its_witnesses() {
 #[test]
 fn anchors_are_over_this_log() {
     let anchor = "data/anchors/000004";
+    let cosigned = format!("{anchor}/cosigned");
     check(
-        &edit(&format!("{anchor}/checkpoint.ots"), "https", "httpz"),
+        &edit(&cosigned, "witness", "witnesz"),
         "time",
         Verdict::Fail,
         "is not the proof that entry 4 names",
     );
     let other = damaged(|f| drop(f.insert(format!("{anchor}/checkpoint"), f["data/log/checkpoint"].clone())));
     check(&other, "time", Verdict::Fail, "is not the one that entry 4 names");
+    let edited = edit(&format!("{anchor}/checkpoint"), "\n4\n", "\n5\n");
+    check(&edited, "time", Verdict::Fail, "is not signed by this log");
+    let other = edit(&format!("{anchor}/witness.vkey"), "witness", "witnesz");
+    check(&other, "time", Verdict::Fail, "id does not belong to its name and key");
+}
+
+/// The sample with tokens of two services whose roots are these.
+fn stamped() -> (Files, Vec<Vec<u8>>) {
+    static FILES: OnceLock<(Files, Vec<Vec<u8>>)> = OnceLock::new();
+    FILES.get_or_init(|| sample::tests::stamped(2)).clone()
+}
+
+fn judged_by(files: Files, roots: &[Vec<u8>]) -> Report {
+    let known = Known { roots: roots.to_vec(), ..Known::default() };
+    verify_with(&Folder::in_memory(files), &known, &mut |_, _| {})
+}
+
+#[test]
+fn b11_tokens_date_the_log_and_its_looks_when_their_authorities_are_known() {
+    let (files, roots) = stamped();
+    let report = judged_by(files.clone(), &roots);
+    assert_eq!(with(&report, Verdict::NotProven), ["contact", "warc"]);
+    assert_eq!(with(&report, Verdict::Fail), [""; 0]);
+    // An authority that the folder alone vouches for is none.
+    let report = judged_by(files.clone(), &[]);
+    check(&report, "time", Verdict::NotProven, "the token is good if you believe the authority");
+    check(&report, "between", Verdict::NotProven, "the time stamps themselves are not proven");
+    let report = judged_by(files, &roots[..1]);
+    check(&report, "time", Verdict::NotProven, "if you believe");
+    let (one, roots) = sample::tests::stamped(1);
+    check(&judged_by(one, &roots), "time", Verdict::NotProven, "1 time-stamping services vouch for this log");
+}
+
+#[test]
+fn b11_a_token_of_another_checkpoint_or_with_a_changed_bit_is_none() {
+    let (files, roots) = stamped();
+    let (one, two) = ("data/anchors/000004/token.tsr", "data/anchors/000020/token.tsr");
+    let mut swapped = files.clone();
+    swapped.insert(one.into(), files[two].clone());
+    let because = judged_by(swapped, &roots).claim("time").unwrap().because.join("\n");
+    assert!(because.contains("is not the proof that entry 4 names"), "{because}");
+    assert!(because.contains("the token is of another digest"), "{because}");
+    for bit in (0..files[one].len() * 8).step_by(97) {
+        let mut changed = files.clone();
+        let mut token = files[one].to_vec();
+        token[bit / 8] ^= 1 << (bit % 8);
+        changed.insert(one.into(), token.into());
+        assert_eq!(said(&judged_by(changed, &roots), "time").0, Verdict::Fail, "bit {bit}");
+    }
+}
+
+#[test]
+fn a_look_needs_the_stamp_before_it_and_one_after_it() {
+    let (files, roots) = stamped();
+    let with_anchors = |list: &str| {
+        let mut files = files.clone();
+        let case = text(&files, "data/case.json").replacen(r#""anchors":[4,20]"#, list, 1);
+        files.insert("data/case.json".into(), case.into_bytes().into());
+        judged_by(files, &roots).claim("between").unwrap().because.join("\n")
+    };
+    assert!(with_anchors(r#""anchors":[4]"#).contains("no checkpoint with look 5 was stamped"));
+    assert!(with_anchors(r#""anchors":[20]"#).contains("the time stamp that look 5 names is not here"));
+    let report = judged(good());
+    check(&report, "between", Verdict::NotProven, "look 5 names no time stamp before it");
+}
+
+#[test]
+fn b9_b10_a_key_or_checkpoint_from_elsewhere_is_held_against_the_folder() {
+    let judge = |key: Option<&str>, note: Option<&str>| {
+        let known =
+            Known { key: key.map(str::to_owned), checkpoint: note.map(str::to_owned), ..Known::default() };
+        verify_with(&Folder::in_memory(good()), &known, &mut |_, _| {})
+    };
+    let signer = sample::signer();
+    let note = |size: u64, byte: u8| {
+        let origin = signer.verifier().name().to_owned();
+        let root = crate::digest::NodeHash::from_bytes([byte; 32]);
+        signer.sign(&crate::merkle::Checkpoint { origin, size, root, extensions: vec![] }.to_text())
+    };
+    check(&judge(Some(&signer.verifier_key()), None), "signature", Verdict::Pass, "the key that you gave");
+    let (_, sentence) = said(&judge(Some("other"), None), "signature");
+    assert!(sentence.contains("and not the one that you gave"), "{sentence}");
+    let old = text(&good(), "data/anchors/000004/checkpoint");
+    check(&judge(None, Some(&old)), "checkpoint", Verdict::Pass, "nothing was changed in the 4 entries");
     check(
-        &edit(&format!("{anchor}/checkpoint"), "\n4\n", "\n5\n"),
-        "time",
+        &judge(None, Some(&note(4, 1))),
+        "checkpoint",
         Verdict::Fail,
-        "is not signed by this log",
+        "two logs under one key: at 4 entries",
     );
+    check(&judge(None, Some(&note(99, 1))), "checkpoint", Verdict::NotProven, "newer than this folder");
     check(
-        &edit("data/case.json", r#""anchors":[4,20]"#, r#""anchors":[4]"#),
-        "between",
-        Verdict::NotProven,
-        "no checkpoint with look 5 was stamped",
-    );
-    check(
-        &edit("data/case.json", r#""anchors":[4,20]"#, r#""anchors":[20]"#),
-        "between",
-        Verdict::NotProven,
-        "the time stamp that look 5 names is not here",
+        &judge(None, Some("no note")),
+        "checkpoint",
+        Verdict::Fail,
+        "the checkpoint that you kept is not signed",
     );
 }
 
