@@ -2,3 +2,8 @@
 //! tools and no network. `docs/evidence-folder.md` is the form of the folder.
 
 pub mod case;
+mod facts;
+pub mod tables;
+#[cfg(test)]
+mod tests;
+mod words;
