@@ -3,6 +3,7 @@
 
 pub mod case;
 mod facts;
+pub mod report;
 pub mod tables;
 #[cfg(test)]
 mod tests;
