@@ -2,6 +2,7 @@
 //! tools and no network. `docs/evidence-folder.md` is the form of the folder.
 
 pub mod case;
+pub mod drafts;
 mod facts;
 pub mod report;
 pub mod tables;

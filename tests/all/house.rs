@@ -38,7 +38,7 @@ const PURE: [&str; 21] = [
 ];
 
 /// The beginnings of paths of pure files in rooms that are not pure.
-const PURE_FILES: [&str; 7] = [
+const PURE_FILES: [&str; 8] = [
     "fetch/politeness.rs",
     "fetch/mod.rs",
     "evidence/case.rs",
@@ -46,10 +46,11 @@ const PURE_FILES: [&str; 7] = [
     "evidence/words",
     "evidence/tables.rs",
     "evidence/report/",
+    "evidence/drafts/",
 ];
 
 /// Outside packages and the rooms that may use them.
-const PACKAGES: [(&str, &[&str]); 29] = [
+const PACKAGES: [(&str, &[&str]); 30] = [
     ("rusqlite", &["store"]),
     ("zstd", &["store", "fetch"]),
     ("scraper", &["page"]),
@@ -68,6 +69,7 @@ const PACKAGES: [(&str, &[&str]); 29] = [
     ("csv", &["person", "evidence", "cli"]),
     ("krilla", &["evidence"]),
     ("parley", &["evidence"]),
+    ("docx_rs", &["evidence"]),
     ("clap", &["cli", "main"]),
     ("comfy_table", &["cli"]),
     ("indicatif", &["cli"]),

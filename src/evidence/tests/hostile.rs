@@ -1,6 +1,7 @@
 //! Values that pages and config could hold: they neither break the layout nor open what is closed.
 
 use super::super::case::{Case, Language, Level};
+use super::super::drafts::drafts;
 use super::{everything, pdf, read, story};
 
 const VALUES: [&str; 9] = [
@@ -67,7 +68,9 @@ fn inside_the_margins(pdf: &[u8]) {
 #[test]
 fn no_value_breaks_the_page() {
     for value in VALUES {
-        inside_the_margins(&pdf(&with(value)));
+        let case = with(value);
+        inside_the_margins(&pdf(&case));
+        drafts(&case).expect("drafts");
     }
 }
 
