@@ -1,7 +1,7 @@
 //! The changes, each with a table of before and after.
 
-use super::super::case::{Case, CaseChange, CaseLook};
-use super::super::words::{SHOWN, Words, clean, utc};
+use super::super::case::{Bound, Case, CaseChange, CaseLook};
+use super::super::words::{SHOWN, Words, clean, stamp, utc};
 use super::piece::{Cell, Piece, Table, bold, mono, plain};
 
 /// So many changes have a table; all of them are in TIMELINE.csv.
@@ -93,9 +93,22 @@ fn about(table: &mut Table, w: Words, before: Option<&CaseLook>, after: Option<&
     for (name, [was, now]) in plain_rows {
         table.row([bold(name), plain(was), plain(now)]);
     }
+    let [was, now] = both(&|l| between(w, l));
+    table.row([bold(w.pick("Between (UTC)", "Entre (UTC)")), plain(was), plain(now)]);
+    if [before, after].into_iter().flatten().any(|l| l.picture.is_some()) {
+        let [was, now] = both(&|l| l.picture.as_deref().map_or("—".to_owned(), |p| clean(p, 120)));
+        table.row([bold(w.pick("Picture", "Imagen")), mono(was), mono(now)]);
+    }
     let hash = |l: &CaseLook| l.body_sha256.as_deref().map_or("—".to_owned(), |h| clean(h, 64));
     let [was, now] = both(&hash);
     table.row([bold(w.pick("SHA-256 of the answer", "SHA-256 de la respuesta")), mono(was), mono(now)]);
+}
+
+/// The times that others gave, and what is between them.
+fn between(w: Words, look: &CaseLook) -> String {
+    let at = |bound: &Option<Bound>| bound.as_ref().map_or("—".to_owned(), |b| stamp(b.at));
+    let width = look.width().map(|width| format!(" ({})", w.lapse(width))).unwrap_or_default();
+    format!("{} – {}{width}", at(&look.not_before), at(&look.not_after))
 }
 
 fn compare(table: &mut Table, name: &str, was: String, now: String) {

@@ -27,8 +27,8 @@ pub fn title(case: &Case, w: Words) -> Vec<Piece> {
 
 fn speaker(w: Words) -> String {
     w.pick(
-        "A program wrote this report from its own records; no person judged anything in it. Each line names its entry in an append-only log, so that it can be checked against the bytes in this folder.",
-        "Un programa escribió este informe a partir de sus propios registros; nadie valoró nada en él. Cada línea nombra su entrada en un registro al que solo se puede añadir, para que se pueda comprobar con los bytes de esta carpeta. Los borradores de declaración de esta carpeta están en inglés, porque son para tribunales de Estados Unidos.",
+        "A program wrote this report from its own records. Each line names its entry in an append-only log, so that it can be checked against the bytes in this folder.",
+        "Un programa escribió este informe a partir de sus propios registros. Cada línea nombra su entrada en un registro al que solo se puede añadir, para que se pueda comprobar con los bytes de esta carpeta. Los borradores de declaración de esta carpeta están en inglés, porque son para tribunales de Estados Unidos.",
     )
     .to_owned()
 }

@@ -78,10 +78,10 @@ fn turning_points(case: &Case, stream: &Stream) -> BTreeSet<usize> {
 
 fn table(w: Words, looks: &[&CaseLook]) -> Table {
     let mut table = Table::new([
-        (w.pick("Entry", "Entrada"), 0.82),
+        (w.pick("Entry", "Entrada"), 0.93),
         (w.pick("Asked (UTC)", "Preguntado (UTC)"), 1.82),
         (w.pick("Kind", "Tipo"), 1.0),
-        (w.pick("The page answered", "La página respondió"), 2.32),
+        (w.pick("The page answered", "La página respondió"), 2.21),
         (w.pick("Not before (UTC)", "No antes (UTC)"), 1.82),
         (w.pick("Not after (UTC)", "No después (UTC)"), 1.82),
     ]);

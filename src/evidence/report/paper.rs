@@ -21,6 +21,7 @@ pub const BLACK: u8 = 0;
 pub const GREY: u8 = 90;
 pub const LIGHT: u8 = 170;
 pub const PALE: u8 = 236;
+pub const WHITE: u8 = 255;
 
 pub struct Paper {
     pub setter: Setter,

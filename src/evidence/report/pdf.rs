@@ -10,6 +10,7 @@ use chrono::{DateTime, Datelike, Timelike, Utc};
 use krilla::color::luma;
 use krilla::configure::{Archival, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
+use krilla::error::KrillaError;
 use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::metadata::Metadata;
 use krilla::num::NormalizedF32;
@@ -33,7 +34,18 @@ pub fn written(case: &Case, words: Words, mut paper: Paper) -> Result<Vec<u8>, R
         page.finish();
     }
     document.set_outline(outline(&paper));
-    document.finish().map_err(|fault| ReportError::Pdf(clean(&format!("{fault:?}"), 200)))
+    document.finish().map_err(|fault| ReportError::Pdf(kinds(&fault)))
+}
+
+/// The kinds of fault by their names alone: what they hold can be text of the report, and so a name.
+fn kinds(fault: &KrillaError) -> String {
+    let name = |debug: String| debug.chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
+    match fault {
+        KrillaError::Validation(faults) => {
+            faults.iter().take(5).map(|(fault, _)| name(format!("{fault:?}"))).collect::<Vec<_>>().join(", ")
+        }
+        other => name(format!("{other:?}")),
+    }
 }
 
 fn settings() -> Result<SerializeSettings, ReportError> {
@@ -147,4 +159,20 @@ fn fill(grey: u8) -> Fill {
 fn stroke(width: f32, grey: u8, dashed: bool) -> Stroke {
     let dash = dashed.then(|| StrokeDash { array: vec![1.6, 1.4], offset: 0.0 });
     Stroke { paint: luma::Color::new(grey).into(), width, dash, ..Stroke::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use krilla::configure::ValidationError;
+    use krilla::text::Font;
+
+    #[test]
+    fn a_fault_names_its_kind_and_no_text() {
+        let font: &[u8] = include_bytes!("fonts/NotoSansHebrew-Regular.ttf");
+        let font = Font::new(font.into(), 0).expect("a font");
+        let glyph = ValidationError::ContainsNotDefGlyph(font, None, "ZORVEL".into());
+        let fault = KrillaError::Validation(vec![(glyph, Default::default())]);
+        assert_eq!(kinds(&fault), "ContainsNotDefGlyph");
+    }
 }

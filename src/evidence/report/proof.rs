@@ -39,7 +39,7 @@ pub fn controls(case: &Case, w: Words) -> Vec<Piece> {
 
 fn control_table(w: Words, witnessed: &[(&CaseLook, &CaseControls)]) -> Table {
     let mut table = Table::new([
-        (w.pick("Entry", "Entrada"), 0.8),
+        (w.pick("Entry", "Entrada"), 0.85),
         (w.pick("Counts", "Cuenta"), 0.8),
         (w.pick("Controls that were listed", "Controles que aparecían"), 2.3),
         (w.pick("Controls that were not", "Controles que no"), 1.7),
@@ -118,7 +118,7 @@ fn anchors(case: &Case, w: Words) -> Vec<Piece> {
         return vec![Piece::Text(none.to_owned())];
     }
     let mut table = Table::new([
-        (w.pick("Entry", "Entrada"), 0.8),
+        (w.pick("Entry", "Entrada"), 0.85),
         (w.pick("Kind", "Tipo"), 1.85),
         (w.pick("Given by", "Dado por"), 1.9),
         (w.pick("Log size", "Tamaño"), 0.9),

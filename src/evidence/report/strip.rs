@@ -4,7 +4,7 @@
 use super::super::case::{Case, CaseGap};
 use super::super::facts::{Class, Stream};
 use super::super::words::Words;
-use super::paper::{BLACK, BOTTOM, GREY, INNER, LEFT, LIGHT, Mark, PALE, Paper};
+use super::paper::{BLACK, BOTTOM, GREY, INNER, LEFT, LIGHT, Mark, PALE, Paper, WHITE};
 use super::piece::{Face, Piece};
 use super::setting::Line;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
@@ -233,7 +233,11 @@ fn mark(paper: &mut Paper, x: f32, y: f32, class: Class) {
             paper.mark(stroke((x - 2.6, middle - 2.6), (x + 2.6, middle + 2.6)));
             paper.mark(stroke((x - 2.6, middle + 2.6), (x + 2.6, middle - 2.6)));
         }
-        Class::NoAnswer => frame(paper, x - 1.9, middle - 3.2, 3.8, 6.4, false),
+        Class::NoAnswer => {
+            // White inside, so that no line of the hours reads as a mark.
+            paper.mark(Mark::Box { x: x - 1.9, y: middle - 3.2, width: 3.8, height: 6.4, grey: WHITE });
+            frame(paper, x - 1.9, middle - 3.2, 3.8, 6.4, false);
+        }
         Class::Other => {
             paper.mark(Mark::Box { x: x - 1.4, y: middle - 1.4, width: 2.8, height: 2.8, grey: BLACK });
         }

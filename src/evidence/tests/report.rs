@@ -119,6 +119,30 @@ fn a_case_without_looks_says_so() {
 }
 
 #[test]
+fn two_people_at_two_pages_are_kept_apart() {
+    let mut case = story::case(Level::Court, Language::English, 20);
+    let mut second = case.people[0].clone();
+    (second.number, second.pseudonym, second.enrolled) = (2, story::hex(77), 6);
+    case.people.push(second);
+    let mut page = case.sources[0].clone();
+    (page.id, page.title) = ("other".into(), "Other Pretend Page".into());
+    page.coverage[0].person = 2;
+    case.sources.push(page);
+    for n in 0..20 {
+        let mut look = case.looks[n].clone();
+        (look.index, look.check) = (look.index + 50_000, look.check + 50_000);
+        (look.person, look.source) = (2, "other".into());
+        (look.outcome, look.fields) = ("listed_no_place".into(), vec![]);
+        case.looks.push(look);
+    }
+    let text = text(&case);
+    assert!(text.contains("What public pages answered about 2 people"));
+    let own = text.split("Person 2 · Other Pretend Page Between").nth(1).expect("its own paragraph");
+    assert!(own.starts_with(" 2026-03-10") && own.contains("20 times. It showed a record 20 times"));
+    assert!(text.contains(&story::hex(9)) && text.contains(&story::hex(77)));
+}
+
+#[test]
 fn coverage_that_does_not_add_up_is_said() {
     let mut case = story::case(Level::Court, Language::English, 20);
     case.exhibits.clear();
