@@ -2,7 +2,7 @@
 //! (FRE 902(14)), in fourteen points. The order is that of the affidavits that courts have accepted for web archives: who
 //! declares, what the archive is, how it captures and keeps, what it shows for this period, its limits.
 
-use super::super::case::{Case, CaseLook};
+use super::super::case::{Case, CaseLook, Level};
 use super::super::facts::Class;
 use super::super::words::{SHOWN, clean, exact, utc};
 use super::block::{BLANK, Draft};
@@ -129,11 +129,15 @@ fn classes(draft: &mut Draft, _: &Case) {
 
 fn stored(draft: &mut Draft, case: &Case) {
     draft.heading("7. What is kept, when it is hashed, and where");
-    let kept = case.looks.iter().filter(|l| l.body_sha256.is_some()).count();
-    draft.text(format!(
-        "The bytes of each answer are hashed with SHA-256 before they are written, and kept with the request, the head, the certificates and the reading in one database of the archive. The hashes of a look are sealed in its log entry in the same transaction. Of {} looks in the exhibit period, {kept} have an answer that was kept. Where the archive is kept, and who has access to it: {BLANK}.",
-        case.looks.len()
-    ));
+    draft.text("The bytes of each answer are hashed with SHA-256 before they are written, and kept with the request, the head, the certificates and the reading in one database of the archive. The hashes of a look are sealed in its log entry in the same transaction.");
+    if case.level != Level::Court {
+        let kept = case.looks.iter().filter(|l| l.body_sha256.is_some()).count();
+        draft.text(format!(
+            "Of {} in the exhibit period, {kept} have an answer that was kept.",
+            told::count(case.looks.len(), "look", "looks")
+        ));
+    }
+    draft.text(format!("Where the archive is kept, and who has access to it: {BLANK}."));
 }
 
 fn log(draft: &mut Draft, case: &Case) {

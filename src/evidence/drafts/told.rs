@@ -123,7 +123,7 @@ pub fn absence(case: &Case, n: usize, absence: &Absence) -> String {
 pub fn redactions(level: Level) -> &'static str {
     match level {
         Level::Court => {
-            "Numbers, names and countries of birth, the bytes of requests and answers, and all values of other people are left out. Each left-out value stays committed to by its line in a manifest whose hash is in the log, so that it can be opened later and checked."
+            "Numbers, names and countries of birth, the bytes and hashes of requests and answers, and all values of other people are left out. Each left-out value stays committed to by its line in a manifest whose hash is in the log, so that it can be opened later and checked."
         }
         Level::Opposing => {
             "All values of other people are left out, and why the person is followed, groups, documents and contacts. Each left-out value stays committed to by its line in a manifest whose hash is in the log, so that it can be opened later and checked."

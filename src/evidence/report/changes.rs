@@ -99,9 +99,10 @@ fn about(table: &mut Table, w: Words, before: Option<&CaseLook>, after: Option<&
         let [was, now] = both(&|l| l.picture.as_deref().map_or("—".to_owned(), |p| clean(p, 120)));
         table.row([bold(w.pick("Picture", "Imagen")), mono(was), mono(now)]);
     }
-    let hash = |l: &CaseLook| l.body_sha256.as_deref().map_or("—".to_owned(), |h| clean(h, 64));
-    let [was, now] = both(&hash);
-    table.row([bold(w.pick("SHA-256 of the answer", "SHA-256 de la respuesta")), mono(was), mono(now)]);
+    if [before, after].into_iter().flatten().any(|l| l.body_sha256.is_some()) {
+        let [was, now] = both(&|l| l.body_sha256.as_deref().map_or("—".to_owned(), |h| clean(h, 64)));
+        table.row([bold(w.pick("SHA-256 of the answer", "SHA-256 de la respuesta")), mono(was), mono(now)]);
+    }
 }
 
 /// The times that others gave, and what is between them.

@@ -166,7 +166,7 @@ fn answers(w: Words, stream: &Stream) -> String {
     if of(Class::Other) > 0 {
         parts.push(format!(
             "{} {}",
-            w.pick("its answer said nothing certain", "su respuesta no decía nada cierto"),
+            w.pick("it gave another answer", "dio otra respuesta"),
             w.times(of(Class::Other))
         ));
     }

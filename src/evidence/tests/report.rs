@@ -36,7 +36,7 @@ fn its_key_sentences_are_there_and_in_order() {
         "TISKZOR INVENTADO-ZORZOR, A-number A000000124, country of birth Guatemala",
         "opposing: for the other side",
         "the page was asked about this person 120 times.",
-        "it answered that it has no record 21 times",
+        "it answered that it has no record 21 times, it gave no answer or refused 16 times and it gave another answer 1 time.",
         "It last showed a record at 2026-03-16 18:00:07 UTC (entry 1213). From 2026-03-16 20:00:07 UTC (entry 1216)",
         "It does not say where a person is",
         "Change 1: The record changed",
