@@ -2,16 +2,20 @@
 
 use super::bag;
 use super::case::{Case, Exhibit};
+use super::drafts::{DraftError, drafts};
 use super::gather::{Gathered, Wanted, gather};
 use super::level::{self, Role};
 use super::out::{Out, OutError};
 use super::proof::Proof;
 use super::replay::Replay;
+use super::report::{ReportError, report};
 use super::spans::spans;
 use super::sshsig;
+use super::tables;
 use super::verify_md::{VERIFY_SH, verify_md};
 use super::warc::WARC_NAME;
 use crate::digest::ProfileHash;
+use crate::fetch::capture::PartKind;
 use crate::fetch::receipt::Signed;
 use crate::leaf::AnchorKind;
 use crate::person::{Subject, WatchNo};
@@ -34,6 +38,10 @@ pub enum ExportError {
     Store(#[from] StoreError),
     #[error("the web archive could not be written")]
     Replay(#[from] io::Error),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
+    Draft(#[from] DraftError),
     #[error("only who may write the archive can sign a folder")]
     NotAWriter,
 }
@@ -66,6 +74,8 @@ pub fn export(
         out: &mut out,
         profiles: BTreeSet::new(),
         exhibits: vec![],
+        pictures: BTreeMap::new(),
+        read_by: BTreeSet::new(),
         replay: level::opens_bytes(wanted.level, Role::Own)
             .then(|| Replay::begin(target, &gathered.case))
             .transpose()?,
@@ -84,8 +94,8 @@ pub fn export(
     export.profiles(&mut openings)?;
     export.guides()?;
     export.index(&gathered)?;
-    let exhibits = std::mem::take(&mut export.exhibits);
-    gathered.case.exhibits = exhibits;
+    export.complete(&mut gathered.case);
+    export.told(&gathered.case)?;
     let (files, bytes) = seal_bag(store, &gathered.case, &mut out)?;
     let path = out.finish()?;
     Ok(Exported { path, files, bytes, case: gathered.case })
@@ -128,6 +138,10 @@ struct Export<'a> {
     out: &'a mut Out,
     profiles: BTreeSet<ProfileHash>,
     exhibits: Vec<Exhibit>,
+    /// The picture of a look, by its index.
+    pictures: BTreeMap<u64, String>,
+    /// Each source, and each version of the rules that read it.
+    read_by: BTreeSet<(String, ProfileHash)>,
     replay: Option<Replay>,
     watches: &'a BTreeMap<WatchNo, (u32, String)>,
     /// Indexes of `entries/` and `statements/`.
@@ -238,6 +252,9 @@ impl Export<'_> {
         let level = self.wanted.level;
         self.sealed(&dir, &look.opened, |name| level::opens_look(level, role, name))?;
         self.profiles.insert(look.profile);
+        if role == Role::Own {
+            self.read_by.insert((look.row.source.clone(), look.profile));
+        }
         if !level::opens_bytes(level, role) {
             return Ok(());
         }
@@ -365,6 +382,10 @@ impl Export<'_> {
             if written.insert(part.sha256.as_str()) {
                 let name = format!("{dir}/parts/{}.{}", part.sha256, extension(&part.media_type));
                 self.out.put(&name, &self.store.part(part)?)?;
+                if part.kind == PartKind::Picture {
+                    let file = name.trim_start_matches("data/").to_owned();
+                    self.pictures.insert(look.opened.index, file);
+                }
             }
         }
         Ok(())
@@ -424,6 +445,29 @@ impl Export<'_> {
         for hash in std::mem::take(&mut self.profiles) {
             let json = openings.profile(hash)?;
             self.out.put(&format!("data/profiles/{}.json", hash.to_hex()), &json)?;
+        }
+        Ok(())
+    }
+
+    /// What is known of the case only after its looks were written.
+    fn complete(&mut self, case: &mut Case) {
+        case.exhibits = std::mem::take(&mut self.exhibits);
+        for look in &mut case.looks {
+            look.picture = self.pictures.remove(&look.index);
+        }
+        for source in &mut case.sources {
+            let read = self.read_by.iter().filter(|(id, _)| *id == source.id);
+            source.profiles = read.map(|(_, profile)| profile.to_hex()).collect();
+        }
+    }
+
+    /// What is for people: report, tables, drafts.
+    fn told(&mut self, case: &Case) -> Result<(), ExportError> {
+        self.out.put("data/REPORT.pdf", &report(case)?)?;
+        self.out.put("data/TIMELINE.csv", &tables::timeline(case))?;
+        self.out.put("data/COVERAGE.csv", &tables::coverage(case))?;
+        for (name, bytes) in drafts(case)? {
+            self.out.put(&format!("data/{name}"), &bytes)?;
         }
         Ok(())
     }

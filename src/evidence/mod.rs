@@ -2,13 +2,15 @@
 //! tools and no network. `docs/evidence-folder.md` is the form of the folder.
 //!
 //! `gather` reads the archive once into a [`case::Case`]; `level` says what may be opened; `export` writes the folder;
-//! `verify` checks one, and knows nothing of archives.
+//! `report`, `tables` and `drafts` tell of the case; `verify` checks a folder, and knows nothing of archives.
 
 pub mod attack;
 
 pub mod bag;
 
 pub mod case;
+
+pub mod drafts;
 
 pub mod export;
 
@@ -24,11 +26,15 @@ pub mod proof;
 
 pub mod replay;
 
+pub mod report;
+
 pub mod sample;
 
 pub mod spans;
 
 pub mod sshsig;
+
+pub mod tables;
 
 pub mod verify;
 
@@ -43,6 +49,13 @@ pub mod warc_check;
 pub mod warc_head;
 
 mod cdx;
+
+mod facts;
+
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 #[cfg(test)]
 mod warc_tests;
