@@ -2,7 +2,9 @@
 """Evidence folders, from outside: made of an archive of invented people, checked by other people's tools and by
 `testigo verify`, changed, and looked through for what must not be in them.
 
-    tests/evidence.py [PART …]      parts: folder tools canary tamper full network speed
+    tests/evidence.py [PART …]      parts: folder tools canary tamper full network attack speed
+
+Long forms: `attack --long` (a hundred thousand mutants), `speed --long` (5,000 and 50,000 looks).
 
 TESTIGO_BIN names the program; the example `evidence_archive` is looked for beside it."""
 
@@ -194,17 +196,212 @@ def part_full(work, arc, who):
             run("umount", disk)
 
 
-PARTS = {"folder": part_folder, "canary": part_canary, "tamper": part_tamper, "full": part_full}
+def anchored(work):
+    """An archive that two services and a calendar on loopback stamped while it was made: the demo, in 45 seconds."""
+    sys.path.insert(0, str(HERE))
+    import stampers
+
+    config = work / "testigo.toml"
+    config.write_text(stampers.start(work / "stampers", every="5s"))
+    made = run(BIN, "--config", config, "demo", "--into", work / "demo", "--json")
+    told = json.loads(made.stdout)
+    check(all(p["kept"] for p in told["promises"]), f"the demo: {[p for p in told['promises'] if not p['kept']]}")
+    gone = next(e for e in told["events"] if e["kind"] == "not_listed")
+    db = sqlite3.connect(work / "demo" / "testigo.sqlite")
+    (call,) = db.execute("SELECT call FROM person WHERE id = ?", [gone["person"]]).fetchone()
+    db.close()
+    return work / "demo", config, call
+
+
+def stamped_folder(work):
+    demo, config, call = anchored(work)
+    # The demo's own settings stand in its folder; who is asked for the time is added.
+    own = demo / "testigo.toml"
+    own.write_text(own.read_text() + config.read_text())
+    return demo, folder(demo, call, "opposing", work / "folder"), work / "stampers"
+
+
+def roots_of(stampers):
+    return stampers / "roots.pem"
+
+
+def claims(path, *more, ok=None):
+    done = run(BIN, "--json", "verify", path, *more, ok=False)
+    report = json.loads(done.stdout)
+    if ok is not None:
+        check((done.returncode == 0) == ok, f"verify {path}: {done.returncode} {done.stdout}")
+    return {c["claim"]: c for c in report["claims"]}, done.returncode
+
+
+def part_tools(work, arc, who):
+    """Other people's programs agree with `verify`, on a whole folder and on one with a changed byte."""
+    tools = Path(run(HERE / "tools.sh").stdout.strip())
+    arc, into, stampers = stamped_folder(work)
+    found, code = claims(into, "--roots", roots_of(stampers))
+    open_ones = {k for k, c in found.items() if c["verdict"] != "PASS"}
+    # The pretend page has no TLS, so no server signed anything.
+    check(open_ones == {"contact"} and code != 8, f"open: {[found[k] for k in open_ones]}")
+    origin = (into / "data/log/checkpoint").read_text().splitlines()[0]
+    anchors = sorted((into / "data/anchors").iterdir())
+    tokens = [a for a in anchors if (a / "token.tsr").exists()]
+    promises = [a for a in anchors if (a / "checkpoint.ots").exists()]
+    check(len(tokens) >= 10 and promises, "the log was stamped")
+    look = next(iter(sorted((into / "data/looks").iterdir())))
+
+    def ots(folder):
+        at = folder / promises[0].relative_to(into)
+        done = run(tools / "ots", "info", at / "checkpoint.ots", ok=False)
+        hash_ = run("sha256sum", at / "checkpoint").stdout.split()[0]
+        return done.returncode == 0 and f"hash: {hash_}" in done.stdout
+
+    def rfc3161(folder):
+        code = (
+            "import sys\nfrom cryptography import x509\nfrom rfc3161_client import VerifierBuilder, decode_timestamp_response\n"
+            "d = sys.argv[1]\nr = decode_timestamp_response(open(d + '/token.tsr', 'rb').read())\n"
+            "load = lambda n: x509.load_pem_x509_certificates(open(d + '/' + n, 'rb').read())\n"
+            "b = VerifierBuilder()\nfor c in load('roots.pem'): b = b.add_root_certificate(c)\n"
+            "chain = load('chain.pem')\nb = b.tsa_certificate(chain[0])\n"
+            "for c in chain[1:]: b = b.add_intermediate_certificate(c)\n"
+            "b.build().verify_message(r, open(d + '/checkpoint', 'rb').read())\n"
+        )
+        return run(tools / "python", "-c", code, folder / tokens[0].relative_to(into), ok=False).returncode == 0
+
+    def openssl_ts(folder):
+        at = folder / tokens[0].relative_to(into)
+        when = json.loads((at / "leaf.json").read_text())["time"]
+        from datetime import datetime
+
+        seconds = int(datetime.fromisoformat(when.replace("Z", "+00:00")).timestamp())
+        args = ["ts", "-verify", "-data", at / "checkpoint", "-in", at / "token.tsr", "-CAfile", at / "roots.pem"]
+        return run("openssl", *args, "-untrusted", at / "chain.pem", "-attime", seconds, ok=False).returncode == 0
+
+    def ssh(folder):
+        with open(folder / "tagmanifest-sha256.txt", "rb") as text:
+            args = ["-Y", "verify", "-f", folder / "data/log/allowed_signers", "-I", origin, "-n", "testigo-evidence"]
+            done = subprocess.run(["ssh-keygen", *map(str, args), "-s", str(folder / "tagmanifest-sha256.txt.sig")], stdin=text, capture_output=True)
+        return done.returncode == 0
+
+    def go(folder):
+        env = {**os.environ, "GO111MODULE": "off", "GOPATH": "/usr/share/gocode"}
+        return run("go", "run", HERE / "tools/note_and_tlog.go", folder, ok=False, env=env).returncode == 0
+
+    def sha256sum(folder):
+        done = run("sha256sum", "-c", "--strict", "--quiet", "tagmanifest-sha256.txt", "manifest-sha256.txt", ok=False, cwd=folder)
+        return done.returncode == 0
+
+    def opened(folder):
+        at = folder / look.relative_to(into)
+        done = run("sha256sum", "-c", "--quiet", "--strict", "--ignore-missing", "../MANIFEST", ok=False, cwd=at / "open")
+        return done.returncode == 0
+
+    def pseudonym(folder):
+        at = folder / "data/persons/1"
+        args = ["dgst", "-sha256", "-verify", folder / "data/log/subject-key.pem", "-signature", at / "signature.bin"]
+        if run("openssl", *args, at / "message", ok=False).returncode != 0:
+            return False
+        return run("sha256sum", at / "signature.bin").stdout.split()[0] == (at / "pseudonym").read_text().strip()
+
+    def pdf(folder):
+        return "Evidence folder" in run("pdftotext", folder / "data/REPORT.pdf", "-", ok=False).stdout
+
+    ask = {
+        "sha256sum": (sha256sum, "data/TIMELINE.csv"),
+        "bagit": (lambda f: run(tools / "python", tools / "bagit.py", "--validate", "--quiet", f, ok=False).returncode == 0, "data/case.json"),
+        "ssh-keygen": (ssh, "tagmanifest-sha256.txt"),
+        "openssl pkeyutl": (lambda f: run("sh", "data/verify.sh", "checkpoint", ok=False, cwd=f).returncode == 0, "data/log/checkpoint"),
+        "go note and tlog": (go, "data/log/entries"),
+        "sha256sum of values": (opened, look / "open/asked"),
+        "openssl dgst": (pseudonym, "data/persons/1/signature.bin"),
+        "warcio": (lambda f: run(tools / "warcio", "check", f / "data/looks.warc.gz", ok=False).returncode == 0, "data/looks.warc.gz"),
+        "wacz": (lambda f: run(tools / "wacz", "validate", "-f", f / "data/replay.wacz", ok=False).returncode == 0, "data/replay.wacz"),
+        "opentimestamps-client": (ots, promises[0] / "checkpoint"),
+        "rfc3161-client": (rfc3161, tokens[0] / "token.tsr"),
+        "openssl ts": (openssl_ts, tokens[0] / "checkpoint"),
+    }
+    for name, (judge, at) in ask.items():
+        check(judge(into), f"{name} does not accept a whole folder")
+        changed = work / "changed"
+        shutil.copytree(into, changed)
+        victim = changed / Path(at).relative_to(into) if Path(at).is_absolute() else changed / at
+        data = bytearray(victim.read_bytes())
+        # In the middle: of a web archive that is the packed bytes of a record.
+        data[len(data) // 2] ^= 1
+        victim.write_bytes(bytes(data))
+        check(not judge(changed), f"{name} accepts a folder with a changed byte in {victim.name}")
+        check(claims(changed)[1] == 8, f"verify accepts a changed byte in {victim.name}")
+        shutil.rmtree(changed)
+        print(f"    {name:<22} agrees with verify", flush=True)
+    check(pdf(into), "the report cannot be read")
+
+
+def part_network(work, arc, who):
+    """`verify` needs no network, and writes nothing."""
+    into = folder(arc, who, "opposing", work / "folder")
+    before = {p: p.stat().st_mtime_ns for p in files(into)}
+    alone = run("unshare", "-n", BIN, "verify", into, ok=False, cwd=work)
+    check("PASS" in alone.stdout and "FAIL" not in alone.stdout.replace("0 FAIL", ""), alone.stdout)
+    check({p: p.stat().st_mtime_ns for p in files(into)} == before, "verify wrote into the folder")
+    traced = run("strace", "-f", "-qq", "-e", "trace=network", BIN, "verify", into, ok=False)
+    check("socket(" not in traced.stderr, f"verify opened a socket: {traced.stderr[:300]}")
+    zipped = folder(arc, who, "opposing", work / "folder.zip")
+    check({k: c["verdict"] for k, c in claims(zipped)[0].items()} == {k: c["verdict"] for k, c in claims(into)[0].items()}, "a zip is judged like a folder")
+
+
+def part_attack(work, arc, who, long=False):
+    """Nothing that is changed, dropped, swapped or back-dated is accepted."""
+    small = work / "small"
+    call = archive(small, 3, 8)
+    into = folder(small, call, "opposing", work / "folder")
+    mutants = "100000" if long else "400"
+    done = run(BIN, "selftest", "--attack", into, "--mutants", mutants, ok=False)
+    print("\n".join("    " + line for line in done.stdout.splitlines()), flush=True)
+    check(done.returncode == 0, f"an attack survived: {done.stdout}{done.stderr}")
+
+
+def part_speed(work, arc, who, long=False):
+    """How long folder and check take; the long form writes the figures of docs/performance.md."""
+    import resource
+
+    figures = []
+    for people, slots in [(10, 5_000), (10, 50_000)] if long else [(3, 1_000)]:
+        big = work / f"big-{slots}"
+        call = archive(big, people, slots)
+        began = time.monotonic()
+        into = folder(big, call, "opposing", work / f"folder-{slots}.zip")
+        made = time.monotonic() - began
+        began = time.monotonic()
+        found, _ = claims(into)
+        checked = time.monotonic() - began
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        check(all(c["verdict"] != "FAIL" for c in found.values()), "a large folder does not verify")
+        entries = len(testigo(big, "log", "entries").stdout.splitlines())
+        figures.append((slots, entries, made, checked, peak))
+        print(f"    {slots} looks, {entries} entries: folder {made:.1f} s, verify {checked:.1f} s, at most {peak:.0f} MiB", flush=True)
+        shutil.rmtree(big)
+
+
+PARTS = {
+    "folder": part_folder,
+    "tools": part_tools,
+    "canary": part_canary,
+    "tamper": part_tamper,
+    "full": part_full,
+    "network": part_network,
+    "attack": part_attack,
+    "speed": part_speed,
+}
 
 
 def main():
-    wanted = sys.argv[1:] or list(PARTS)
+    long = "--long" in sys.argv
+    wanted = [name for name in sys.argv[1:] if name != "--long"] or list(PARTS)
     for name in wanted:
         began = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="testigo-evidence-") as work:
             work = Path(work)
             who = archive(work / "archive")
-            PARTS[name](work, work / "archive", who)
+            more = {"long": long} if name in ("attack", "speed") else {}
+            PARTS[name](work, work / "archive", who, **more)
         print(f"  {name:<10} ok  ({time.monotonic() - began:.1f} s)", flush=True)
     print(f"evidence: {held} facts hold")
 

@@ -90,17 +90,26 @@ fn roots(context: &Context) -> anyhow::Result<Vec<Vec<u8>>> {
 /// Asks everybody once, and waits for the answers.
 fn now(context: &Context) -> anyhow::Result<Exit> {
     let mut store = context.write()?;
-    let sources = context.sources()?;
-    let (roster, rows) = Roster::load(&store, &sources, &context.config)?;
-    let outside = looks_outside(&sources, &roster, &rows);
-    let fetcher = Arc::new(super::run::fetcher(context)?);
-    let Some(asker) = asker(context, fetcher, outside)? else {
+    let Some(said) = stamp(context, &mut store)? else {
         return Err(Stop::usage(
             "there is nobody to ask for the time: `anchors` is off, empty, or everything followed is on this machine",
             "testigo config show; config.example.toml has the keys",
         )
         .into());
     };
+    tell(context, &said)?;
+    let good = said.iter().any(|one| one["stamped"].as_bool() == Some(true));
+    Ok(if good { Exit::Done } else { Exit::Unreachable })
+}
+
+/// Has the log stamped as it is now, by everybody who can be reached, and says what each answered; `None` when there is
+/// nobody to ask.
+pub fn stamp(context: &Context, store: &mut Store) -> anyhow::Result<Option<Vec<Value>>> {
+    let sources = context.sources()?;
+    let (roster, rows) = Roster::load(store, &sources, &context.config)?;
+    let outside = looks_outside(&sources, &roster, &rows);
+    let fetcher = Arc::new(super::run::fetcher(context)?);
+    let Some(asker) = asker(context, fetcher, outside)? else { return Ok(None) };
     let asker = Arc::new(asker);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let answers = runtime.block_on(async {
@@ -118,29 +127,22 @@ fn now(context: &Context) -> anyhow::Result<Exit> {
     });
     let mut batch = Batch::new(context.clock.now());
     let mut said = Vec::new();
-    let mut good = false;
     for (i, stamped, upgraded) in answers {
-        let name = asker.services[i].name();
+        let (name, kind) = (asker.services[i].name(), asker.services[i].kind().key());
         match stamped {
             Ok(anchor) => {
-                good = true;
-                said.push(json!({ "service": name, "kind": anchor.kind.key(), "stamped": true }));
+                said.push(json!({ "service": name, "kind": kind, "stamped": true }));
                 batch.anchors.push(anchor);
             }
-            Err(error) => {
-                let kind = asker.services[i].kind().key();
-                said.push(
-                    json!({ "service": name, "kind": kind, "stamped": false, "why": error.to_string() }),
-                );
-            }
+            Err(error) => said
+                .push(json!({ "service": name, "kind": kind, "stamped": false, "why": error.to_string() })),
         }
         batch.anchors.extend(upgraded.unwrap_or_default());
     }
     if !batch.anchors.is_empty() {
         store.commit(batch)?;
     }
-    tell(context, &said)?;
-    Ok(if good { Exit::Done } else { Exit::Unreachable })
+    Ok(Some(said))
 }
 
 fn tell(context: &Context, said: &[Value]) -> anyhow::Result<()> {

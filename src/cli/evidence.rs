@@ -38,6 +38,7 @@ pub fn run(context: &Context, args: &EvidenceArgs) -> anyhow::Result<Exit> {
             "the log could not be signed, because this machine's clock went back behind the last signature";
         return Err(Stop::refused(what, "set the clock right and try again").into());
     }
+    stamp(context, &mut store)?;
     let bar = progress(context);
     let written = export(&store, &wanted, &target, &mut |done, total| {
         bar.set_length(total);
@@ -123,6 +124,21 @@ fn enter(context: &Context, store: &mut Store, wanted: &Wanted) -> anyhow::Resul
     let text = format!("evidence folder for {}: {}", wanted.level.key(), who.join(" "));
     let custody = vec![("export".to_owned(), text)];
     store.commit(Batch { custody, ..Batch::new(context.clock.now()) })?;
+    Ok(())
+}
+
+/// So that the last looks stand before somebody else's time too. Nobody has to answer.
+fn stamp(context: &Context, store: &mut Store) -> anyhow::Result<()> {
+    let said = super::anchor::stamp(context, store)?.unwrap_or_default();
+    let silent: Vec<&str> = said
+        .iter()
+        .filter(|one| one["stamped"].as_bool() != Some(true))
+        .filter_map(|one| one["service"].as_str())
+        .collect();
+    if !silent.is_empty() && !context.quiet {
+        let names = super::output::visible(&silent.join(", "));
+        eprintln!("No time stamp from {names}. The last looks may stand before no third-party time.");
+    }
     Ok(())
 }
 

@@ -6,10 +6,12 @@ use super::exit::Exit;
 use super::history::check_json;
 use super::output::{print_json, print_line, visible};
 use super::{times, words};
-use crate::store::{Bracket, CheckRow};
+use crate::evidence::case::Bound;
+use crate::evidence::gather::bounds_of;
+use crate::store::{Bracket, CheckRow, Store};
 use crate::time::rfc3339;
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 pub fn run(context: &Context, args: &WhereArgs) -> anyhow::Result<Exit> {
@@ -28,6 +30,7 @@ pub fn run(context: &Context, args: &WhereArgs) -> anyhow::Result<Exit> {
             "after": shown(&bracket.after),
             "before_useful": shown(&bracket.before_useful),
             "after_useful": shown(&bracket.after_useful),
+            "bounds": bounds_json(&store, &bracket)?,
             "sentence": for_a_petition(&bracket, at, &titles(context)?),
         }))?;
         return Ok(Exit::Done);
@@ -41,6 +44,9 @@ pub fn run(context: &Context, args: &WhereArgs) -> anyhow::Result<Exit> {
     if bracket.after_useful != bracket.after {
         print_line(&format!("          {}", sentence(bracket.after_useful.as_ref())))?;
     }
+    for line in bounds(&store, &bracket)? {
+        print_line(&line)?;
+    }
     print_line("This is what the page said, not where the person was.")?;
     if let Some(sentence) = for_a_petition(&bracket, at, &titles(context)?) {
         print_line("")?;
@@ -48,6 +54,36 @@ pub fn run(context: &Context, args: &WhereArgs) -> anyhow::Result<Exit> {
         print_line(&format!("  {sentence}"))?;
     }
     Ok(Exit::Done)
+}
+
+/// The third-party times around the two useful looks.
+fn bounds(store: &Store, bracket: &Bracket) -> anyhow::Result<Vec<String>> {
+    let anchors = store.anchors()?;
+    let mut lines = Vec::new();
+    for row in [&bracket.before_useful, &bracket.after_useful].into_iter().flatten() {
+        let (before, after) = bounds_of(store, &anchors, row)?;
+        let side = |bound: Option<Bound>| {
+            bound.map_or_else(
+                || "no third-party time".to_owned(),
+                |bound| format!("{} ({})", times::shown(bound.at), visible(&bound.service)),
+            )
+        };
+        lines.push(format!("  check {}: not before {}, not after {}", row.no, side(before), side(after)));
+    }
+    Ok(lines)
+}
+
+fn bounds_json(store: &Store, bracket: &Bracket) -> anyhow::Result<Vec<Value>> {
+    let anchors = store.anchors()?;
+    let mut all = Vec::new();
+    for row in [&bracket.before_useful, &bracket.after_useful].into_iter().flatten() {
+        let (before, after) = bounds_of(store, &anchors, row)?;
+        let side = |bound: &Option<Bound>| {
+            bound.as_ref().map(|b| json!({ "at": rfc3339(b.at), "service": b.service }))
+        };
+        all.push(json!({ "check": row.no, "not_before": side(&before), "not_after": side(&after) }));
+    }
+    Ok(all)
 }
 
 /// Title and address of each source.

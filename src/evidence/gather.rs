@@ -6,6 +6,7 @@ use super::case::{
 };
 use super::level;
 use crate::digest::BodyHash;
+use crate::leaf::Leaf;
 use crate::outcome::Outcome;
 use crate::person::{Person, Subject, WatchNo};
 use crate::source::SourceProfile;
@@ -280,8 +281,22 @@ fn anchor_of(row: &AnchorRow) -> CaseAnchor {
     }
 }
 
+/// The third-party times around one look.
+pub fn bounds_of(
+    store: &Store,
+    anchors: &[AnchorRow],
+    row: &CheckRow,
+) -> Result<(Option<Bound>, Option<Bound>)> {
+    let leaf = store.entries(row.entry..row.entry + 1)?.pop().unwrap_or_default();
+    let token = match Leaf::parse(&leaf) {
+        Ok(Leaf::Check(check)) => check.token.and_then(|hex| BodyHash::from_hex(&hex)),
+        Ok(_) | Err(_) => None,
+    };
+    Ok(bounds(anchors, row.entry, token.as_ref()))
+}
+
 /// The times of the token that the entry of a look names, and of the first one over that entry.
-pub fn bounds(anchors: &[AnchorRow], entry: u64, token: Option<&BodyHash>) -> (Option<Bound>, Option<Bound>) {
+fn bounds(anchors: &[AnchorRow], entry: u64, token: Option<&BodyHash>) -> (Option<Bound>, Option<Bound>) {
     let bound = |anchor: &AnchorRow| {
         anchor.time.map(|at| Bound { at, service: anchor.service.clone(), anchor: anchor.entry })
     };
