@@ -210,6 +210,7 @@ for name in glob.glob("data/looks/*/spans.json"):
         value = open(folder + "open/field." + span["field"], "rb").read().split(b"\n", 3)[3]
         assert body[span["from"]:span["to"]] == value, (folder, span)
         values += 1
+assert values
 print(values, "values stand where they were read")
 EOF
 }
@@ -228,6 +229,7 @@ def time(text):
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 for change in case["entries"]:
     entry = entries[change]
+    assert entry["type"] != "change" or value("entries", change, "kind"), "what a change tells of is closed"
     if entry["type"] != "change" or value("entries", change, "kind") != "not_listed":
         continue
     misses, source = [], value("entries", change, "source")
@@ -245,10 +247,12 @@ for change in case["entries"]:
     print("change", change, "stands on", len(misses), "misses over", span, "and the rule is",
           policy["not_listed.misses"], "over", policy["not_listed.span"], "with controls within", policy["control_window"])
     assert len(misses) >= int(policy["not_listed.misses"])
+print("all changes were looked through")
 EOF
 }
 # --- time
 time_() {
+test -n "$(find data/anchors -name token.tsr)"
 for d in data/anchors/*; do
     test -f "$d/token.tsr" || continue
     at=$(sed 's/.*"time":"\([^"]*\)".*/\1/' "$d/leaf.json")
@@ -274,6 +278,7 @@ EOF
 }
 # --- contact
 contact() {
+test -n "$(find data/looks -name receipt.json)"
 work=$(mktemp -d)
 for d in data/looks/*/receipt; do
     test -d "$d" || continue

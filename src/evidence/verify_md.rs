@@ -80,8 +80,8 @@ const WORDS: [Words; 17] = [
     },
     Words {
         key: "absence",
-        prints: "each miss with the others who were looked up around it, and the rule of entry 0. Read the outcomes: each \
-                 miss needs one who was `listed` within the minutes of the rule, and none who was `not_listed`",
+        prints: "each miss with the others who were looked up around it, and the rule of entry 0. Read the outcomes: \
+                 around each miss, within the minutes of the rule, more of them must be listed than `not_listed`",
         not: "why the page had no record",
     },
     Words {

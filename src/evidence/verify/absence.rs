@@ -1,8 +1,9 @@
 //! The claim `absence`: the judge's conditions for "not listed", found again from opened values.
 //!
-//! A look by number *missed* when its `outcome` is `not_listed`. A miss is *witnessed* when looks at others, answered
-//! within the window before or after it, were listed, and none of them had no record either. The rule (`policy` of
-//! entry 0): so many witnessed misses, the first and the last so far apart, and no look in between that was listed.
+//! A look by number *missed* when its `outcome` is `not_listed`. A miss is *witnessed* when others were looked up within
+//! the window before or after it, and more of them were listed than not. (The judge itself is stricter: it counts only
+//! others who were plainly listed before.) The rule (`policy` of entry 0): so many witnessed misses, the first and the
+//! last so far apart, and no look in between that was listed.
 
 use super::Findings;
 use super::case::folder_name;
@@ -11,7 +12,7 @@ use crate::leaf::Leaf;
 use crate::pseudonym::Pseudonym;
 use crate::time::Period;
 use chrono::{DateTime, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One look, as far as it is opened.
 struct Look {
@@ -97,7 +98,7 @@ fn judge(
     let span = counted.first().zip(counted.last()).map(|(first, last)| last.answered - first.answered);
     let indexes: Vec<String> = counted.iter().map(|miss| miss.index.to_string()).collect();
     let words = format!(
-        "change {change}: {} witnessed misses over {} minutes (entries {}); the rule is {} over {}",
+        "change {change}: witnessed misses {} over {} minutes (entries {}); the rule {} over {}",
         counted.len(),
         span.unwrap_or_default().num_minutes(),
         indexes.join(", "),
@@ -125,13 +126,18 @@ impl Look {
         })
     }
 
-    /// At least one other person was listed within the window at the same page, and none had no record.
+    /// More other people were listed than not, at the same page and within the window.
     fn is_witnessed(&self, controls: &[Look], rule: &Rule) -> bool {
         let near = |control: &&Look| {
-            control.source == self.source && (control.answered - self.answered).abs() <= rule.window.delta()
+            control.person != self.person
+                && control.source == self.source
+                && (control.answered - self.answered).abs() <= rule.window.delta()
         };
-        controls.iter().filter(near).any(|control| control.outcome.starts_with("listed"))
-            && !controls.iter().any(|control| control.outcome == "not_listed")
+        let people = |has: &dyn Fn(&str) -> bool| {
+            let those = controls.iter().filter(near).filter(|control| has(&control.outcome));
+            those.map(|control| control.person).collect::<BTreeSet<_>>().len()
+        };
+        people(&|outcome| outcome.starts_with("listed")) > people(&|outcome| outcome == "not_listed")
     }
 }
 

@@ -268,7 +268,7 @@ pub(super) fn sequence(ground: &Ground<'_>, findings: &mut Findings) {
     let account = &ground.log.account;
     if findings.take("data/log/entries", ground.hash("data/log/entries")).is_some() {
         findings.adopt(&account.holes);
-        findings.note(format!("{} pseudonyms in the whole log", account.streams.len()));
+        findings.note(format!("pseudonyms in the whole log: {}", account.streams.len()));
     }
 }
 
@@ -278,7 +278,7 @@ pub(super) fn account(ground: &Ground<'_>, findings: &mut Findings) {
     if findings.take("data/log/entries", ground.hash("data/log/entries")).is_some() {
         findings.adopt(&account.slots);
         findings.note(format!(
-            "{} slots planned in the whole log: {} in checks, {} in gaps, the others not due or no longer planned",
+            "slots planned in the whole log: {}; in checks: {}; in gaps: {}; the others are not due, or no longer planned",
             account.planned, account.in_checks, account.in_gaps
         ));
     }

@@ -136,14 +136,18 @@ pub(super) fn time(ground: &Ground<'_>, findings: &mut Findings) {
     }
     if services.len().min(signers.len()) < 2 {
         findings.lack(format!(
-            "{} time-stamping services vouch for this log; two are wanted",
+            "time-stamping services that vouch for this log: {}; two are wanted",
             services.len().min(signers.len())
         ));
     }
     findings.note(format!(
-        "{} anchors, each over a checkpoint of this log: tokens of {}; {others} of other kinds",
+        "anchors over checkpoints of this log: {}; tokens by: {}; of other kinds: {others}",
         case.anchors.len(),
-        services.into_iter().collect::<Vec<_>>().join(", ")
+        if services.is_empty() {
+            "nobody".to_owned()
+        } else {
+            services.into_iter().collect::<Vec<_>>().join(", ")
+        }
     ));
     for root in roots {
         findings.note(format!("vouched for by the authority whose certificate has SHA-256 {root}"));
@@ -180,23 +184,31 @@ pub(super) fn between(ground: &Ground<'_>, findings: &mut Findings) {
     let is_stamp = |anchor: &AnchorLeaf| anchor.kind == AnchorKind::Rfc3161;
     let stamped = ground.log.anchors.values().filter(|(index, a)| here.contains(index) && is_stamp(a));
     let latest = stamped.map(|(_, anchor)| anchor.size).max().unwrap_or(0);
+    let (mut unstamped, mut absent, mut open) = (vec![], vec![], vec![]);
     for look in &case.looks {
         let Some(Leaf::Check(check)) = ground.log.leaf_at(look.index) else { continue };
         match check.token.as_ref().map(|token| ground.log.anchors.get(token)) {
-            None => findings.lack(format!("look {} names no time stamp before it", look.index)),
+            None => unstamped.push(look.index),
             Some(None) => {
-                findings.fail(format!("look {} names a time stamp that is not in the log", look.index))
+                findings.fail(format!("look {} names a time stamp that is not in the log", look.index));
             }
             Some(Some((anchor, _))) if *anchor >= look.index => {
                 findings.fail(format!("look {} names a time stamp that is entered after it", look.index));
             }
-            Some(Some((anchor, _))) if !here.contains(anchor) => {
-                findings.lack(format!("the time stamp that look {} names is not here", look.index));
-            }
+            Some(Some((anchor, _))) if !here.contains(anchor) => absent.push(look.index),
             Some(Some(_)) => {}
         }
         if latest <= look.index {
-            findings.lack(format!("no checkpoint with look {} was stamped", look.index));
+            open.push(look.index);
+        }
+    }
+    for (what, looks) in [
+        ("looks that name no time stamp before them", unstamped),
+        ("looks whose time stamp before them is not here", absent),
+        ("looks after which no checkpoint was stamped", open),
+    ] {
+        if let Some(first) = looks.first() {
+            findings.lack(format!("{what}: {}, the first is entry {first}", looks.len()));
         }
     }
     let mut tokens = Findings::default();
@@ -204,7 +216,7 @@ pub(super) fn between(ground: &Ground<'_>, findings: &mut Findings) {
     if tokens.failed.all + tokens.lacking.all > 0 {
         findings.lack("the time stamps themselves are not proven: see `time`");
     }
-    findings.note(format!("{} looks, each between two anchors", case.looks.len()));
+    findings.note(format!("looks: {}, each between two time stamps", case.looks.len()));
 }
 
 /// Each receipt verifies by the look's certificate.
@@ -231,7 +243,7 @@ pub(super) fn contact(ground: &Ground<'_>, findings: &mut Findings) {
     if receipts == 0 {
         findings.lack("no look here has a contact receipt");
     }
-    findings.note(format!("{receipts} receipts of {} looks", case.looks.len()));
+    findings.note(format!("receipts: {receipts}, for {} looks", case.looks.len()));
 }
 
 fn one_receipt(ground: &Ground<'_>, findings: &mut Findings, folder: &str, name: &str) {
@@ -300,7 +312,7 @@ pub(super) fn warc(ground: &Ground<'_>, findings: &mut Findings) {
         }
     }
     let missing = case.looks.iter().filter(|look| !found.contains(&look.index)).count();
-    findings.note(format!("{} looks in it; {missing} had no bytes to archive", found.len()));
+    findings.note(format!("looks in it: {}; without bytes to archive: {missing}", found.len()));
 }
 
 /// Files of a look one after the other; `None` when one of them is not here.

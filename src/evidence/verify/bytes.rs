@@ -59,7 +59,7 @@ pub(super) fn bytes(ground: &Ground<'_>, findings: &mut Findings) {
     if case.level == Level::Court {
         findings.lack("at the level `court` no bytes are handed out");
     }
-    findings.note(format!("{} looks", case.looks.len()));
+    findings.note(format!("looks: {}", case.looks.len()));
 }
 
 fn piece(ground: &Ground<'_>, findings: &mut Findings, folder: &str, (file, field): (&str, &str)) {
@@ -155,5 +155,5 @@ pub(super) fn read(ground: &Ground<'_>, findings: &mut Findings) {
     if values == 0 {
         findings.lack("no look here says where its values stand");
     }
-    findings.note(format!("{values} values stand where they were read"));
+    findings.note(format!("values that stand where they were read: {values}"));
 }

@@ -163,7 +163,7 @@ pub(super) fn entries(ground: &Ground<'_>, findings: &mut Findings) {
     if ground.case.as_ref().is_ok_and(|case| case.origin != genesis.origin) {
         findings.fail("data/case.json names another log");
     }
-    findings.note(format!("{} entries, each in its one spelling", ground.log.size));
+    findings.note(format!("entries: {}, each in its one spelling", ground.log.size));
 }
 
 /// `log/checkpoint` is signed by the log key; its size and root are those of the entries.

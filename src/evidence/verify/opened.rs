@@ -28,7 +28,7 @@ pub(super) fn opened(ground: &Ground<'_>, findings: &mut Findings) {
     for (_, _, path) in ground.folders().iter().filter(|(kind, ..)| *kind == "statements") {
         statement(ground, findings, path);
     }
-    findings.note(format!("{manifests} manifests, {values} opened values"));
+    findings.note(format!("manifests: {manifests}; opened values: {values}"));
 }
 
 fn opened_values(

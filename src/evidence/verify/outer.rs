@@ -56,7 +56,7 @@ pub(super) fn bag(ground: &Ground<'_>, findings: &mut Findings) {
     {
         findings.fail(format!("{path} was added: no manifest names it"));
     }
-    findings.note(format!("{} files", listed.len()));
+    findings.note(format!("files: {}", listed.len()));
 }
 
 /// The tag manifest, and with it every file, is signed by the log key.
@@ -106,7 +106,7 @@ pub(super) fn inclusion(ground: &Ground<'_>, findings: &mut Findings) {
     for (kind, index, path) in &folders {
         included(ground, findings, (kind, *index), path);
     }
-    findings.note(format!("{} entries with their proofs", folders.len()));
+    findings.note(format!("entries with their proofs: {}", folders.len()));
 }
 
 fn included(ground: &Ground<'_>, findings: &mut Findings, (kind, index): (&str, u64), path: &str) {

@@ -67,7 +67,7 @@ pub(super) fn person(ground: &Ground<'_>, findings: &mut Findings) {
             findings.fail(format!("{folder} asked for another number or country than the pseudonym is of"));
         }
     }
-    findings.note(format!("{} looks at {} persons", case.looks.len(), case.persons.len()));
+    findings.note(format!("looks: {}; persons: {}", case.looks.len(), case.persons.len()));
 }
 
 /// What is asked for this person, `number country`, when the pseudonym is opened and right.
@@ -126,10 +126,7 @@ pub(super) fn complete(ground: &Ground<'_>, findings: &mut Findings) {
         }
     }
     times(ground, case, findings);
-    findings.note(format!(
-        "all {} entries of the log about these persons were compared",
-        ground.log.mentions.len()
-    ));
+    findings.note(format!("entries of the log about these persons: {}", ground.log.mentions.len()));
     if !whole {
         findings.note(
             "a part of the history: a look outside the plan right at its edge shows no time in the log",
