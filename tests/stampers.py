@@ -58,7 +58,9 @@ class Service:
         self.lock = threading.Lock()
         for who, issuer, kind in [("root", None, "v3_ca"), ("middle", "root", "v3_ca"), ("tsa", "middle", "v3_tsa")]:
             openssl(self.folder, "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", f"{who}.key")
-            subject = f"/O=Invented {name}/CN={who}"
+            # A long name of the root: `openssl ts` writes the signer's certificate first, and DER wants the shorter one first
+            # (X.690 §11.6); rfc3161-client refuses a token that is not sorted so.
+            subject = f"/O=Invented {name}" + ("/OU=The root of all that is invented in this test" * (who == "root")) + f"/CN={who}"
             openssl(self.folder, "req", "-new", "-key", f"{who}.key", "-subj", subject, "-out", "request.pem", "-config", "tsa.cnf")
             by = ["-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key", "-CAcreateserial"] if issuer else ["-signkey", f"{who}.key"]
             openssl(self.folder, "x509", "-req", "-in", "request.pem", "-sha256", *by, "-days", "365", "-extfile", "tsa.cnf", "-extensions", kind, "-out", f"{who}.pem")
