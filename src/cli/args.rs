@@ -573,8 +573,8 @@ pub struct SelftestArgs {
     /// The evidence folder or its .zip; it is read into memory and not touched
     #[arg(long, value_name = "FOLDER")]
     pub attack: PathBuf,
-    /// Random changes beside the systematic ones
-    #[arg(long, default_value = "1000", value_name = "N")]
+    /// So many changes of each kind, spread over the folder; beside them every bit is flipped, if there is time
+    #[arg(long, default_value = "300", value_name = "N")]
     pub mutants: u64,
     #[arg(long, default_value = "1")]
     pub seed: u64,

@@ -21,7 +21,8 @@ pub const WORK: u64 = 1 << 36;
 /// How much is done.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
-    /// Random changes, with manifests written anew.
+    /// So many changes of each kind, with manifests written anew: random ones, and of the others as many at most, spread
+    /// over the whole folder.
     pub mutants: u64,
     pub seed: u64,
     /// All bits are flipped when that hashes fewer bytes than this; else as many as fit.
@@ -42,8 +43,9 @@ pub struct Kill {
     pub survivors: Vec<String>,
 }
 
-/// A changed folder and what was done to it.
-type Mutant = (String, Files);
+/// What was done to the folder, in words and as files: other bytes, or none. A folder of thousands of files is not
+/// copied for each of thousands of changes.
+type Mutant = (String, Vec<(String, Option<Arc<[u8]>>)>);
 
 /// Reads a folder into memory. The error is a sentence.
 pub fn in_memory(folder: &Folder) -> Result<Files, String> {
@@ -69,14 +71,14 @@ pub fn attack(files: &Files, plan: Plan, begin: &mut dyn FnMut(&str)) -> Result<
     }
     let mut kills = Vec::new();
     begin("flip every bit");
-    kills.push(flip_bits(files, &before, plan.work));
+    kills.push(flip_bits(files, plan.work));
     let attacks: [(&str, &dyn Fn() -> Vec<Mutant>); 13] = [
         ("random flips", &|| random_flips(files, plan)),
         ("drop a file", &|| drop_files(files)),
         ("empty a file", &|| each_file(files, |_| Some(Vec::new()))),
         ("cut a file", &|| cut_files(files)),
         ("add to a file", &|| each_file(files, |bytes| Some([bytes, b"\n"].concat()))),
-        ("add a file", &|| vec![with(files, "data/looks/NOTE", Some(b"trust me".to_vec()))]),
+        ("add a file", &|| vec![with("data/looks/NOTE", Some(b"trust me".to_vec()))]),
         ("swap two files of a kind", &|| swap_files(files)),
         ("swap two folders", &|| swap_folders(files)),
         ("drop an entry", &|| edit_log(files, |lines, i| drop(lines.remove(i)))),
@@ -88,9 +90,13 @@ pub fn attack(files: &Files, plan: Plan, begin: &mut dyn FnMut(&str)) -> Result<
     for (name, mutants) in attacks {
         begin(name);
         let mut kill = Kill { attack: name, ..Kill::default() };
-        for (what, mutant) in mutants().into_iter().filter(|(_, mutant)| mutant != files) {
-            let mutant = with_new_manifests(mutant);
-            kill.count(&what, &before, &judged(&mutant));
+        let mutants = mutants();
+        let step = mutants.len().div_ceil(usize::try_from(plan.mutants).unwrap_or(usize::MAX).max(1)).max(1);
+        for (what, edits) in mutants.iter().step_by(step) {
+            let mutant = edited(files, edits);
+            if mutant != *files {
+                kill.count(what, &before, &judged(&with_new_manifests(mutant)));
+            }
         }
         kills.push(kill);
     }
@@ -118,15 +124,18 @@ impl Kill {
 }
 
 /// Every bit of every file, or as many as there is time for. A file that a manifest names is caught when its hash
-/// is another one; so only for the others (the signature) the whole verifier has to run.
-fn flip_bits(files: &Files, before: &Report, most: u64) -> Kill {
+/// is another one. The others are what the signature is over, and the signature: for them the claim `signature` is
+/// judged, on the few files that it needs.
+fn flip_bits(files: &Files, most: u64) -> Kill {
     let mut kill = Kill { attack: "flip every bit", ..Kill::default() };
     let work: u64 = files.values().map(|bytes| 8 * (bytes.len() as u64).pow(2)).sum();
     let step = usize::try_from((work / most + 1) | 1).unwrap_or(usize::MAX);
     if step > 1 {
         kill.attack = "flip some bits";
     }
-    let listed = listed(files);
+    let needed = |name: &str| !name.starts_with("data/") || name == "data/log/log.vkey";
+    let small: Files = files.iter().filter(|f| needed(f.0)).map(|(n, b)| (n.clone(), b.clone())).collect();
+    let (listed, before) = (listed(files), judged(&small));
     for (name, bytes) in files {
         for bit in (0..bytes.len() * 8).step_by(step) {
             let mut changed = bytes.to_vec();
@@ -136,8 +145,8 @@ fn flip_bits(files: &Files, before: &Report, most: u64) -> Kill {
                 kill.caught += 1;
                 *kill.by.entry("bag").or_default() += 1;
             } else {
-                let (what, mutant) = with(files, name, Some(changed));
-                kill.count(&format!("{what}, bit {bit}"), before, &judged(&mutant));
+                let (_, edits) = with(name, Some(changed));
+                kill.count(&format!("{name}, bit {bit}"), &before, &judged(&edited(&small, &edits)));
             }
         }
     }
@@ -162,13 +171,13 @@ fn random_flips(files: &Files, plan: Plan) -> Vec<Mutant> {
         let mut bytes = files[name].to_vec();
         let at = draw(i, 1, bytes.len());
         bytes[at] ^= 1 << draw(i, 2, 8);
-        with(files, name, Some(bytes))
+        with(name, Some(bytes))
     };
     if payload.is_empty() { Vec::new() } else { (0..plan.mutants).map(flip).collect() }
 }
 
 fn drop_files(files: &Files) -> Vec<Mutant> {
-    files.keys().map(|name| with(files, name, None)).collect()
+    files.keys().map(|name| with(name, None)).collect()
 }
 
 /// At the first byte, in the middle, at the last one.
@@ -179,7 +188,7 @@ fn cut_files(files: &Files) -> Vec<Mutant> {
 
 fn each_file(files: &Files, change: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Vec<Mutant> {
     let payload = files.iter().filter(|(name, _)| name.starts_with("data/"));
-    payload.map(|(name, bytes)| with(files, name, change(bytes))).collect()
+    payload.map(|(name, bytes)| with(name, change(bytes))).collect()
 }
 
 /// Files of the same name in neighbouring folders: `body.bin` of two looks, values of two entries.
@@ -190,10 +199,9 @@ fn swap_files(files: &Files) -> Vec<Mutant> {
         let kind: Vec<&str> =
             name.split('/').enumerate().filter(|(i, _)| *i != 2).map(|(_, part)| part).collect();
         if let Some(other) = last.insert(kind.join("/"), name).filter(|_| name.split('/').count() > 3) {
-            let mut swapped = files.clone();
-            swapped.insert(name.clone(), files[other].clone());
-            swapped.insert(other.clone(), files[name].clone());
-            mutants.push((format!("{other} and {name}"), swapped));
+            let swapped = [(name, &files[other]), (other, &files[name])];
+            let edits = swapped.map(|(name, bytes)| (name.clone(), Some(bytes.clone())));
+            mutants.push((format!("{other} and {name}"), edits.to_vec()));
         }
     }
     mutants
@@ -212,12 +220,19 @@ fn swap_folders(files: &Files) -> Vec<Mutant> {
     let pairs = folders.windows(2).filter(|pair| pair[0].0 == pair[1].0);
     let swap = |pair: &[(String, String)]| {
         let (one, two) = (&pair[0].1, &pair[1].1);
-        let renamed = |name: &String| match (name.strip_prefix(one), name.strip_prefix(two)) {
-            (Some(rest), _) => format!("{two}{rest}"),
-            (None, Some(rest)) => format!("{one}{rest}"),
-            (None, None) => name.clone(),
+        let inside = |start: &str| {
+            let after = files.range(start.to_owned()..).take_while(|(name, _)| name.starts_with(start));
+            after.map(|(name, bytes)| (name[start.len()..].to_owned(), bytes.clone())).collect::<Vec<_>>()
         };
-        let swapped = files.iter().map(|(name, bytes)| (renamed(name), bytes.clone())).collect();
+        let (in_one, in_two) = (inside(one), inside(two));
+        let taken = [(one, &in_one), (two, &in_two)];
+        let mut swapped: Vec<_> = taken
+            .iter()
+            .flat_map(|(start, all)| all.iter().map(move |(n, _)| (format!("{start}{n}"), None)))
+            .collect();
+        for (start, all) in [(two, &in_one), (one, &in_two)] {
+            swapped.extend(all.iter().map(|(name, bytes)| (format!("{start}{name}"), Some(bytes.clone()))));
+        }
         (format!("{one} and {two}"), swapped)
     };
     pairs.map(swap).collect()
@@ -231,10 +246,11 @@ fn edit_log(files: &Files, edit: impl Fn(&mut Vec<Vec<u8>>, usize)) -> Vec<Mutan
     let edited = |i: usize| {
         let mut lines = lines.clone();
         edit(&mut lines, i);
-        (format!("entry {i}"), with(files, LOG, Some(lines.concat())).1)
+        (format!("entry {i}"), with(LOG, Some(lines.concat())).1)
     };
-    // A log of millions is not edited at every line.
-    (0..lines.len()).step_by(lines.len() / 2000 + 1).map(edited).collect()
+    // Each edit is a whole log: as many as fit into a quarter of a gigabyte, and 300 at most.
+    let most = ((256 << 20) / log.len().max(1)).clamp(1, 300);
+    (0..lines.len()).step_by(lines.len() / most + 1).map(edited).collect()
 }
 
 /// A day earlier, at each depth: only the opened value; also its manifest; also the entry; also its line in the log.
@@ -246,11 +262,11 @@ fn back_date(files: &Files) -> Vec<Mutant> {
         let (Some(folder), Some(later)) = (name.split("/open/").next(), a_day_earlier(bytes)) else {
             continue;
         };
-        let mut mutant = files.clone();
+        let mut edits = Vec::new();
         let mut replace = |file: String, from: &str, to: &str| {
-            let text = mutant.get(&file).map(|bytes| String::from_utf8_lossy(bytes).replace(from, to));
-            mutant.extend(text.map(|text| (file.clone(), Arc::from(text.into_bytes()))));
-            mutants.push((format!("{name}, then {file}"), mutant.clone()));
+            let text = files.get(&file).map(|bytes| String::from_utf8_lossy(bytes).replace(from, to));
+            edits.extend(text.map(|text| (file.clone(), Some(Arc::from(text.into_bytes())))));
+            mutants.push((format!("{name}, then {file}"), edits.clone()));
         };
         let hash = |bytes: &[u8]| hex::encode(sha256(&[bytes]));
         let (old, new) = (String::from_utf8_lossy(bytes).into_owned(), later);
@@ -287,25 +303,31 @@ fn older_checkpoint(files: &Files) -> Vec<Mutant> {
     let old =
         files.iter().filter(|(name, _)| name.starts_with("data/anchors/") && name.ends_with("/checkpoint"));
     for (name, note) in old {
-        let (_, mutant) = with(files, "data/log/checkpoint", Some(note.to_vec()));
-        mutants.push((name.clone(), mutant.clone()));
+        let (_, mut edits) = with("data/log/checkpoint", Some(note.to_vec()));
+        mutants.push((name.clone(), edits.clone()));
         let size = String::from_utf8_lossy(note).split('\n').nth(1).and_then(|line| line.parse().ok());
         let (Some(size), Some(log)) = (size, files.get("data/log/entries")) else { continue };
         let cut: Vec<&[u8]> = log.split_inclusive(|byte| *byte == b'\n').take(size).collect();
-        let (_, mutant) = with(&mutant, "data/log/entries", Some(cut.concat()));
-        mutants.push((format!("{name}, and the log cut to it"), mutant));
+        edits.extend(with("data/log/entries", Some(cut.concat())).1);
+        mutants.push((format!("{name}, and the log cut to it"), edits));
     }
     mutants
 }
 
-/// The folder with other bytes in one file, or without it.
-fn with(files: &Files, name: &str, bytes: Option<Vec<u8>>) -> Mutant {
+/// Other bytes for one file, or none.
+fn with(name: &str, bytes: Option<Vec<u8>>) -> Mutant {
+    (name.to_owned(), vec![(name.to_owned(), bytes.map(Arc::from))])
+}
+
+fn edited(files: &Files, edits: &[(String, Option<Arc<[u8]>>)]) -> Files {
     let mut changed = files.clone();
-    match bytes {
-        Some(bytes) => changed.insert(name.to_owned(), Arc::from(bytes)),
-        None => changed.remove(name),
-    };
-    (name.to_owned(), changed)
+    for (name, bytes) in edits {
+        match bytes {
+            Some(bytes) => changed.insert(name.clone(), bytes.clone()),
+            None => changed.remove(name),
+        };
+    }
+    changed
 }
 
 /// Manifests as they must be for these files. The signature stays the old one.
@@ -350,7 +372,8 @@ mod tests {
 
     #[test]
     fn a_folder_that_fails_already_is_not_attacked() {
-        let (_, files) = with(&sample::folder(&key_for_tests()), "data/REPORT.pdf", Some(vec![]));
+        let (_, edits) = with("data/REPORT.pdf", Some(vec![]));
+        let files = edited(&sample::folder(&key_for_tests()), &edits);
         assert!(attack(&files, Plan { mutants: 1, seed: 1, work: 1 }, &mut |_| {}).is_err());
     }
 }
