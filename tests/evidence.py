@@ -334,6 +334,8 @@ def part_tools(work, arc, who):
         shutil.rmtree(changed)
         print(f"    {name:<22} agrees with verify", flush=True)
     check(pdf(into), "the report cannot be read")
+    # verify.html, opened from the disk in a real browser.
+    print("    " + run(sys.executable, HERE / "verify_page.py", into).stdout.strip().replace("\n", "\n    "), flush=True)
 
 
 def part_network(work, arc, who):
