@@ -6,7 +6,7 @@
 
 Long forms: `attack --long` (a hundred thousand mutants), `speed --long` (5,000 and 50,000 looks).
 
-TESTIGO_BIN names the program; the example `evidence_archive` is looked for beside it."""
+TESTIGO_BIN names the program, TESTIGO_EXAMPLES the folder of the example `evidence_archive`."""
 
 import json
 import os
@@ -22,7 +22,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 BIN = Path(os.environ.get("TESTIGO_BIN", "target/release/testigo")).resolve()
-MAKE = BIN.parent / "examples" / "evidence_archive"
+MAKE = Path(os.environ.get("TESTIGO_EXAMPLES", "target/debug/examples")).resolve() / "evidence_archive"
 LEVELS = ["court", "opposing", "in-camera"]
 held = 0
 

@@ -10,8 +10,7 @@ import functools, gzip, http.server, io, json, os, re, shutil, subprocess, sys, 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 TARGET = os.environ.get("CARGO_TARGET_DIR", os.path.join(HERE, "..", "target"))
-BESIDE = os.path.dirname(os.environ["TESTIGO_BIN"]) if "TESTIGO_BIN" in os.environ else os.path.join(TARGET, "debug")
-SAMPLE = os.path.abspath(os.path.join(BESIDE, "examples/replay_sample"))
+SAMPLE = os.path.join(os.environ.get("TESTIGO_EXAMPLES", os.path.join(TARGET, "debug/examples")), "replay_sample")
 VIEWER = "replaywebpage@2.4.6"
 SHOWN = {"000123": "FOUND-BY-GET", "000124": "FOUND-BY-POST-2", "000125": "FOUND-BY-POST-3", "000126": "CUT-SHORT",
          "000130": "KEPT-BY-BROWSER-130", "000131": "KEPT-BY-BROWSER-131"}
