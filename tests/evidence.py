@@ -112,6 +112,12 @@ def part_folder(work, arc, who):
     check("This is what they will see" in shown and "never" in shown, "the preview")
 
 
+def told(words, data):
+    """Those words that stand in the bytes; a number not as a part of a longer one (a PDF is full of long numbers)."""
+    there = [w for w in words if w.encode() in data]
+    return [w for w in there if not w.isdigit() or re.search(rb"(?<!\d)" + w.encode() + rb"(?!\d)", data)]
+
+
 def part_canary(work, arc, who):
     own, others = identity(arc, who)
     check(len(others) > 20, "there is somebody to look for")
@@ -120,11 +126,10 @@ def part_canary(work, arc, who):
         seen = 0
         for name, data in texts_of(into):
             seen += 1
-            told = [word for word in hidden if word.encode() in data]
-            check(not told, f"{level}: {name} says who somebody is")
+            check(not told(hidden, data), f"{level}: {name} says who somebody is")
         check(seen > 500, "much was looked at")
     # So that the search could have found something.
-    found = any(w.encode() in data for w in own for _, data in texts_of(work / "canary-opposing"))
+    found = any(told(own, data) for _, data in texts_of(work / "canary-opposing"))
     check(found, "the opposing side's folder does not name the person it is about")
 
 
@@ -323,11 +328,12 @@ def part_tools(work, arc, who):
     for name, (judge, at) in ask.items():
         check(judge(into), f"{name} does not accept a whole folder")
         changed = work / "changed"
-        shutil.copytree(into, changed)
+        shutil.copytree(into, changed, copy_function=os.link)
         victim = changed / Path(at).relative_to(into) if Path(at).is_absolute() else changed / at
         data = bytearray(victim.read_bytes())
         # In the middle: of a web archive that is the packed bytes of a record.
         data[len(data) // 2] ^= 1
+        victim.unlink()
         victim.write_bytes(bytes(data))
         check(not judge(changed), f"{name} accepts a folder with a changed byte in {victim.name}")
         check(claims(changed)[1] == 8, f"verify accepts a changed byte in {victim.name}")
