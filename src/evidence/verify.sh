@@ -271,7 +271,7 @@ case = json.load(open("data/case.json"))
 anchors = [(index, entries[index]) for index in case["anchors"]]
 for look in [look["index"] for look in case["looks"]]:
     before = [anchor for index, anchor in anchors if anchor["proof"] == entries[look]["token"] and index < look]
-    after = [anchor for index, anchor in anchors if anchor["size"] > look]
+    after = [anchor for index, anchor in anchors if anchor["size"] > look and anchor["time"]]
     assert before and after, look
     print("look", look, "is after", before[0]["time"], before[0]["service"], "and before", after[0]["time"], after[0]["service"])
 EOF
@@ -284,7 +284,9 @@ for d in data/looks/*/receipt; do
     test -d "$d" || continue
     look=$(dirname "$d")
     test "$(sha256sum < "$d/receipt.json" | cut -c-64)" = "$(sed 's/.*"receipt":"\([0-9a-f]*\)".*/\1/' "$look/leaf.json")"
-    openssl x509 -inform DER -in "$look/chain.der" -noout -pubkey -subject > "$work/certificate"
+    certificate="$look/chain.der"
+    test -f "$d/certificate.der" && certificate="$d/certificate.der"
+    openssl x509 -inform DER -in "$certificate" -noout -pubkey -subject > "$work/certificate"
     case "$(cat "$d/receipt.json")" in *sha384*) hash=sha384 ;; *sha512*) hash=sha512 ;; *) hash=sha256 ;; esac
     case "$(cat "$d/receipt.json")" in *rsa_pss*) pss='-sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:-1' ;; *) pss= ;; esac
     openssl dgst -$hash -verify "$work/certificate" $pss -signature "$d/signature.bin" "$d/message.bin"
