@@ -4,7 +4,7 @@
 
     tests/evidence.py [PART …]      parts: folder tools canary tamper full network attack speed
 
-Long forms: `attack --long` (a hundred thousand mutants), `speed --long` (5,000 and 50,000 looks).
+Long forms: `attack --long` (every bit and a hundred thousand mutants), `speed --long` (5,000 and 50,000 looks).
 
 TESTIGO_BIN names the program, TESTIGO_EXAMPLES the folder of the example `evidence_archive`."""
 
@@ -365,10 +365,10 @@ def part_network(work, arc, who):
 def part_attack(work, arc, who, long=False):
     """Nothing that is changed, dropped, swapped or back-dated is accepted."""
     small = work / "small"
-    call = archive(small, 3, 8)
+    call = archive(small, 2, 3) if long else archive(small, 3, 8)
     into = folder(small, call, "opposing", work / "folder")
-    mutants = "100000" if long else "400"
-    done = run(BIN, "selftest", "--attack", into, "--mutants", mutants, ok=False)
+    how = ["--mutants", "100000", "--every-bit"] if long else ["--mutants", "400"]
+    done = run(BIN, "selftest", "--attack", into, *how, ok=False)
     print("\n".join("    " + line for line in done.stdout.splitlines()), flush=True)
     check(done.returncode == 0, f"an attack survived: {done.stdout}{done.stderr}")
 

@@ -576,6 +576,9 @@ pub struct SelftestArgs {
     /// So many changes of each kind, spread over the folder; beside them every bit is flipped, if there is time
     #[arg(long, default_value = "300", value_name = "N")]
     pub mutants: u64,
+    /// Every bit of every file, however long it takes: minutes for a small folder, hours for a large one
+    #[arg(long)]
+    pub every_bit: bool,
     #[arg(long, default_value = "1")]
     pub seed: u64,
 }

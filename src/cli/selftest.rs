@@ -12,7 +12,8 @@ pub fn run(context: &Context, args: &SelftestArgs) -> anyhow::Result<Exit> {
     let files = in_memory(&open(&args.attack)?)
         .map_err(|why| Stop::usage(why, "give a small folder that `testigo verify` does not fail"))?;
     let quiet = context.quiet;
-    let plan = Plan { mutants: args.mutants, seed: args.seed, work: WORK };
+    let work = if args.every_bit { u64::MAX } else { WORK };
+    let plan = Plan { mutants: args.mutants, seed: args.seed, work };
     let kills = attack(&files, plan, &mut |name| {
         if !quiet {
             eprintln!("testigo: {name} …");
