@@ -1,5 +1,9 @@
 //! Writes the folder, file by file, in the form of `docs/evidence-folder.md`.
 
+mod log;
+
+mod looks;
+
 use super::bag;
 use super::case::{Case, Exhibit};
 use super::drafts::{DraftError, drafts};
@@ -9,20 +13,13 @@ use super::out::{Out, OutError};
 use super::proof::Proof;
 use super::replay::Replay;
 use super::report::{ReportError, report};
-use super::spans::spans;
 use super::sshsig;
 use super::tables;
 use super::verify_md::{VERIFY_SH, verify_md};
-use super::warc::WARC_NAME;
 use crate::digest::ProfileHash;
-use crate::fetch::capture::PartKind;
-use crate::fetch::receipt::Signed;
-use crate::leaf::AnchorKind;
-use crate::person::{Subject, WatchNo};
+use crate::person::WatchNo;
 use crate::seal;
-use crate::source::Search;
-use crate::store::{Opened, OpenedLook, Openings, Store, StoreError};
-use base64::prelude::{BASE64_STANDARD, Engine};
+use crate::store::{Opened, Openings, Store, StoreError};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -150,41 +147,6 @@ struct Export<'a> {
 }
 
 impl Export<'_> {
-    /// All entries, and the keys.
-    fn log(&mut self) -> Result<(), ExportError> {
-        let (store, size) = (self.store, self.size);
-        let mut failed = None;
-        self.out
-            .stream("data/log/entries", |to| {
-                let mut next = 0;
-                while next < size {
-                    let page = match store.entries(next..size.min(next + PAGE)) {
-                        Ok(page) => page,
-                        Err(e) => {
-                            failed = Some(e);
-                            return Err(io::Error::other("the archive could not be read"));
-                        }
-                    };
-                    for entry in &page {
-                        to.write_all(entry)?;
-                        to.write_all(b"\n")?;
-                    }
-                    next += page.len().max(1) as u64;
-                }
-                Ok(())
-            })
-            .map_err(|e| failed.take().map_or(ExportError::Out(e), ExportError::Store))?;
-        let genesis = store.genesis();
-        self.out.put("data/log/checkpoint", self.note.as_bytes())?;
-        self.out.put("data/log/log.vkey", format!("{}\n", genesis.log_key).as_bytes())?;
-        let subject = pem("PUBLIC KEY", &genesis.subject_key);
-        self.out.put("data/log/subject-key.pem", subject.as_bytes())?;
-        let signer = store.signer().ok_or(ExportError::NotAWriter)?.verifier();
-        let der = ed25519_der(signer.public_key());
-        self.out.put("data/log/log-key.pem", pem("PUBLIC KEY", &BASE64_STANDARD.encode(der)).as_bytes())?;
-        Ok(self.out.put("data/log/allowed_signers", sshsig::allowed_signers(signer).as_bytes())?)
-    }
-
     fn persons(&mut self, gathered: &Gathered) -> Result<(), ExportError> {
         for (person, case) in self.wanted.people.iter().zip(&gathered.case.people) {
             let dir = format!("data/persons/{}", case.number);
@@ -202,36 +164,6 @@ impl Export<'_> {
         Ok(())
     }
 
-    fn looks(
-        &mut self,
-        gathered: &Gathered,
-        openings: &mut Openings<'_>,
-        progress: &mut dyn FnMut(u64, u64),
-    ) -> Result<(), ExportError> {
-        let exhibited: BTreeSet<u64> =
-            gathered.case.changes.iter().flat_map(|c| [c.check, c.before]).flatten().collect();
-        let total = gathered.looks.len() as u64;
-        for (done, row) in (1..).zip(&gathered.looks) {
-            let look = openings.look(row.no)?;
-            self.look("looks", &look, Role::Own)?;
-            self.statements(row.no)?;
-            if exhibited.contains(&row.no) && level::opens_bytes(self.wanted.level, Role::Own) {
-                self.exhibit(&look);
-            }
-            progress(done, total);
-        }
-        Ok(())
-    }
-
-    fn controls(&mut self, gathered: &Gathered, openings: &mut Openings<'_>) -> Result<(), ExportError> {
-        let each: BTreeSet<u64> = gathered.controls.iter().map(|(control, _)| *control).collect();
-        for control in each {
-            let look = openings.look(control)?;
-            self.look("controls", &look, Role::Control)?;
-        }
-        Ok(())
-    }
-
     /// Changes and custody.
     fn entries(&mut self, gathered: &Gathered) -> Result<(), ExportError> {
         for opened in &gathered.events {
@@ -242,150 +174,6 @@ impl Export<'_> {
         for custody in self.store.opened_custody(all)? {
             if told.contains(&custody.opened.index) {
                 self.entry(&custody.opened, |_| true)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn look(&mut self, kind: &str, look: &OpenedLook, role: Role) -> Result<(), ExportError> {
-        let dir = folder(kind, look.opened.index);
-        let level = self.wanted.level;
-        self.sealed(&dir, &look.opened, |name| level::opens_look(level, role, name))?;
-        self.profiles.insert(look.profile);
-        if role == Role::Own {
-            self.read_by.insert((look.row.source.clone(), look.profile));
-        }
-        if !level::opens_bytes(level, role) {
-            return Ok(());
-        }
-        let files = [
-            ("request.bin", Some(&look.request)),
-            ("head.bin", Some(&look.head)),
-            ("wire.bin", look.wire.as_ref()),
-            ("body.bin", look.body.as_ref()),
-            ("chain.der", look.chain.as_ref()),
-            ("reading.json", Some(&look.reading)),
-            ("redirects.json", Some(&look.trail)),
-            ("capture.json", look.capture.as_ref().map(|(bytes, _)| bytes)),
-        ];
-        for (name, bytes) in files {
-            if let Some(bytes) = bytes {
-                self.out.put(&format!("{dir}/{name}"), bytes)?;
-            }
-        }
-        if role == Role::Own {
-            self.spans(&dir, look)?;
-        }
-        if let Some(replay) = &mut self.replay {
-            replay.look(self.store, look)?;
-        }
-        if let Some(signed) = &look.receipt {
-            self.receipt(&dir, signed)?;
-        }
-        self.parts(&dir, look)
-    }
-
-    /// The same answers as a web archive, and as a file for a viewer.
-    fn replay(&mut self, case: &Case) -> Result<(), ExportError> {
-        let Some(replay) = self.replay.take() else { return Ok(()) };
-        let (mut warc, mut wacz) = replay.finish(case)?;
-        self.out.stream(&format!("data/{WARC_NAME}"), |to| io::copy(&mut warc, to).map(drop))?;
-        Ok(self.out.stream("data/replay.wacz", |to| io::copy(&mut wacz, to).map(drop))?)
-    }
-
-    /// What the server signed in the handshake.
-    fn receipt(&mut self, dir: &str, signed: &Signed) -> Result<(), ExportError> {
-        let receipt = &signed.receipt;
-        self.out.put(&format!("{dir}/receipt/receipt.json"), &receipt.to_json())?;
-        self.out.put(&format!("{dir}/receipt/message.bin"), &receipt.message)?;
-        self.out.put(&format!("{dir}/receipt/signature.bin"), &receipt.signature)?;
-        if receipt.side {
-            // The look itself was a browser's: its connection showed us no certificate in DER.
-            self.out.put(&format!("{dir}/receipt/certificate.der"), &signed.certificate)?;
-        }
-        Ok(())
-    }
-
-    /// What people said of a look: the bytes that they signed, their signature, and the entry.
-    fn statements(&mut self, check: u64) -> Result<(), ExportError> {
-        if !level::opens_statements(self.wanted.level) {
-            return Ok(());
-        }
-        for (row, opened) in self.store.opened_statements(check)? {
-            let dir = folder("statements", opened.index);
-            self.stated.push(opened.index);
-            self.sealed(&dir, &opened, |_| true)?;
-            self.out.put(&format!("{dir}/statement"), row.statement.to_text().as_bytes())?;
-            for (name, text) in [("statement.sig", &row.signature), ("allowed_signers", &row.signers)] {
-                if !text.is_empty() {
-                    self.out.put(&format!("{dir}/{name}"), text.as_bytes())?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// What third parties said about the time of a checkpoint.
-    fn anchors(&mut self) -> Result<(), ExportError> {
-        let size = self.size;
-        for anchor in self.store.anchors()?.iter().filter(|a| a.entry < size) {
-            let dir = folder("anchors", anchor.entry);
-            self.in_the_log(&dir, anchor.entry)?;
-            let bytes = self.store.anchor_bytes(anchor.no)?;
-            self.out.put(&format!("{dir}/checkpoint"), bytes.note.as_bytes())?;
-            if let Some(key) = &bytes.witness_key {
-                self.out.put(&format!("{dir}/witness.vkey"), format!("{key}\n").as_bytes())?;
-            }
-            let name = match anchor.kind {
-                AnchorKind::Rfc3161 => "token.tsr",
-                AnchorKind::OpenTimestamps => "checkpoint.ots",
-                AnchorKind::Cosignature => "cosigned",
-            };
-            self.out.put(&format!("{dir}/{name}"), &bytes.proof)?;
-            for (name, certificates) in [("chain.pem", &bytes.chain), ("roots.pem", &bytes.roots)] {
-                if !certificates.is_empty() {
-                    let pem: String = certificates.iter().map(|der| certificate(der)).collect();
-                    self.out.put(&format!("{dir}/{name}"), pem.as_bytes())?;
-                }
-            }
-            for (n, crl) in (1..).zip(&bytes.crls) {
-                self.out.put(&format!("{dir}/crl/{n}.crl"), crl)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// `spans.json`.
-    fn spans(&mut self, dir: &str, look: &OpenedLook) -> Result<(), ExportError> {
-        let profile = self.wanted.profiles.iter().find(|p| p.hash() == look.profile);
-        let (Some(profile), Some(search)) = (profile, self.search(look)) else { return Ok(()) };
-        let spans = spans(profile, search, look);
-        if spans.is_empty() {
-            return Ok(());
-        }
-        let json = serde_json::to_string(&spans).expect("plain JSON");
-        Ok(self.out.put(&format!("{dir}/spans.json"), format!("{json}\n").as_bytes())?)
-    }
-
-    /// Whom a look asked about.
-    fn search(&self, look: &OpenedLook) -> Option<Search> {
-        let Subject::Watch(watch) = look.row.subject else { return None };
-        let details = &self.wanted.people[self.watches.get(&watch)?.0 as usize - 1].details;
-        let (country, names) = (details.country.clone(), details.names.clone());
-        Some(Search::Person { a_number: details.a_number, country, names })
-    }
-
-    fn parts(&mut self, dir: &str, look: &OpenedLook) -> Result<(), ExportError> {
-        let Some((_, manifest)) = &look.capture else { return Ok(()) };
-        let mut written = BTreeSet::new();
-        for part in &manifest.parts {
-            if written.insert(part.sha256.as_str()) {
-                let name = format!("{dir}/parts/{}.{}", part.sha256, extension(&part.media_type));
-                self.out.put(&name, &self.store.part(part)?)?;
-                if part.kind == PartKind::Picture {
-                    let file = name.trim_start_matches("data/").to_owned();
-                    self.pictures.insert(look.opened.index, file);
-                }
             }
         }
         Ok(())
@@ -429,16 +217,6 @@ impl Export<'_> {
             }
         }
         Ok(())
-    }
-
-    fn exhibit(&mut self, look: &OpenedLook) {
-        let (Some(body), Some(original)) = (&look.body, look.row.body) else { return };
-        self.exhibits.push(Exhibit {
-            file: format!("looks/{:06}/body.bin", look.opened.index),
-            what: format!("the answer of check {}", look.row.no),
-            original_sha256: original.to_hex(),
-            here_sha256: crate::digest::BodyHash::of(body).to_hex(),
-        });
     }
 
     fn profiles(&mut self, openings: &mut Openings<'_>) -> Result<(), ExportError> {
@@ -520,32 +298,5 @@ impl Export<'_> {
         });
         let text = serde_json::to_string(&json).expect("plain JSON");
         Ok(self.out.put("data/case.json", format!("{text}\n").as_bytes())?)
-    }
-}
-
-fn certificate(der: &[u8]) -> String {
-    pem("CERTIFICATE", &BASE64_STANDARD.encode(der))
-}
-
-/// RFC 7468.
-fn pem(label: &str, base64: &str) -> String {
-    let lines: Vec<&str> = base64.as_bytes().chunks(64).filter_map(|l| std::str::from_utf8(l).ok()).collect();
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
-}
-
-/// SubjectPublicKeyInfo of an Ed25519 key (RFC 8410 §4).
-fn ed25519_der(key: &[u8; 32]) -> Vec<u8> {
-    const HEAD: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
-    [&HEAD[..], key].concat()
-}
-
-fn extension(media_type: &str) -> &'static str {
-    match media_type.split(';').next().unwrap_or("").trim() {
-        "image/png" => "png",
-        "text/html" => "html",
-        "text/plain" => "txt",
-        "application/json" => "json",
-        "application/pdf" => "pdf",
-        _ => "bin",
     }
 }

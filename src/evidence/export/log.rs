@@ -1,0 +1,90 @@
+//! The log of a folder: all entries, the keys, and what third parties said of the time.
+
+use super::{Export, ExportError, PAGE, folder};
+use crate::evidence::sshsig;
+use crate::leaf::AnchorKind;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use std::io;
+
+impl Export<'_> {
+    /// All entries, and the keys.
+    pub(super) fn log(&mut self) -> Result<(), ExportError> {
+        let (store, size) = (self.store, self.size);
+        let mut failed = None;
+        self.out
+            .stream("data/log/entries", |to| {
+                let mut next = 0;
+                while next < size {
+                    let page = match store.entries(next..size.min(next + PAGE)) {
+                        Ok(page) => page,
+                        Err(e) => {
+                            failed = Some(e);
+                            return Err(io::Error::other("the archive could not be read"));
+                        }
+                    };
+                    for entry in &page {
+                        to.write_all(entry)?;
+                        to.write_all(b"\n")?;
+                    }
+                    next += page.len().max(1) as u64;
+                }
+                Ok(())
+            })
+            .map_err(|e| failed.take().map_or(ExportError::Out(e), ExportError::Store))?;
+        let genesis = store.genesis();
+        self.out.put("data/log/checkpoint", self.note.as_bytes())?;
+        self.out.put("data/log/log.vkey", format!("{}\n", genesis.log_key).as_bytes())?;
+        let subject = pem("PUBLIC KEY", &genesis.subject_key);
+        self.out.put("data/log/subject-key.pem", subject.as_bytes())?;
+        let signer = store.signer().ok_or(ExportError::NotAWriter)?.verifier();
+        let der = ed25519_der(signer.public_key());
+        self.out.put("data/log/log-key.pem", pem("PUBLIC KEY", &BASE64_STANDARD.encode(der)).as_bytes())?;
+        Ok(self.out.put("data/log/allowed_signers", sshsig::allowed_signers(signer).as_bytes())?)
+    }
+
+    /// What third parties said about the time of a checkpoint.
+    pub(super) fn anchors(&mut self) -> Result<(), ExportError> {
+        let size = self.size;
+        for anchor in self.store.anchors()?.iter().filter(|a| a.entry < size) {
+            let dir = folder("anchors", anchor.entry);
+            self.in_the_log(&dir, anchor.entry)?;
+            let bytes = self.store.anchor_bytes(anchor.no)?;
+            self.out.put(&format!("{dir}/checkpoint"), bytes.note.as_bytes())?;
+            if let Some(key) = &bytes.witness_key {
+                self.out.put(&format!("{dir}/witness.vkey"), format!("{key}\n").as_bytes())?;
+            }
+            let name = match anchor.kind {
+                AnchorKind::Rfc3161 => "token.tsr",
+                AnchorKind::OpenTimestamps => "checkpoint.ots",
+                AnchorKind::Cosignature => "cosigned",
+            };
+            self.out.put(&format!("{dir}/{name}"), &bytes.proof)?;
+            for (name, certificates) in [("chain.pem", &bytes.chain), ("roots.pem", &bytes.roots)] {
+                if !certificates.is_empty() {
+                    let pem: String = certificates.iter().map(|der| certificate(der)).collect();
+                    self.out.put(&format!("{dir}/{name}"), pem.as_bytes())?;
+                }
+            }
+            for (n, crl) in (1..).zip(&bytes.crls) {
+                self.out.put(&format!("{dir}/crl/{n}.crl"), crl)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn certificate(der: &[u8]) -> String {
+    pem("CERTIFICATE", &BASE64_STANDARD.encode(der))
+}
+
+/// RFC 7468.
+fn pem(label: &str, base64: &str) -> String {
+    let lines: Vec<&str> = base64.as_bytes().chunks(64).filter_map(|l| std::str::from_utf8(l).ok()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
+/// SubjectPublicKeyInfo of an Ed25519 key (RFC 8410 §4).
+fn ed25519_der(key: &[u8; 32]) -> Vec<u8> {
+    const HEAD: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+    [&HEAD[..], key].concat()
+}
