@@ -49,7 +49,7 @@ struct World {
 }
 
 fn at(seconds: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp(1_780_000_000 + seconds, 0).expect("a time of this century")
+    DateTime::from_timestamp(1_500_000_000 + seconds, 0).expect("a time of this century")
 }
 
 fn moment(seconds: i64) -> Moment {

@@ -19,8 +19,12 @@ pub struct ManifestError {
 /// The text of a manifest. A path that is given twice stands there once, with its last hash.
 pub fn manifest<'a>(files: impl IntoIterator<Item = (&'a str, [u8; 32])>) -> String {
     let sorted: BTreeMap<&str, [u8; 32]> = files.into_iter().collect();
-    let line = |(path, hash): (&&str, &[u8; 32])| format!("{}  {}\n", hex::encode(hash), encoded(path));
-    sorted.iter().map(line).collect()
+    sorted.iter().map(|(path, hash)| line(path, hash)).collect()
+}
+
+/// One line of a manifest. In a file they are sorted by path.
+pub fn line(path: &str, hash: &[u8; 32]) -> String {
+    format!("{}  {}\n", hex::encode(hash), encoded(path))
 }
 
 /// The text of `bag-info.txt` (§2.2.2): a line `Label: value` each. Line breaks in values become spaces.

@@ -100,9 +100,8 @@ pub fn export(
 
 /// The manifests of the bag, and the signature over all of it. How many files there are, and bytes.
 fn seal_bag(store: &Store, case: &Case, out: &mut Out) -> Result<(u64, u64), ExportError> {
-    let (files, bytes) = (out.written().len() as u64, out.written().iter().map(|w| w.len).sum::<u64>());
-    let manifest = bag::manifest(out.written().iter().map(|w| (w.path.as_str(), w.sha256)));
-    let first_tag = out.written().len();
+    let payload = out.take();
+    let (files, bytes) = (payload.len() as u64, payload.iter().map(|w| w.len).sum::<u64>());
     out.put("bagit.txt", bag::BAGIT_TXT.as_bytes())?;
     let made = case.made_at.format("%Y-%m-%d").to_string();
     let info = bag::bag_info(&[
@@ -113,9 +112,12 @@ fn seal_bag(store: &Store, case: &Case, out: &mut Out) -> Result<(u64, u64), Exp
         ("Payload-Oxum", &bag::payload_oxum(bytes, files)),
     ]);
     out.put("bag-info.txt", info.as_bytes())?;
-    out.put("manifest-sha256.txt", manifest.as_bytes())?;
-    let tags = out.written()[first_tag..].iter().map(|w| (w.path.as_str(), w.sha256));
-    let tags = bag::manifest(tags);
+    // A long history has a quarter of a million files: the list is not put together in memory.
+    out.stream("manifest-sha256.txt", |to| {
+        payload.iter().try_for_each(|w| to.write_all(bag::line(&w.path, &w.sha256).as_bytes()))
+    })?;
+    drop(payload);
+    let tags = bag::manifest(out.written().iter().map(|w| (w.path.as_str(), w.sha256)));
     out.put("tagmanifest-sha256.txt", tags.as_bytes())?;
     let signer = store.signer().ok_or(ExportError::NotAWriter)?;
     out.put("tagmanifest-sha256.txt.sig", sshsig::sign(signer, tags.as_bytes()).as_bytes())?;

@@ -88,6 +88,13 @@ impl Out {
         &self.written
     }
 
+    /// What was written so far, by path; from here on it is counted anew.
+    pub fn take(&mut self) -> Vec<Written> {
+        let mut written = std::mem::take(&mut self.written);
+        written.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        written
+    }
+
     /// Flushes and gives the folder its name.
     pub fn finish(mut self) -> Result<PathBuf, OutError> {
         let done = match &mut self.kind {
