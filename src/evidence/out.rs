@@ -9,6 +9,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 
+/// From this length on a file in a zip needs the longer form of its header, which every file would have to pay for.
+const ZIP64: u64 = 1 << 32;
+
 /// Why a folder could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum OutError {
@@ -65,7 +68,7 @@ impl Out {
 
     /// Writes one file. The path has slashes, and no part of it comes from outside.
     pub fn put(&mut self, path: &str, bytes: &[u8]) -> Result<(), OutError> {
-        self.stream(path, |to| to.write_all(bytes))
+        self.write(path, bytes.len() as u64 >= ZIP64, |to| to.write_all(bytes))
     }
 
     /// Writes one file piece by piece.
@@ -74,9 +77,18 @@ impl Out {
         path: &str,
         fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), OutError> {
+        self.write(path, true, fill)
+    }
+
+    fn write(
+        &mut self,
+        path: &str,
+        may_be_large: bool,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), OutError> {
         let written = match &mut self.kind {
             Kind::Folder { last } => into_folder(&self.unfinished, last, path, fill),
-            Kind::Zip(zip) => into_zip(zip.as_mut().expect("open until the end"), path, fill),
+            Kind::Zip(zip) => into_zip(zip.as_mut().expect("open until the end"), path, may_be_large, fill),
         };
         let (sha256, len) =
             written.map_err(|source| OutError::Io { path: self.unfinished.join(path), source })?;
@@ -182,13 +194,14 @@ fn into_folder(
 fn into_zip(
     zip: &mut zip::ZipWriter<BufWriter<File>>,
     path: &str,
+    may_be_large: bool,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<([u8; 32], u64)> {
     // The format's earliest time: the same files make the same bytes.
     let options = SimpleFileOptions::default()
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o644)
-        .large_file(true);
+        .large_file(may_be_large);
     zip.start_file(path, options).map_err(io::Error::from)?;
     let mut to = Hashing::new(zip);
     fill(&mut to)?;
