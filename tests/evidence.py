@@ -392,8 +392,7 @@ def part_speed(work, arc, who, long=False):
         call = archive(big, people, slots)
         evidence = [BIN, "--archive", big, "evidence", call, "--for", "opposing"]
         entries = len(testigo(big, "log", "entries").stdout.splitlines())
-        zipped, plain, few = (work / f"{name}-{slots}" for name in ("a.zip", "b", "c"))
-        zipped = zipped.with_suffix(".zip")
+        zipped, plain, few = work / f"a-{slots}.zip", work / f"b-{slots}", work / f"c-{slots}"
         figures = {
             "folder as a zip": measured(*evidence, "-o", zipped),
             "verify of it": measured(BIN, "verify", zipped),
