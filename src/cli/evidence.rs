@@ -32,6 +32,10 @@ pub fn run(context: &Context, args: &EvidenceArgs) -> anyhow::Result<Exit> {
     let mut store = context.write()?;
     let wanted = wanted(context, &store, args, now)?;
     let target = args.output.clone().unwrap_or_else(|| new_name(now));
+    if target.exists() {
+        let what = format!("{} is there already", target.display());
+        return Err(Stop::usage(what, "choose another name with -o").into());
+    }
     enter(context, &mut store, &wanted)?;
     if store.checkpoint()?.size < store.size()? {
         let what =

@@ -103,20 +103,21 @@ pub fn opens_change(level: Level, name: &str) -> bool {
     }
 }
 
-/// Whether the text of a `custody` entry of this kind is opened: what happened to the clock and the program is;
-/// what names people or their lawyers is not.
+/// Whether the text of a `custody` entry of this kind is opened: what happened to the clock is; what somebody wrote, or
+/// what names people or their lawyers, is not.
 pub fn opens_custody(level: Level, kind: &str) -> bool {
     match level {
-        Level::Court | Level::Opposing => kind.starts_with("clock") || kind == "software" || kind == "robots",
+        Level::Court | Level::Opposing => kind.starts_with("clock"),
         Level::InCamera => true,
     }
 }
 
-/// Whether what people signed about a look goes along.
+/// Whether what people signed about a look goes along. These are free words with a name under them: they can say who the
+/// person is.
 pub fn opens_statements(level: Level) -> bool {
     match level {
-        Level::Opposing => false,
-        Level::Court | Level::InCamera => true,
+        Level::Court | Level::Opposing => false,
+        Level::InCamera => true,
     }
 }
 
@@ -160,6 +161,7 @@ mod tests {
             assert!(opens_person(Level::InCamera, name), "{name}");
         }
         assert!(opens_person(Level::Opposing, "a_number") && !opens_person(Level::Court, "a_number"));
+        assert!(!opens_statements(Level::Court) && !opens_statements(Level::Opposing));
         assert!(!opens_custody(Level::Opposing, "export") && opens_custody(Level::Opposing, "clock_step"));
     }
 }
