@@ -262,16 +262,13 @@ impl Export<'_> {
     /// `case.json`.
     fn index(&mut self, gathered: &Gathered) -> Result<(), ExportError> {
         let case = &gathered.case;
-        let entry_of = |check: u64| gathered.looks.iter().find(|l| l.no == check).map(|l| l.entry);
+        let entries: BTreeMap<u64, u64> = gathered.looks.iter().map(|l| (l.no, l.entry)).collect();
         let pseudonym = |person: u32| case.people[person as usize - 1].pseudonym.as_str();
         let mut controls: Vec<(u64, u64)> = Vec::new();
         for (control, of) in &gathered.controls {
-            controls.extend(
-                entry_of(*of)
-                    .map(|of| Ok((self.store.check(*control)?.entry, of)))
-                    .transpose()
-                    .map_err(|e: StoreError| e)?,
-            );
+            if let Some(of) = entries.get(of) {
+                controls.push((self.store.check(*control)?.entry, *of));
+            }
         }
         controls.sort_unstable();
         self.others.sort_unstable();
