@@ -98,12 +98,22 @@ fn client(fetcher: &HttpFetcher, reach: Reach) -> reqwest::Result<Client> {
         Reach::Global => WITHIN,
         Reach::Loopback => WITHIN_HERE,
     };
+    bare_client(fetcher, reach, Policy::none(), within)
+}
+
+/// A client for one question: nothing of it is kept, no cookies, no proxy from the environment.
+pub(super) fn bare_client(
+    fetcher: &HttpFetcher,
+    reach: Reach,
+    redirects: Policy,
+    within: Duration,
+) -> reqwest::Result<Client> {
     let (config, _chain) = fetcher.connector.handshakes.one();
     Client::builder()
         .user_agent(&fetcher.user_agent)
         .tls_backend_preconfigured(config)
         .dns_resolver(Arc::new(Judged { resolver: fetcher.connector.resolver.clone(), reach }))
-        .redirect(Policy::none())
+        .redirect(redirects)
         .referer(false)
         .retry(reqwest::retry::never())
         .no_proxy()

@@ -7,15 +7,14 @@ use crate::fetch::body::decode;
 use crate::fetch::connect::Resolver;
 use crate::fetch::http::HttpFetcher;
 use crate::fetch::politeness::HostRules;
+use crate::fetch::service::bare_client;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Client, Response, header};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 use url::{Host, Url};
 
-const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 const WITHIN: Duration = Duration::from_secs(30);
 /// RFC 9309 §2.3.1.2.
 const MAX_HOPS: usize = 5;
@@ -70,22 +69,9 @@ async fn first_part(mut response: Response) -> Option<Vec<u8>> {
     Some(body)
 }
 
-/// A client for one question: nothing of it is kept, no cookies, no proxy from the environment.
 fn client(fetcher: &HttpFetcher, reach: Reach, rules: &HostRules) -> reqwest::Result<Client> {
-    let (config, _chain) = fetcher.connector.handshakes.one();
     let within = rules.timeout.duration().min(WITHIN);
-    Client::builder()
-        .user_agent(&fetcher.user_agent)
-        .tls_backend_preconfigured(config)
-        .dns_resolver(Arc::new(Judged { resolver: fetcher.connector.resolver.clone(), reach }))
-        .redirect(Policy::custom(move |hop| follow(reach, hop)))
-        .referer(false)
-        .retry(reqwest::retry::never())
-        .no_proxy()
-        .http1_only()
-        .connect_timeout(CONNECT_WITHIN.min(within))
-        .timeout(within)
-        .build()
+    bare_client(fetcher, reach, Policy::custom(move |hop| follow(reach, hop)), within)
 }
 
 /// Also across hosts, as RFC 9309 §2.3.1.2 wants it, but never to an address that is not permitted.
