@@ -24,6 +24,10 @@ pub mod invented;
 
 pub mod event;
 
+pub mod contact;
+
+pub mod notice;
+
 pub mod policy;
 
 // Asking and reading.
@@ -64,6 +68,8 @@ pub mod judge;
 pub mod store;
 
 pub mod evidence;
+
+pub mod alert;
 
 pub mod watch;
 
