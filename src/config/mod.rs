@@ -3,6 +3,7 @@
 //! Three layers, the later over the earlier: the defaults here, the config file, and variables of the
 //! environment (`TESTIGO_FETCH_SPACING=40s` sets `fetch.spacing`). `config.example.toml` shows every key.
 
+mod explain;
 mod walk;
 
 use crate::policy::Policy;
@@ -255,7 +256,7 @@ impl Config {
 
     /// Every key with its value now and its origin, defaults included: `config show --origin`.
     pub fn explain(&self) -> Vec<Origin> {
-        let mut rows = walk::all_values(self);
+        let mut rows = explain::all_values(self);
         for row in &mut rows {
             if let Some(origin) = self.origins.iter().rev().find(|o| o.key == row.key) {
                 row.from = origin.from.clone();
