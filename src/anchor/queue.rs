@@ -79,6 +79,21 @@ impl Queue {
         Queue { every, lines: services.iter().map(line).collect(), held: Vec::new(), renewed: None }
     }
 
+    /// Goes on from an older queue over the same services that has ended: who failed is not asked sooner for that, nor who
+    /// was being asked then, and a finding that waits goes on waiting.
+    pub fn go_on_from(&mut self, old: &Queue, now: Duration) {
+        self.renewed = old.renewed;
+        for (line, old) in self.lines.iter_mut().zip(&old.lines) {
+            let under_way = |is: bool| if is { now + old.least } else { Duration::ZERO };
+            line.upgrade = old.upgrade.max(under_way(old.upgrading));
+            line.not_before = old.not_before.max(under_way(old.busy));
+            // Otherwise somebody else had a proof meanwhile.
+            if line.due <= old.due.max(now) {
+                (line.wanted, line.failures, line.since) = (old.wanted, old.failures, old.since);
+            }
+        }
+    }
+
     /// A finding stands in the first `size` entries of the log.
     pub fn found(&mut self, size: u64) {
         for line in &mut self.lines {
@@ -200,6 +215,29 @@ mod tests {
         assert_eq!(q.jobs(at(HOUR)), [], "the other never answered");
         assert_eq!(q.wake(boot(HOUR)), boot(5));
         assert_eq!(q.jobs(at(HOUR + 5)), [stamp(0, HOUR + 5)]);
+    }
+
+    #[test]
+    fn a_pause_asks_nobody_sooner_and_forgets_no_finding() {
+        let asked =
+            |age: Option<u64>| Asked { kind: AnchorKind::Rfc3161, loopback: false, age: age.map(boot) };
+        let mut old = queue(&[AnchorKind::Rfc3161; 3]);
+        assert_eq!(old.jobs(at(0)).len(), 3);
+        old.stamped(0, 10, boot(5));
+        old.failed(1, boot(5));
+        old.found(12);
+        // The third was being asked, and nobody heard what it said.
+        let mut new = Queue::new(boot(HOUR), &[asked(Some(15)), asked(None), asked(None)], boot(20));
+        new.go_on_from(&old, boot(20));
+        assert_eq!(new.jobs(at(20)), []);
+        assert_eq!(new.jobs(at(35)), [stamp(0, 35)], "for the finding, half a minute after its last proof");
+        assert_eq!(new.jobs(at(50)), [stamp(2, 0)]);
+        assert_eq!(new.jobs(at(65)), [stamp(1, 0)]);
+        assert_eq!(new.failed(1, boot(66)), 2);
+        // In the pause somebody had the log stamped.
+        let mut new = Queue::new(boot(HOUR), &[asked(Some(1)); 3], boot(40));
+        new.go_on_from(&old, boot(40));
+        assert_eq!(new.jobs(at(100)), []);
     }
 
     #[test]

@@ -10,10 +10,11 @@ use crate::anchor::{known_roots, ots, roots_of_pem};
 use crate::config::AnchorSettings;
 use crate::fetch::HttpFetcher;
 use crate::fetch::address::is_loopback_url;
+use crate::fetch::service::NoReply;
 use crate::leaf::AnchorKind;
 use crate::merkle::cosign::WitnessKey;
 use crate::random::SystemRandom;
-use crate::store::{AnchorRow, Batch, LookInTime, Store, WatchRow};
+use crate::store::{AnchorRow, Batch, LookInTime, NewAnchor, Store, WatchRow};
 use crate::time::{Period, rfc3339};
 use crate::watch::anchoring::{Asker, Role, Service};
 use crate::watch::roster::Roster;
@@ -23,6 +24,8 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 
 /// So many anchors are shown without `--all`.
 const SHOWN: usize = 20;
@@ -87,24 +90,45 @@ fn roots(context: &Context) -> anyhow::Result<Vec<Vec<u8>>> {
     Ok(roots)
 }
 
-/// Asks everybody once, and waits for the answers.
+/// So long `anchor --now` waits for one service: longer than any of them may take.
+const PATIENT: Duration = Duration::from_secs(600);
+
+/// Asks everybody once, and waits for the answers. The archive is taken only to enter what came.
 fn now(context: &Context) -> anyhow::Result<Exit> {
-    let mut store = context.write()?;
-    let Some(said) = stamp(context, &mut store)? else {
+    let Some(stamps) = stamps(context, &context.read_first()?, PATIENT)? else {
         return Err(Stop::usage(
             "there is nobody to ask for the time: `anchors` is off, empty, or everything followed is on this machine",
             "testigo config show; config.example.toml has the keys",
         )
         .into());
     };
-    tell(context, &said)?;
-    let good = said.iter().any(|one| one["stamped"].as_bool() == Some(true));
+    if !stamps.received.is_empty() {
+        stamps.enter(context, &mut context.write()?)?;
+    }
+    tell(context, &stamps.said)?;
+    let good = stamps.said.iter().any(|one| one["stamped"].as_bool() == Some(true));
     Ok(if good { Exit::Done } else { Exit::Unreachable })
 }
 
-/// Has the log stamped as it is now, by everybody who can be reached, and says what each answered; `None` when there is
-/// nobody to ask.
-pub fn stamp(context: &Context, store: &mut Store) -> anyhow::Result<Option<Vec<Value>>> {
+/// What the services answered.
+pub struct Stamps {
+    received: Vec<NewAnchor>,
+    /// What each answered, in words.
+    pub said: Vec<Value>,
+}
+
+impl Stamps {
+    pub fn enter(&self, context: &Context, store: &mut Store) -> anyhow::Result<()> {
+        if !self.received.is_empty() {
+            let anchors = self.received.clone();
+            store.commit(Batch { anchors, ..Batch::new(context.clock.now()) })?;
+        }
+        Ok(())
+    }
+}
+
+/// Has the log stamped as it is now, by everybody who answers in time; `None` when there is nobody to ask.
+pub fn stamps(context: &Context, store: &Store, within: Duration) -> anyhow::Result<Option<Stamps>> {
     let sources = context.sources()?;
     let (roster, rows) = Roster::load(store, &sources, &context.config)?;
     let outside = looks_outside(&sources, &roster, &rows);
@@ -114,9 +138,14 @@ pub fn stamp(context: &Context, store: &mut Store) -> anyhow::Result<Option<Vec<
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let answers = runtime.block_on(async {
         let since = asker.clock.now().wall;
+        let until = Instant::now() + within;
         let ask = |i: usize| {
             let asker = asker.clone();
-            tokio::spawn(async move { (i, asker.stamp(i, since).await, asker.upgrade(i).await) })
+            tokio::spawn(async move {
+                let stamped = timeout_at(until, asker.stamp(i, since)).await;
+                let upgraded = timeout_at(until, asker.upgrade(i)).await;
+                (i, stamped.unwrap_or(Err(NoReply::Timeout.into())), upgraded.unwrap_or(Ok(vec![])))
+            })
         };
         let asked: Vec<_> = (0..asker.services.len()).map(ask).collect();
         let mut answers = Vec::new();
@@ -125,24 +154,22 @@ pub fn stamp(context: &Context, store: &mut Store) -> anyhow::Result<Option<Vec<
         }
         answers
     });
-    let mut batch = Batch::new(context.clock.now());
-    let mut said = Vec::new();
+    let mut stamps = Stamps { received: Vec::new(), said: Vec::new() };
     for (i, stamped, upgraded) in answers {
-        let (name, kind) = (asker.services[i].name(), asker.services[i].kind().key());
+        let (service, kind) = (asker.services[i].name(), asker.services[i].kind().key());
         match stamped {
             Ok(anchor) => {
-                said.push(json!({ "service": name, "kind": kind, "stamped": true }));
-                batch.anchors.push(anchor);
+                stamps.said.push(json!({ "service": service, "kind": kind, "stamped": true }));
+                stamps.received.push(anchor);
             }
-            Err(error) => said
-                .push(json!({ "service": name, "kind": kind, "stamped": false, "why": error.to_string() })),
+            Err(error) => {
+                let why = error.to_string();
+                stamps.said.push(json!({ "service": service, "kind": kind, "stamped": false, "why": why }));
+            }
         }
-        batch.anchors.extend(upgraded.unwrap_or_default());
+        stamps.received.extend(upgraded.unwrap_or_default());
     }
-    if !batch.anchors.is_empty() {
-        store.commit(batch)?;
-    }
-    Ok(Some(said))
+    Ok(Some(stamps))
 }
 
 fn tell(context: &Context, said: &[Value]) -> anyhow::Result<()> {

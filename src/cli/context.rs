@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::person::Person;
 use crate::random::SystemRandom;
 use crate::source::SourceProfile;
-use crate::store::{Access, FindError, Store, StoreError};
+use crate::store::{Access, FindError, Running, Store, StoreError};
 use crate::watch::roster::Roster;
 use crate::watch::sources::{Source, in_force};
 use anyhow::Context as _;
@@ -15,6 +15,12 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// A wait that somebody at a terminal wonders about.
+const WORTH_SAYING: Duration = Duration::from_secs(1);
+/// So long a command waits: `run` finishes looks that are on their way, and others may have come before.
+const LONGEST: Duration = Duration::from_secs(60);
 
 pub struct Context {
     pub archive: PathBuf,
@@ -56,9 +62,41 @@ impl Context {
         self.open(Access::Read)
     }
 
-    /// Opens the archive as its one writer.
+    /// Opens the archive for reading, for a command that is going to write: what people are asked is asked before the
+    /// archive is taken from anybody. An older schema is brought up to date first.
+    pub fn read_first(&self) -> anyhow::Result<Store> {
+        match Store::open_for_reading(&self.archive) {
+            Err(StoreError::Older { .. }) => drop(self.write()?),
+            Err(error) => return Err(error.into()),
+            Ok(store) => return Ok(store),
+        }
+        self.read()
+    }
+
+    /// Opens the archive as its one writer, when it is our turn: `testigo run` stands aside, others end. What is kept
+    /// open longer than it takes to write keeps `run` from looking.
     pub fn write(&self) -> anyhow::Result<Store> {
+        Ok(Store::open_in_turn(&self.archive, Box::new(SystemRandom), &mut self.waiting())?)
+    }
+
+    /// Opens the archive as its one writer for as long as one likes; refused while `testigo run` is at work.
+    pub fn write_alone(&self) -> anyhow::Result<Store> {
+        Running::refuse(&self.archive)?;
         self.open(Access::Write)
+    }
+
+    /// How a command waits for its turn: for a minute, and on a terminal it says so.
+    pub fn waiting(&self) -> impl FnMut(Duration) -> bool {
+        let mut said = self.quiet || !std::io::stderr().is_terminal();
+        let archive = self.archive.clone();
+        move |waited| {
+            if !said && waited >= WORTH_SAYING {
+                said = true;
+                let who = if Running::is_held(&archive) { "testigo run" } else { "another testigo" };
+                eprintln!("{who} is writing; waiting for its turn");
+            }
+            waited < LONGEST
+        }
     }
 
     fn open(&self, access: Access) -> anyhow::Result<Store> {

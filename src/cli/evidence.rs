@@ -18,6 +18,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub fn run(context: &Context, args: &EvidenceArgs) -> anyhow::Result<Exit> {
     let now = context.clock.now().wall;
@@ -28,21 +29,13 @@ pub fn run(context: &Context, args: &EvidenceArgs) -> anyhow::Result<Exit> {
         preview(context, &wanted, &gathered)?;
         return Ok(Exit::Done);
     }
-    // That a folder was made belongs into the log, and so into the folder.
-    let mut store = context.write()?;
-    let wanted = wanted(context, &store, args, now)?;
+    let mut wanted = wanted(context, &context.read_first()?, args, now)?;
     let target = args.output.clone().unwrap_or_else(|| new_name(now));
     if target.exists() {
         let what = format!("{} is there already", target.display());
         return Err(Stop::usage(what, "choose another name with -o").into());
     }
-    enter(context, &mut store, &wanted)?;
-    if store.checkpoint()?.size < store.size()? {
-        let what =
-            "the log could not be signed, because this machine's clock went back behind the last signature";
-        return Err(Stop::refused(what, "set the clock right and try again").into());
-    }
-    stamp(context, &mut store)?;
+    let store = entered(context, &mut wanted)?;
     let bar = progress(context);
     let written = export(&store, &wanted, &target, &mut |done, total| {
         bar.set_length(total);
@@ -51,6 +44,22 @@ pub fn run(context: &Context, args: &EvidenceArgs) -> anyhow::Result<Exit> {
     bar.finish_and_clear();
     told(context, &wanted, &written?)?;
     Ok(Exit::Done)
+}
+
+/// Enters that a folder was made, which belongs into the log and so into the folder, and has the log stamped. The archive is
+/// as it was then, while others write on: a large folder takes its time.
+fn entered(context: &Context, wanted: &mut Wanted) -> anyhow::Result<Store> {
+    let mut store = context.write()?;
+    // We may have waited.
+    wanted.made_at = context.clock.now().wall;
+    enter(context, &mut store, wanted)?;
+    if store.checkpoint()?.size < store.size()? {
+        let what =
+            "the log could not be signed, because this machine's clock went back behind the last signature";
+        return Err(Stop::refused(what, "set the clock right and try again").into());
+    }
+    stamp(context, &mut store)?;
+    Ok(store.let_go()?)
 }
 
 fn wanted(
@@ -131,9 +140,14 @@ fn enter(context: &Context, store: &mut Store, wanted: &Wanted) -> anyhow::Resul
     Ok(())
 }
 
+/// So long the services have. Meanwhile nobody else writes, so that every look in the folder is older than the stamp.
+const STAMPED_WITHIN: Duration = Duration::from_secs(30);
+
 /// So that the last looks stand before somebody else's time too. Nobody has to answer.
 fn stamp(context: &Context, store: &mut Store) -> anyhow::Result<()> {
-    let said = super::anchor::stamp(context, store)?.unwrap_or_default();
+    let Some(stamps) = super::anchor::stamps(context, store, STAMPED_WITHIN)? else { return Ok(()) };
+    stamps.enter(context, store)?;
+    let said = stamps.said;
     let silent: Vec<&str> = said
         .iter()
         .filter(|one| one["stamped"].as_bool() != Some(true))

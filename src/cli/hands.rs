@@ -64,7 +64,7 @@ impl<'c> Hands<'c> {
     pub fn open(context: &'c Context) -> anyhow::Result<Hands<'c>> {
         let sources = Arc::new(context.sources()?);
         let load = |store: &Store| Roster::load(store, &sources, &context.config);
-        let (roster, rows, door) = match context.write() {
+        let (roster, rows, door) = match context.write_alone() {
             Ok(store) => {
                 let (roster, rows) = load(&store)?;
                 let roster = Arc::new(roster);

@@ -25,7 +25,8 @@ pub fn run(context: &Context, command: LogCommand) -> anyhow::Result<Exit> {
 
 /// Goes on with an archive whose head file is lost or ahead, and says so in the log for ever.
 fn accept(context: &Context, why: &str) -> anyhow::Result<Exit> {
-    let store = Store::accept(&context.archive, context.clock.now(), why, Box::new(SystemRandom))?;
+    let what = (context.clock.now(), why);
+    let store = Store::accept(&context.archive, what, Box::new(SystemRandom), &mut context.waiting())?;
     let head = store.checkpoint()?;
     print_line(&format!("The loss is on record. The log goes on at size {}, root {}", head.size, head.root))?;
     print_line("Whoever has an older signed checkpoint can see that something was lost.")?;

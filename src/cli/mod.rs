@@ -16,6 +16,7 @@ mod import_page;
 mod init;
 mod log;
 mod output;
+mod rounds;
 mod run;
 mod selftest;
 mod simulate;
@@ -138,7 +139,10 @@ fn complain(error: &anyhow::Error) -> Exit {
         }
         None => {
             if matches!(error.downcast_ref(), Some(StoreError::Locked(_))) {
-                let _closed = writeln!(out, "  next: testigo status, or testigo together PERSON");
+                let _closed = writeln!(
+                    out,
+                    "  next: testigo status, or testigo together PERSON; or this again when it has ended"
+                );
             }
             context::exit_of(error)
         }

@@ -4,27 +4,37 @@ use super::args::RunArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::output::{print_json, print_line, visible};
+use super::rounds::{Ending, rounds};
 use super::{times, words};
 use crate::fetch::browser::{BrowserFetcher, BrowserSettings, NoBrowser};
 use crate::fetch::{FetchSettings, HttpFetcher, Resolver, Roots, user_agent};
 use crate::person::guard::{NeverFound, never_found};
 use crate::person::{Person, PersonId, Subject};
+use crate::random::SystemRandom;
 use crate::source::AskedBy;
+use crate::store::{Running, Store};
 use crate::watch::agenda::Agenda;
 use crate::watch::keeper::{Keeper, News, Seen};
 use crate::watch::roster::Roster;
 use crate::watch::run::{Run, RunError, Told, Work, run as watch_run};
 use crate::watch::sources::Source;
+use chrono::{DateTime, Utc};
 use serde_json::json;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// A short command may be writing when we start.
+const AT_START: Duration = Duration::from_secs(5);
+
 pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Exit> {
-    let mut ready = Ready::open(context)?;
+    // Held to the end, also while somebody else writes.
+    let _running = Running::take(&context.archive)?;
+    let mut at_start = |waited| waited < AT_START;
+    let mut ready = Ready::in_turn(context, None, &mut at_start)?;
     if rest_the_never_found(context, &mut ready)? {
         drop(ready);
-        ready = Ready::open(context)?;
+        ready = Ready::in_turn(context, None, &mut at_start)?;
     }
     if !context.quiet && !context.json {
         print_line(&following(&ready))?;
@@ -34,10 +44,9 @@ pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Exit> {
     {
         eprintln!("{warning}");
     }
-    let stop_after = args.stop_after.map(|p| p.duration());
-    let roster = ready.roster.clone();
-    let mut told = |told: Told<'_>| tell(context, &roster, told);
-    block_on(ready.on_schedule(context)?, stopped(stop_after), &mut told)?;
+    let ending = Ending::listen(args.stop_after.map(|p| p.duration()))?;
+    let mut teller = Teller::default();
+    rounds(context, ready, &ending, &mut |roster, told| teller.tell(context, roster, told))?;
     Ok(Exit::Done)
 }
 
@@ -124,9 +133,32 @@ pub struct Ready {
 }
 
 impl Ready {
+    /// For a command that writes as long as it looks.
     pub fn open(context: &Context) -> anyhow::Result<Ready> {
-        let store = context.write()?;
-        let sources = Arc::new(context.sources()?);
+        Ready::of(context, context.write_alone()?, context.sources()?.into())
+    }
+
+    /// For `run`, which waits for its turn like everybody, and stands aside for the next one. The sources of the round
+    /// before do if those of now cannot be read: somebody may be writing a profile.
+    pub fn in_turn(
+        context: &Context,
+        before: Option<Arc<Vec<Source>>>,
+        go_on: &mut dyn FnMut(Duration) -> bool,
+    ) -> anyhow::Result<Ready> {
+        let mut store = Store::open_in_turn(&context.archive, Box::new(SystemRandom), go_on)?;
+        store.end_turn();
+        let sources = match (context.sources(), before) {
+            (Ok(sources), _) => sources.into(),
+            (Err(error), Some(before)) => {
+                tracing::warn!(%error, "the sources are those of before");
+                before
+            }
+            (Err(error), None) => return Err(error),
+        };
+        Ready::of(context, store, sources)
+    }
+
+    fn of(context: &Context, store: Store, sources: Arc<Vec<Source>>) -> anyhow::Result<Ready> {
         let (roster, rows) = Roster::load(&store, &sources, &context.config)?;
         let roster = Arc::new(roster);
         let keeper = Keeper::new(store, sources.clone(), roster.clone(), rows.clone())?;
@@ -225,13 +257,17 @@ pub fn block_on_with(
     stop: impl Future<Output = ()>,
     told: &mut dyn FnMut(Told<'_>),
 ) -> anyhow::Result<Keeper> {
-    let outcome = runtime.block_on(watch_run(run, stop, told));
-    outcome.map_err(|error| match error {
+    runtime.block_on(watch_run(run, stop, told)).map_err(in_words)
+}
+
+/// Why the looking ended.
+pub fn in_words(error: RunError) -> anyhow::Error {
+    match error {
         RunError::Keeping(source) => anyhow::Error::from(source).context(
             "the archive could not be written, so the looking has stopped; nothing that was shown is lost",
         ),
         gone @ (RunError::KeeperGone | RunError::NoThread(_)) => anyhow::Error::from(gone),
-    })
+    }
 }
 
 /// Resolves at Ctrl-C, SIGTERM, or after the given time.
@@ -265,23 +301,40 @@ async fn terminated() {
 }
 
 /// Says what was committed, as text or as one JSON object a line. A reader who went away stops nothing.
-fn tell(context: &Context, roster: &Roster, told: Told<'_>) {
-    let _reader_gone = match told {
-        Told::News(news) if context.json => tell_json(news),
-        Told::News(news) => tell_text(context, roster, news),
-        Told::Clock(event) => {
-            tracing::warn!(?event, "the clocks moved");
-            Ok(())
-        }
-        Told::Waiting { source, until, why: "blocked" } if !context.json => print_line(&format!(
-            "{source}: the website asked for a person. It is left alone until {}. Until then: testigo together",
-            times::shown(until)
-        )),
-        Told::Waiting { source, until, why } => {
-            tracing::info!(source, until = %times::shown(until), why, "waiting");
-            Ok(())
-        }
-    };
+#[derive(Default)]
+struct Teller {
+    /// Pages that asked for a person, and until when they are left alone: said once, however many rounds there are.
+    left_alone: BTreeMap<String, DateTime<Utc>>,
+}
+
+impl Teller {
+    fn tell(&mut self, context: &Context, roster: &Roster, told: Told<'_>) {
+        let _reader_gone = match told {
+            Told::News(news) if context.json => tell_json(news),
+            Told::News(news) => tell_text(context, roster, news),
+            Told::Clock(event) => {
+                tracing::warn!(?event, "the clocks moved");
+                Ok(())
+            }
+            Told::Waiting { source, until, why: "blocked" } if !context.json => {
+                match self.left_alone.insert(source.to_owned(), until) {
+                    Some(before) if before == until => Ok(()),
+                    Some(_) | None => print_line(&left_alone(source, until)),
+                }
+            }
+            Told::Waiting { source, until, why } => {
+                tracing::info!(source, until = %times::shown(until), why, "waiting");
+                Ok(())
+            }
+        };
+    }
+}
+
+fn left_alone(source: &str, until: DateTime<Utc>) -> String {
+    format!(
+        "{source}: the website asked for a person. It is left alone until {}. Until then: testigo together",
+        times::shown(until)
+    )
 }
 
 fn tell_json(news: &News) -> anyhow::Result<()> {

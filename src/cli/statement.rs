@@ -8,7 +8,7 @@ use super::output::{print_bytes, print_json, print_line, visible};
 use super::snapshot::no_check;
 use super::{ssh_keygen, times};
 use crate::statement::Statement;
-use crate::store::{MAX_SIGNATURE, StatementRow, Store, StoreError};
+use crate::store::{MAX_SIGNATURE, StatementRow, Store};
 use crate::time::rfc3339;
 use anyhow::Context as _;
 use serde_json::{Value, json};
@@ -23,11 +23,12 @@ pub fn run(context: &Context, args: &StatementArgs) -> anyhow::Result<Exit> {
         print_bytes(statement.to_text().as_bytes())?;
         return Ok(Exit::Done);
     }
-    let mut store = context.write().map_err(while_running)?;
-    let statement = worded(&store, (check, name, text))?;
+    let statement = worded(&context.read_first()?, (check, name, text))?;
     let (signature, signers) = signed(args, &statement)?;
+    let mut store = context.write()?;
     store.add_statement(&statement, (&signature, &signers), context.clock.now())?;
     let kept = store.statements(Some(check))?.pop().context("the statement is not there any more")?;
+    drop(store);
     if context.json {
         print_json(json!({ "statement": json(&kept) }))?;
         return Ok(Exit::Done);
@@ -35,17 +36,6 @@ pub fn run(context: &Context, args: &StatementArgs) -> anyhow::Result<Exit> {
     print_line(&line(&kept))?;
     print_line(&format!("It is entry {} of the log, and cannot be changed or taken back.", kept.entry))?;
     Ok(Exit::Done)
-}
-
-/// There is one writer, and `run` is it while it works.
-fn while_running(error: anyhow::Error) -> anyhow::Error {
-    match error.downcast_ref() {
-        Some(StoreError::Locked(_)) => {
-            let next = "stop `testigo run` for a moment, between two looks, and type this again";
-            Stop { exit: Exit::Failed, message: error.to_string(), next: next.to_owned() }.into()
-        }
-        Some(_) | None => error,
-    }
 }
 
 fn worded(store: &Store, (check, name, text): (u64, &str, &str)) -> anyhow::Result<Statement> {

@@ -33,13 +33,14 @@ fn add(context: &Context, args: &AddArgs) -> anyhow::Result<Exit> {
     let text = from_stdin(&args.number)?;
     let person = new_person(args, &text)?;
     let sources = known_sources(context, &person.sources)?;
-    let mut store = context.write()?;
-    let existing = store.people()?;
+    let archive = context.read_first()?;
+    let existing = archive.people()?;
     if existing.iter().any(|p| p.details.a_number == person.a_number && p.details.country == person.country) {
         return Err(Stop::usage("this person is followed already", "testigo watch list").into());
     }
-    guard(context, &existing, std::slice::from_ref(&person), &sources, args.same_family)?;
-    if let Some(advice) = words::country(&person, &store.lists()?) {
+    let new = std::slice::from_ref(&person);
+    let answered = guard(context, &existing, (new, &sources), args.same_family)?;
+    if let Some(advice) = words::country(&person, &archive.lists()?) {
         return Err(Stop::usage(advice, "write the country as the page's list has it: --country").into());
     }
     if existing.iter().any(|p| p.details.call.to_lowercase() == person.call.to_lowercase()) {
@@ -54,7 +55,10 @@ fn add(context: &Context, args: &AddArgs) -> anyhow::Result<Exit> {
         ))?;
         return Ok(Exit::Done);
     }
+    let mut store = context.write()?;
+    guard_again(context, &store.people()?, (new, &sources), &answered)?;
     let person = store.enrol(person, context.clock.now())?;
+    drop(store);
     if context.json {
         print_json(
             json!({ "person": person.id.as_str(), "a_number_masked": person.details.a_number.masked() }),
@@ -122,26 +126,54 @@ fn known_sources(context: &Context, names: &[String]) -> anyhow::Result<Vec<Sour
     Ok(context.sources()?.into_iter().filter(|s| names.iter().any(|n| n == s.id())).collect())
 }
 
-/// The guards: sequences and caps. People who are followed only on loopback are made up and count for no cap.
+/// People who are to be followed, and where.
+type Newcomers<'a> = (&'a [NewPerson], &'a [Source]);
+
+/// The guards, and what they ask; the questions that were answered. The archive is not held while somebody thinks.
 fn guard(
     context: &Context,
     existing: &[Person],
-    new: &[NewPerson],
-    sources: &[Source],
+    new: Newcomers<'_>,
     same_family: bool,
+) -> anyhow::Result<Vec<Question>> {
+    let questions = questions(context, existing, new)?;
+    for question in &questions {
+        answer(question, same_family)?;
+    }
+    Ok(questions)
+}
+
+/// The guards once more, when nobody else can write: another command may have come in between.
+fn guard_again(
+    context: &Context,
+    existing: &[Person],
+    new: Newcomers<'_>,
+    answered: &[Question],
 ) -> anyhow::Result<()> {
+    match questions(context, existing, new)?.iter().all(|question| answered.contains(question)) {
+        true => Ok(()),
+        false => Err(Stop::refused(
+            "not followed: meanwhile another command changed who is followed",
+            "testigo watch list, then type this again",
+        )
+        .into()),
+    }
+}
+
+/// The guards: sequences and caps. People who are followed only on loopback are made up and count for no cap.
+fn questions(
+    context: &Context,
+    existing: &[Person],
+    (new, sources): Newcomers<'_>,
+) -> anyhow::Result<Vec<Question>> {
     let before: Vec<GuardRow<'_>> = existing.iter().map(|p| GuardRow::from(&p.details)).collect();
     let after: Vec<GuardRow<'_>> = new.iter().map(GuardRow::from).collect();
     let pretend = !sources.is_empty() && sources.iter().all(|s| is_loopback_url(&s.base_url));
     let organisation_limit = if pretend { usize::MAX } else { context.config.guard.limit as usize };
     let capacity = if pretend { made_up() } else { capacity(context)? };
     let caps = Caps { capacity, organisation_limit };
-    let questions = judge_list(&before, &after, &caps)
-        .map_err(|refusal| Stop::refused(refusal.message(), refusal.next_step()))?;
-    for question in questions {
-        answer(&question, same_family)?;
-    }
-    Ok(())
+    let judged = judge_list(&before, &after, &caps);
+    judged.map_err(|refusal| Stop::refused(refusal.message(), refusal.next_step()).into())
 }
 
 /// People at a pretend page: as many as one likes.
@@ -269,9 +301,8 @@ fn person_json(person: &Person, full: bool) -> Value {
 }
 
 fn set_paused(context: &Context, text: &str, paused: bool) -> anyhow::Result<Exit> {
-    let mut store = context.write()?;
-    let person = context.person(&store, text)?;
-    store.set_paused(&person.id, paused, context.clock.now())?;
+    let person = context.person(&context.read_first()?, text)?;
+    context.write()?.set_paused(&person.id, paused, context.clock.now())?;
     let call = visible(&person.details.call);
     if context.json {
         print_json(json!({ "person": person.id.as_str(), "paused": paused }))?;
@@ -284,8 +315,7 @@ fn set_paused(context: &Context, text: &str, paused: bool) -> anyhow::Result<Exi
 }
 
 fn remove(context: &Context, text: &str, yes: bool, reason: &str) -> anyhow::Result<Exit> {
-    let mut store = context.write()?;
-    let person = context.person(&store, text)?;
+    let person = context.person(&context.read_first()?, text)?;
     let call = visible(&person.details.call);
     if !yes {
         if !std::io::stdin().is_terminal() {
@@ -297,7 +327,7 @@ fn remove(context: &Context, text: &str, yes: bool, reason: &str) -> anyhow::Res
             return Ok(Exit::Done);
         }
     }
-    store.unenrol(&person.id, reason, context.clock.now())?;
+    context.write()?.unenrol(&person.id, reason, context.clock.now())?;
     if context.json {
         print_json(json!({ "person": person.id.as_str(), "removed": true }))?;
     } else {
@@ -315,23 +345,20 @@ fn import(context: &Context, args: &ImportArgs) -> anyhow::Result<Exit> {
     let defaults =
         Defaults { basis: args.basis, sources: args.source.clone(), known_sources, ..Defaults::default() };
     let import = read_csv(&bytes, &defaults);
-    let mut store = context.write()?;
-    let existing = store.people()?;
+    let archive = context.read_first()?;
+    let existing = archive.people()?;
     let steps = plan(&import, &existing);
-    let new: Vec<NewPerson> = steps
-        .iter()
-        .filter_map(|step| match step {
-            Step::Add { person, .. } => Some(person.clone()),
-            Step::Unchanged { .. } | Step::Update { .. } | Step::Refused { .. } => None,
-        })
-        .collect();
-    guard(context, &existing, &new, &sources, args.same_family)?;
-    let lists = store.lists()?;
+    let new = added(&steps);
+    let answered = guard(context, &existing, (&new, &sources), args.same_family)?;
+    let lists = archive.lists()?;
     for advice in new.iter().filter_map(|person| words::country(person, &lists)) {
         eprintln!("testigo: note: {advice}");
     }
     if !args.dry_run {
+        let mut store = context.write()?;
+        guard_again(context, &store.people()?, (&new, &sources), &answered)?;
         store.enrol_all(new, context.clock.now())?;
+        drop(store);
         if !import.errors.is_empty() {
             write_private(&args.errors, errors_csv(&import))
                 .with_context(|| format!("writing {}", args.errors.display()))?;
@@ -339,6 +366,15 @@ fn import(context: &Context, args: &ImportArgs) -> anyhow::Result<Exit> {
     }
     report(context, args, &import, &steps)?;
     Ok(if import.errors.is_empty() { Exit::Done } else { Exit::Usage })
+}
+
+/// Whom an import takes in.
+fn added(steps: &[Step]) -> Vec<NewPerson> {
+    let new = |step: &Step| match step {
+        Step::Add { person, .. } => Some(person.clone()),
+        Step::Unchanged { .. } | Step::Update { .. } | Step::Refused { .. } => None,
+    };
+    steps.iter().filter_map(new).collect()
 }
 
 /// Writes a file for its owner only: the refused rows hold whole numbers.

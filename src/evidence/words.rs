@@ -272,6 +272,10 @@ impl Words {
                 self.pick("the program was not running", "el programa no estaba en marcha")
             }
             "paused" => self.pick("paused by the operator", "pausada por quien opera"),
+            "aside" => self.pick(
+                "the program waited while another command wrote",
+                "el programa esperó mientras escribía otra orden",
+            ),
             "asleep" => self.pick("the machine was asleep", "la máquina estaba suspendida"),
             other => return spaced(other),
         };

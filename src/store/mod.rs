@@ -1,7 +1,7 @@
 //! The archive folder: the only writer of what was seen. SQLite lives here and nowhere else.
 //!
 //! In the folder: `testigo.sqlite`, `head` (the last signed checkpoint), `log.key` and `subject.key` (secrets),
-//! `lock`, and `backups/`. All are for their owner only.
+//! the locks `lock`, `turn` and `running`, and `backups/`. All are for their owner only.
 //!
 //! A-numbers and names stand in the database in plain: encryption at rest is later work.
 
@@ -18,6 +18,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 mod account;
 mod anchors;
@@ -53,6 +54,7 @@ pub use coverage::{Covered, GapEntry};
 pub use error::{FindError, Result, StoreError};
 pub use events::{EventFilter, EventRow, Queued};
 pub use history::{Bracket, CheckFilter, CheckRow, Given, Snapshot};
+pub use lock::{Running, Turn};
 pub use opening::{Opened, OpenedCustody, OpenedLook, Openings, Subjected};
 pub use statements::{MAX_SIGNATURE, STATEMENT, StatementRow};
 pub use verify::VerifyReport;
@@ -65,6 +67,14 @@ pub struct Store {
     genesis: Genesis,
     verifier: Verifier,
     writer: Option<Writer>,
+    /// Set in an archive that is seen as it was when its writer let go of it.
+    still: Option<Still>,
+}
+
+/// What a writer keeps of itself after it has let go of the archive.
+struct Still {
+    note: String,
+    keys: Keys,
 }
 
 /// How an archive is opened. Any number may read while one writes.
@@ -86,6 +96,8 @@ struct Writer {
     fail: Option<head::FailAt>,
     /// Dropped last: nobody else may write while we still could.
     _lock: lock::WriterLock,
+    /// Dropped after it: who waits for their turn finds the archive free.
+    turn: Option<Turn>,
 }
 
 impl Store {
@@ -129,8 +141,9 @@ impl Store {
         let mut live = commit::Live::without_head(&conn)?;
         live.sign(dir, &keys, micros(now.wall), None)?;
         let verifier = keys.signer.verifier().clone();
-        let writer = Writer { keys, random, live: Some(live), failures: 0, fail: None, _lock: lock };
-        Ok(Store { dir: dir.to_owned(), conn, genesis, verifier, writer: Some(writer) })
+        let live = Some(live);
+        let writer = Writer { keys, random, live, failures: 0, fail: None, _lock: lock, turn: None };
+        Ok(Store { dir: dir.to_owned(), conn, genesis, verifier, writer: Some(writer), still: None })
     }
 
     /// Opens an archive. For writing, the schema is brought up to date, the head file is held against the
@@ -138,19 +151,57 @@ impl Store {
     pub fn open(dir: &Path, access: Access, random: Box<dyn Random>) -> Result<Store> {
         match access {
             Access::Read => Store::open_for_reading(dir),
-            Access::Write => {
-                let mut store = Store::open_unsigned(dir, random)?;
-                let writer = store.writer.as_mut().expect("it was opened for writing");
-                writer.live = Some(commit::Live::read(&store.conn, &store.dir, &writer.keys)?);
-                Ok(store)
-            }
+            Access::Write => Store::open_unsigned(dir, random, lock::Entry::at_once(dir)?)?.signed(),
         }
+    }
+
+    /// Opens an archive for writing when it is our turn. `go_on` hears how long it has taken, and says whether to wait
+    /// longer; after that it is an error, as when somebody else writes.
+    pub fn open_in_turn(
+        dir: &Path,
+        random: Box<dyn Random>,
+        go_on: &mut dyn FnMut(Duration) -> bool,
+    ) -> Result<Store> {
+        Store::open_unsigned(dir, random, lock::Entry::in_turn(dir, go_on)?)?.signed()
+    }
+
+    /// The head is held against the database, and what was committed but not signed is signed.
+    fn signed(mut self) -> Result<Store> {
+        let writer = self.writer.as_mut().expect("it was opened for writing");
+        writer.live = Some(commit::Live::read(&self.conn, &self.dir, &writer.keys)?);
+        Ok(self)
+    }
+
+    /// Lets the next one wait for the archive; we go on writing.
+    pub fn end_turn(&mut self) {
+        if let Some(writer) = &mut self.writer {
+            writer.turn = None;
+        }
+    }
+
+    /// Lets go of the archive, and still sees it as it is now while others write on. Can sign a folder, and nothing else.
+    pub fn let_go(self) -> Result<Store> {
+        let doing = "began to read it as it is";
+        let still = Store::open_for_reading(&self.dir)?;
+        // The first read fixes what is seen. We are the writer until the end of this function, so the head is of the same
+        // moment.
+        still.conn.execute_batch("BEGIN; SELECT count(*) FROM migration;").doing(doing)?;
+        let note = self.checkpoint_note()?;
+        let Store { conn, writer, .. } = self;
+        let writer = writer.ok_or(StoreError::ReadOnly)?;
+        drop(conn);
+        Ok(Store { still: Some(Still { note, keys: writer.keys }), ..still })
     }
 
     /// Goes on with an archive whose head file is missing, damaged, or ahead of the database. What happened is
     /// entered in the log. Nobody can repair a fork: who has an older signed checkpoint will see it.
-    pub fn accept(dir: &Path, now: Moment, why: &str, random: Box<dyn Random>) -> Result<Store> {
-        let mut store = Store::open_unsigned(dir, random)?;
+    pub fn accept(
+        dir: &Path,
+        (now, why): (Moment, &str),
+        random: Box<dyn Random>,
+        go_on: &mut dyn FnMut(Duration) -> bool,
+    ) -> Result<Store> {
+        let mut store = Store::open_unsigned(dir, random, lock::Entry::in_turn(dir, go_on)?)?;
         let old = head::read(dir, &store.verifier).ok().flatten();
         let mut live = commit::Live::without_head(&store.conn)?;
         let signed = old.as_ref().map_or(0, |h| h.size);
@@ -178,13 +229,12 @@ impl Store {
         let conn = schema::open_for_reading(dir)?;
         let genesis = read_genesis(&conn)?;
         let verifier = Verifier::parse(&genesis.log_key).map_err(|_| damaged("the first entry"))?;
-        Ok(Store { dir: dir.to_owned(), conn, genesis, verifier, writer: None })
+        Ok(Store { dir: dir.to_owned(), conn, genesis, verifier, writer: None, still: None })
     }
 
     /// Everything of opening for writing but the head.
-    fn open_unsigned(dir: &Path, random: Box<dyn Random>) -> Result<Store> {
-        lock::refuse_open_doors(dir)?;
-        let lock = lock::WriterLock::take(dir)?;
+    fn open_unsigned(dir: &Path, random: Box<dyn Random>, entry: lock::Entry) -> Result<Store> {
+        let lock::Entry { lock, turn } = entry;
         let conn = schema::open_for_writing(dir, schema::MIGRATIONS)?;
         let genesis = read_genesis(&conn)?;
         let keys = keys::read(dir, &genesis.origin)?;
@@ -195,8 +245,8 @@ impl Store {
             return Err(StoreError::WrongKey(dir.join(lock::SUBJECT_KEY)));
         }
         let verifier = keys.signer.verifier().clone();
-        let writer = Writer { keys, random, live: None, failures: 0, fail: None, _lock: lock };
-        Ok(Store { dir: dir.to_owned(), conn, genesis, verifier, writer: Some(writer) })
+        let writer = Writer { keys, random, live: None, failures: 0, fail: None, _lock: lock, turn };
+        Ok(Store { dir: dir.to_owned(), conn, genesis, verifier, writer: Some(writer), still: None })
     }
 
     /// The name of this log.
@@ -215,6 +265,9 @@ impl Store {
 
     /// The last signed checkpoint, as it stands in the head file.
     pub fn checkpoint_note(&self) -> Result<String> {
+        if let Some(still) = &self.still {
+            return Ok(still.note.clone());
+        }
         let path = self.dir.join(lock::HEAD);
         let head = head::read(&self.dir, &self.verifier)?;
         head.map(|h| h.note).ok_or(StoreError::HeadMissing(path))
@@ -245,7 +298,8 @@ impl Store {
 
     /// The key that signs checkpoints, for a signature of another kind; `None` for an archive opened for reading.
     pub fn signer(&self) -> Option<&Signer> {
-        self.writer.as_ref().map(|writer| &writer.keys.signer)
+        let keys = self.writer.as_ref().map(|writer| &writer.keys);
+        keys.or(self.still.as_ref().map(|still| &still.keys)).map(|keys| &keys.signer)
     }
 
     /// The hash of an entry and its proof under the root at `size`.

@@ -1,6 +1,7 @@
 //! The loop: what is due is asked, politely; what comes back goes to the keeper; what was committed is told.
 
 mod asking;
+mod ending;
 mod question;
 mod recording;
 mod stamping;
@@ -24,16 +25,17 @@ use crate::person::WatchNo;
 use crate::schedule::{ClockEvent, Timeline};
 use crate::store::{Batch, PlannedWatch, StoreError, WatchRow};
 use chrono::{DateTime, TimeDelta, Utc};
+use ending::excuses_at;
+pub use ending::{End, Ended, Memory, Until};
 use stamping::{Stamped, Stamping};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 /// How often the clocks are compared, at least.
 const TICK: Duration = Duration::from_secs(30);
-/// How long looks that are on their way may still take after a stop was asked for.
-const GRACE: Duration = Duration::from_secs(3);
 /// What ends a run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -89,6 +91,8 @@ struct Loop<'t> {
     hosts: Hosts,
     permissions: Vec<Permission>,
     in_flight: Vec<usize>,
+    /// Those that are on their way. They end with the loop: nobody would hear their answers.
+    looks: JoinSet<()>,
     /// Looks that went to the keeper and are not committed yet.
     with_keeper: usize,
     timeline: Timeline,
@@ -121,6 +125,7 @@ struct Shared {
 
 /// Why slots in a span of time were missed.
 struct Excuse {
+    from: DateTime<Utc>,
     until: DateTime<Utc>,
     reason: &'static str,
 }
@@ -132,12 +137,23 @@ enum Back {
     Stamped(Box<Stamped>),
 }
 
-/// Runs until `stop` resolves, or (once) until everything due has been looked at.
+/// Runs until `stop` resolves, or (once) until everything due has been looked at. Stands aside for nobody.
 pub async fn run(
     run: Run,
     stop: impl Future<Output = ()>,
     tell: &mut dyn FnMut(Told<'_>),
 ) -> Result<Keeper, RunError> {
+    let until = Until { stop, aside: std::future::pending(), memory: None };
+    run_until(run, until, tell).await.map(|ended| ended.keeper)
+}
+
+/// The same until it is to end, or to stand aside.
+pub async fn run_until(
+    run: Run,
+    until: Until<impl Future<Output = ()>, impl Future<Output = ()>>,
+    tell: &mut dyn FnMut(Told<'_>),
+) -> Result<Ended, RunError> {
+    let Until { stop, aside, memory } = until;
     let Run { clock, fetcher, browser, sources, roster, mut keeper, work, archive, anchors } = run;
     let mut hosts = Hosts::load(&mut keeper, &sources).map_err(RunError::Keeping)?;
     hosts.clock_was_set(clock.now().wall);
@@ -164,6 +180,9 @@ pub async fn run(
     };
     let anchored = keeper.store().anchors().map_err(RunError::Keeping)?;
     let stamping = anchors.filter(|_| !once).map(|asker| Stamping::new(asker, &anchored, &*clock));
+    let is_first = memory.is_none();
+    let Memory { stamping: before, excuses } = memory.unwrap_or_default();
+    let stamping = stamping.map(|new| Stamping::again(before, new, &*clock));
     let permissions = permissions(&mut keeper, &sources).map_err(RunError::Keeping)?;
     let (fetched, mut from_network) = mpsc::unbounded_channel();
     let (keep, to_keeper) = mpsc::channel(GROUP);
@@ -181,9 +200,10 @@ pub async fn run(
         hosts,
         permissions,
         in_flight: vec![0; count],
+        looks: JoinSet::new(),
         with_keeper: 0,
         timeline,
-        excuses: vec![Excuse { until: started.wall, reason: "off" }],
+        excuses: excuses_at(started.wall, excuses),
         waits: vec![None; count],
         fetched,
         keep,
@@ -199,10 +219,14 @@ pub async fn run(
     if let Some(event) = stepped {
         state.clock_event(event, started.wall).await;
     }
-    state.record_overrides().await;
+    if is_first {
+        state.record_overrides().await;
+    }
     state.go_by(replanned).await;
-    let outcome = state.turn(&mut from_network, &mut news, stop).await;
+    let outcome = state.turn(&mut from_network, &mut news, (stop, aside)).await;
+    state.looks.shutdown().await;
     browser.end().await;
+    let memory = Memory { stamping: state.stamping.take(), excuses: std::mem::take(&mut state.excuses) };
     // Dropping the sender lets the keeper finish what it has and end.
     drop(state);
     let keeper = tokio::task::spawn_blocking(move || thread.join()).await;
@@ -214,7 +238,7 @@ pub async fn run(
             FromKeeper::Failed(error) => return Err(RunError::Keeping(error)),
         }
     }
-    outcome.map(|()| keeper)
+    outcome.map(|end| Ended { keeper, end, memory })
 }
 
 /// An empty agenda for these sources.
@@ -270,9 +294,9 @@ impl Loop<'_> {
         &mut self,
         from_network: &mut mpsc::UnboundedReceiver<Back>,
         news: &mut mpsc::UnboundedReceiver<FromKeeper>,
-        stop: impl Future<Output = ()>,
-    ) -> Result<(), RunError> {
-        tokio::pin!(stop);
+        (stop, aside): (impl Future<Output = ()>, impl Future<Output = ()>),
+    ) -> Result<End, RunError> {
+        tokio::pin!(stop, aside);
         let once = self.once;
         let mut last_tick = self.run.clock.now().boot;
         if !once {
@@ -296,13 +320,14 @@ impl Loop<'_> {
             self.take_in().await?;
             let wake = self.dispatch(schedule_now).await?.min(self.inbox.pause()).min(self.stamp());
             if once && self.is_idle(schedule_now) {
-                return Ok(());
+                return Ok(End::Stopped);
             }
             tokio::select! {
                 Some(back) = from_network.recv() => self.back(back).await?,
                 Some(told) = news.recv() => self.heard(told)?,
                 () = tokio::time::sleep(wake) => {}
-                () = &mut stop => return self.wind_down(from_network, news).await,
+                () = &mut stop => return self.stop((from_network, news)).await,
+                () = &mut aside => return self.stand_aside((from_network, news), stop).await,
             }
             // Take everything else that is there before looking at the clock again.
             while let Ok(back) = from_network.try_recv() {
@@ -388,23 +413,6 @@ impl Loop<'_> {
         let on_the_way = self.in_flight.iter().sum::<usize>() + self.with_keeper;
         let asking = self.permissions.iter().any(|p| p.asking);
         on_the_way == 0 && !asking && (0..self.run.sources.len()).all(|s| !self.agenda.has_ready(s, now))
-    }
-
-    /// Looks that are on their way may finish within the grace; the rest is made again at the next start.
-    async fn wind_down(
-        &mut self,
-        from_network: &mut mpsc::UnboundedReceiver<Back>,
-        news: &mut mpsc::UnboundedReceiver<FromKeeper>,
-    ) -> Result<(), RunError> {
-        let deadline = tokio::time::Instant::now() + GRACE;
-        while self.in_flight.iter().sum::<usize>() + self.with_keeper > 0 {
-            tokio::select! {
-                Some(back) = from_network.recv() => self.back(back).await?,
-                Some(told) = news.recv() => self.heard(told)?,
-                () = tokio::time::sleep_until(deadline) => return Ok(()),
-            }
-        }
-        Ok(())
     }
 }
 

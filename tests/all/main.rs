@@ -9,5 +9,6 @@ mod house;
 mod reading;
 mod rounds;
 mod statements;
+mod turns;
 mod verifying;
 mod year;

@@ -65,6 +65,88 @@ fn a_second_writer_is_refused_and_readers_read_while_one_writes() {
     check_log(&Store::open(&dir, Access::Read, random()).unwrap());
 }
 
+/// Waits for so many milliseconds, and no longer.
+fn at_most(milliseconds: u64) -> impl FnMut(std::time::Duration) -> bool {
+    move |waited| waited.as_millis() < u128::from(milliseconds)
+}
+
+#[test]
+fn commands_write_in_turn_and_a_turn_ends_after_the_writing() {
+    let (_dir, store) = archive();
+    let dir = store.dir().to_owned();
+    assert!(!Turn::is_taken(&dir), "who opens at once takes no turn");
+    let waits = std::thread::spawn({
+        let dir = dir.clone();
+        move || Store::open_in_turn(&dir, random(), &mut at_most(20_000))
+    });
+    while !Turn::is_taken(&dir) {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let second = Store::open_in_turn(&dir, random(), &mut at_most(120)).err().unwrap();
+    assert!(matches!(&second, StoreError::Locked(path) if path.ends_with("turn")), "{second}");
+    drop(store);
+    let mut first = waits.join().unwrap().unwrap();
+    assert!(Turn::is_taken(&dir));
+    enrol(&mut first, 1);
+    first.end_turn();
+    assert!(!Turn::is_taken(&dir), "the next one may wait now");
+    let third = Store::open_in_turn(&dir, random(), &mut at_most(120)).err().unwrap();
+    assert!(matches!(&third, StoreError::Locked(path) if path.ends_with("lock")), "{third}");
+    assert!(!Turn::is_taken(&dir), "who gave up leaves nothing behind");
+    drop(first);
+    check_log(&Store::open_in_turn(&dir, random(), &mut |_| false).unwrap());
+}
+
+#[test]
+fn a_killed_holder_leaves_no_turn_behind() {
+    let (_dir, store) = archive();
+    let turn = store.dir().join("turn");
+    let mut holder = std::process::Command::new("flock").arg(&turn).args(["sleep", "600"]).spawn().unwrap();
+    while !Turn::is_taken(store.dir()) {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    // The child of `flock` has the lock too.
+    let children = format!("/proc/{0}/task/{0}/children", holder.id());
+    let child = fs::read_to_string(children).unwrap();
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    assert!(std::process::Command::new("kill").args(["-9", child.trim()]).status().unwrap().success());
+    while Turn::is_taken(store.dir()) {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(turn.exists(), "the file says nothing; the lock on it does");
+    Turn::take(store.dir()).unwrap();
+}
+
+#[test]
+fn one_run_at_a_time_also_while_it_stands_aside() {
+    let (_dir, store) = archive();
+    let dir = store.dir().to_owned();
+    drop(store);
+    let running = Running::take(&dir).unwrap();
+    assert!(Running::is_held(&dir) && matches!(Running::take(&dir), Err(StoreError::Locked(_))));
+    drop(Store::open_in_turn(&dir, random(), &mut |_| false).unwrap());
+    drop(running);
+    assert!(!Running::is_held(&dir));
+}
+
+#[test]
+fn what_was_let_go_of_is_seen_as_it_was_while_others_write() {
+    let (_dir, mut store) = archive();
+    enrol(&mut store, 1);
+    let dir = store.dir().to_owned();
+    let still = store.let_go().unwrap();
+    let (note, size) = (still.checkpoint_note().unwrap(), still.size().unwrap());
+    let mut other = Store::open(&dir, Access::Write, random()).unwrap();
+    other.commit(Batch { checks: vec![look(1, 0)], ..Batch::new(moment(200)) }).unwrap();
+    assert_ne!(other.checkpoint_note().unwrap(), note);
+    assert_eq!((still.checkpoint_note().unwrap(), still.size().unwrap()), (note, size));
+    assert_eq!(still.next_check().unwrap() + 1, other.next_check().unwrap());
+    assert!(still.signer().is_some(), "a folder can be signed");
+    drop(still);
+    check_log(&other);
+}
+
 #[test]
 fn a_folder_without_an_archive_is_no_archive() {
     let dir = tempfile::tempdir().unwrap();
@@ -107,7 +189,7 @@ fn an_old_database_beside_a_newer_head_is_not_signed_until_accepted() {
     assert!(reader.verify(&mut |_, _| {}).unwrap().problems[0].contains("older than its head file"));
     drop(reader);
 
-    let store = Store::accept(&archive, moment(9 * EVERY), "disk died", random()).unwrap();
+    let store = Store::accept(&archive, (moment(9 * EVERY), "disk died"), random(), &mut |_| false).unwrap();
     assert!(store.checkpoint().unwrap().size > signed.size, "no second root at a signed size");
     let mut store = reopen(store).unwrap();
     store.commit(Batch { checks: vec![look(1, 9)], ..Batch::new(moment(10 * EVERY)) }).unwrap();
@@ -129,7 +211,7 @@ fn a_lost_or_damaged_head_is_not_made_up() {
         let e = Store::open(&archive, Access::Write, random()).unwrap_err();
         assert!(matches!(e, StoreError::HeadDamaged { .. } | StoreError::OtherLog { .. }), "{e}");
     }
-    let store = Store::accept(&archive, moment(99 * EVERY), "lost", random()).unwrap();
+    let store = Store::accept(&archive, (moment(99 * EVERY), "lost"), random(), &mut |_| false).unwrap();
     check_log(&store);
 }
 

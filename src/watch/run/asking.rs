@@ -170,7 +170,8 @@ impl Loop<'_> {
         let counted = self.count_request(order.source);
         let rules = self.run.sources[order.source].rules;
         let (fetcher, browser) = (self.run.fetcher.clone(), self.run.browser.clone());
-        tokio::spawn(async move {
+        while self.looks.try_join_next().is_some() {}
+        self.looks.spawn(async move {
             if !is_kept(counted).await {
                 return;
             }

@@ -29,7 +29,7 @@ impl Loop<'_> {
     /// Why the slots before this order were missed.
     pub(super) fn excuse(&self, order: &Order) -> &'static str {
         let Some(missed) = order.missed else { return "" };
-        let spoken = self.excuses.iter().rev().find(|e| missed.first <= e.until);
+        let spoken = self.excuses.iter().rev().find(|e| e.from <= missed.first && missed.first <= e.until);
         spoken.map_or(self.waits[order.source].unwrap_or("busy"), |e| e.reason)
     }
 
@@ -77,7 +77,7 @@ impl Loop<'_> {
                 ("clock_step", CLOCK_RESTART)
             }
         };
-        self.excuses.push(Excuse { until: now, reason });
+        self.excuses.push(Excuse { from: DateTime::<Utc>::MIN_UTC, until: now, reason });
         self.hosts.clock_was_set(now);
         batch.custody = vec![(kind.to_owned(), format!("{event:?}"))];
         let _stopping = self.send(ToKeeper::Record(Box::new(batch))).await;

@@ -5,7 +5,7 @@ use crate::anchor::queue::{Job, Queue};
 use crate::clock::Clock;
 use crate::event::EventKind;
 use crate::store::{AnchorRow, Batch, NewAnchor};
-use crate::watch::anchoring::{Asker, NotStamped};
+use crate::watch::anchoring::{Asker, NotStamped, Service};
 use crate::watch::keeper::News;
 use crate::watch::writing::ToKeeper;
 use chrono::{DateTime, Utc};
@@ -39,6 +39,19 @@ impl Stamping {
             }
         }
         Stamping { asker: Arc::new(asker), queue, told: BTreeSet::new(), entering: VecDeque::new() }
+    }
+
+    /// The same in a later round of the same process.
+    pub(super) fn again(old: Option<Stamping>, new: Stamping, clock: &dyn Clock) -> Stamping {
+        let names = |of: &Stamping| of.asker.services.iter().map(Service::name).collect::<Vec<_>>();
+        match old.filter(|old| names(old) == names(&new)) {
+            Some(old) => {
+                let mut again = Stamping { told: old.told, ..new };
+                again.queue.go_on_from(&old.queue, clock.now().boot);
+                again
+            }
+            None => new,
+        }
     }
 }
 
