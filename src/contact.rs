@@ -72,7 +72,7 @@ pub enum LockScreen {
 }
 
 /// How much a message itself may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Content {
     /// The message name only: no A-number, no full name, no country, no place.

@@ -12,6 +12,10 @@ pub mod digest;
 
 pub mod time;
 
+pub mod printable;
+
+pub mod locale;
+
 pub mod clock;
 
 pub mod random;

@@ -73,6 +73,13 @@ pub struct Facts {
     pub city: Option<String>,
     /// The page's own words, where they say no place or an unknown status.
     pub quote: Option<String>,
+    /// The field office that the record names, and its telephone there.
+    pub office: Option<String>,
+    pub office_phone: Option<String>,
+    /// The page lists the person now. Of `NoChange` and `Correction`.
+    pub listed: Option<bool>,
+    /// When the next note that nothing changed is due. Of `NoChange`.
+    pub next_note: Option<DateTime<Utc>>,
     /// Telephone of the place, as the record shows it.
     pub place_phone: Option<String>,
     /// Country of birth, for the consulate.
@@ -114,7 +121,7 @@ pub struct Facts {
     pub counts: Vec<(NoticeKind, u32)>,
     /// Of a digest: the message names, as many as are worth it.
     pub calls: Vec<String>,
-    /// The source's name as people know it.
+    /// The agency as people know it: `ICE`, `Bureau of Prisons`. Without one, the messages say ICE.
     pub source: Option<String>,
 }
 

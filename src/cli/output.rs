@@ -1,5 +1,7 @@
 //! What is printed: tables, JSON with a version, and texts that cannot move the cursor.
 
+pub use crate::printable::visible;
+
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
@@ -44,49 +46,6 @@ pub fn table(headers: &[&str]) -> Table {
         table.set_width(160);
     }
     table
-}
-
-/// A text from a page or a person, safe on a terminal: controls, escapes and direction marks are made
-/// visible, so that a name can neither move the cursor nor turn a line around.
-pub fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut marks = 0;
-    for c in text.chars() {
-        if is_combining(c) {
-            marks += 1;
-            if marks > 4 {
-                continue;
-            }
-        } else {
-            marks = 0;
-        }
-        if c.is_control() || is_hidden(c) {
-            out.push_str(&format!("\\u{{{:x}}}", c as u32));
-        } else {
-            out.push(c);
-        }
-    }
-    shorten(out, 300)
-}
-
-/// Zero-width characters, direction marks and overrides, line separators, tags.
-fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
-fn is_combining(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}'
-        | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
-}
-
-fn shorten(text: String, limit: usize) -> String {
-    if text.chars().count() <= limit {
-        return text;
-    }
-    let mut short: String = text.chars().take(limit).collect();
-    short.push('…');
-    short
 }
 
 #[cfg(test)]

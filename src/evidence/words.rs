@@ -8,9 +8,7 @@ use crate::fetch::capture::{Grade, Way};
 use crate::judge::LookKind;
 use chrono::{DateTime, TimeDelta, Utc};
 
-mod printable;
-
-pub use printable::{LEFT_TO_RIGHT, clean, escaped, exact};
+pub use crate::printable::{LEFT_TO_RIGHT, clean, escaped, exact};
 
 /// Chooses between two languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
-//! Values from outside, made fit for paper: nothing hidden, nothing endless, nothing that turns its neighbours around.
+//! Values from outside, made fit to be read: nothing hidden, nothing endless, nothing that turns its neighbours around.
+//! One rule for what is hidden; paper, terminal and messages differ only in what stands in its place.
 
-/// A value from outside, made printable: white space is one space; controls, hidden characters, direction marks, private
+/// A value from outside, for paper: white space is one space; controls, hidden characters, direction marks, private
 /// characters and heaps of marks on one letter are written as `[U+202E]`; what is longer than `most` characters is cut,
 /// which is said. A value that is written from right to left keeps to itself: it does not turn the dates around it.
 pub fn clean(text: &str, most: usize) -> String {
@@ -30,6 +31,51 @@ pub fn exact(text: &str, most: usize) -> String {
         }
     }
     out
+}
+
+/// For a message to people: one line; white space is one space; what is hidden, and what no letter needs, is left out;
+/// what is longer than `most` characters ends in `…`.
+pub fn plain(text: &str, most: usize) -> String {
+    let mut out = String::new();
+    let (mut shown, mut marks) = (0, 0);
+    for c in text.chars() {
+        marks = if is_mark(c) { marks + 1 } else { 0 };
+        let gap = c.is_whitespace() || c.is_control();
+        if gap && (out.is_empty() || out.ends_with(' ')) || !gap && (is_hidden(c) || marks > MARKS) {
+            continue;
+        }
+        if shown == most {
+            return format!("{}…", out.trim_end());
+        }
+        shown += 1;
+        out.push(if gap { ' ' } else { c });
+    }
+    out.trim_end().to_owned()
+}
+
+/// For a terminal: hidden characters are written as `\u{202e}`, heaps of marks are left out, and after 300 characters
+/// comes `…`. A name can neither move the cursor nor turn a line around.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut marks = 0;
+    for c in text.chars() {
+        marks = if is_mark(c) { marks + 1 } else { 0 };
+        match c {
+            _ if marks > MARKS => {}
+            c if is_hidden(c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    shortened(out, 300)
+}
+
+fn shortened(text: String, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text;
+    }
+    let mut short: String = text.chars().take(most).collect();
+    short.push('…');
+    short
 }
 
 /// So many marks stand on one letter: no language needs more.

@@ -1,0 +1,157 @@
+//! One notice in words: for the locked screen, for chat, for mail, in the contact's language and by the contact's clock.
+//!
+//! What a contact may not be told inside a message (`Content`), and what is not known, is no value here; a sentence
+//! whose value is missing is left out, or another stands in its place (`form`). Nothing is said in half.
+
+mod draft;
+mod form;
+mod group;
+mod lawyer;
+pub mod share;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use super::numbers::Numbers;
+use crate::contact::{Contact, LockScreen, Role};
+use crate::locale::{Args, Locale};
+use crate::notice::{Facts, NoticeKind};
+use crate::person::Person;
+use chrono::{DateTime, Utc};
+use draft::Draft;
+use url::Url;
+
+/// A subject is one line of at most so many characters.
+pub const SUBJECT: usize = 120;
+
+/// All that a message is made of.
+#[derive(Clone, Copy)]
+pub struct Telling<'a> {
+    pub kind: NoticeKind,
+    pub facts: &'a Facts,
+    pub to: &'a Contact,
+    pub about: Option<&'a Person>,
+    pub numbers: &'a Numbers,
+    /// Which installation writes: a clinic's name, or how the family calls the computer.
+    pub installation: &'a str,
+    /// How the contact says "I saw this".
+    pub seen: Option<Seen<'a>>,
+    /// Where a check by hand begins, if there is such a page.
+    pub hand_check: Option<&'a Url>,
+    /// When it happened.
+    pub event_at: DateTime<Utc>,
+    pub now: DateTime<Utc>,
+    /// Sent later than it should have been: the message says first when it happened.
+    pub late: bool,
+    /// Sent before, and nobody said that they saw it.
+    pub again: bool,
+}
+
+/// How somebody says "I saw this".
+#[derive(Clone, Copy)]
+pub enum Seen<'a> {
+    Link(&'a Url),
+    /// To be sent back, or typed by a helper.
+    Code(&'a str),
+}
+
+/// A message in words.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Words {
+    /// One line, at most [`SUBJECT`] characters.
+    pub subject: String,
+    /// For locked screens and push: one line, never a place or a number.
+    pub short: String,
+    pub text: String,
+    pub html: String,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Words(…)")
+    }
+}
+
+/// The message of a notice.
+pub fn render(telling: &Telling) -> Words {
+    let locale = Locale::of(&telling.to.details.language);
+    let args = values::args(telling, locale);
+    let mut draft = Draft::new(locale, args);
+    opening(&mut draft, telling);
+    let heads = body(&mut draft, telling);
+    closing(&mut draft, telling);
+    let subject = one_line(&heads.subject, SUBJECT);
+    Words {
+        html: draft.html(&subject),
+        text: draft.text(),
+        short: short(&draft, telling, heads.short),
+        subject,
+    }
+}
+
+/// What stands outside the message: the subject and the line for locked screens.
+struct Heads {
+    subject: String,
+    short: String,
+}
+
+/// The middle of the message, in the form that the contact's role reads.
+fn body(draft: &mut Draft, telling: &Telling) -> Heads {
+    let heads = match telling.to.details.role {
+        Role::Lawyer | Role::OnCall if lawyer::has_form(telling.kind) => lawyer::body(draft, telling),
+        Role::Family | Role::Helper | Role::Lawyer | Role::OnCall | Role::Ngo => {
+            let form = form::of(telling.kind, telling.facts);
+            draft.parts(form.body);
+            draft.ready(digest(draft, telling.facts));
+            Heads { subject: draft.one_of(form.subject), short: draft.one_of(form.short) }
+        }
+    };
+    match telling.to.details.lock_screen {
+        LockScreen::Status => heads,
+        LockScreen::Discreet => discreet(draft, telling.kind),
+    }
+}
+
+fn discreet(draft: &Draft, kind: NoticeKind) -> Heads {
+    let short = draft.one_of("discreet|discreet-nobody");
+    let early = matches!(kind, NoticeKind::FirstMiss | NoticeKind::Likely);
+    let subject = || draft.locale.text("discreet-unconfirmed", &Args::new().with("subject", &short));
+    Heads { subject: if early { subject() } else { short.clone() }, short }
+}
+
+/// How many of each kind.
+fn digest(draft: &Draft, facts: &Facts) -> Vec<String> {
+    let said = |(kind, count): &(NoticeKind, u32)| {
+        draft.locale.text(&format!("digest-{}", values::slug(*kind)), &Args::new().with("count", *count))
+    };
+    facts.counts.iter().map(said).collect()
+}
+
+/// A late message says first when it happened.
+fn opening(draft: &mut Draft, telling: &Telling) {
+    if telling.late {
+        draft.lines(&["late"]);
+    }
+    if telling.again {
+        draft.lines(&["again"]);
+    }
+}
+
+fn closing(draft: &mut Draft, telling: &Telling) {
+    if form::of(telling.kind, telling.facts).legal_help {
+        let help = telling.numbers.legal_help(draft.locale, telling.now.date_naive());
+        draft.list("legal-help", &help);
+    }
+    draft.lines(&["footer", "seen-link|seen-code"]);
+}
+
+fn short(draft: &Draft, telling: &Telling, short: String) -> String {
+    let moment = draft.locale.moment(telling.event_at, telling.to.details.zone);
+    let args = Args::new().with("event_at", moment).with("short", &short);
+    let said = if telling.late { draft.locale.text("late-short", &args) } else { short.clone() };
+    one_line(&said, 300)
+}
+
+fn one_line(text: &str, most: usize) -> String {
+    crate::printable::plain(text, most.saturating_sub(1))
+}

@@ -1,0 +1,1 @@
+//! Held by gates in files beside this one.
