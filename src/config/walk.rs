@@ -1,5 +1,7 @@
 //! Walks the parsed TOML with the line of every value, and collects complaints instead of stopping.
 
+mod alerts;
+
 use super::{
     AnchorSettings, Complaint, Complaints, Config, Intervals, Layer, Origin, RootStore, SourceSettings,
 };
@@ -27,7 +29,7 @@ struct Section<'w, 't> {
     known: Vec<&'static str>,
 }
 
-const TABLES: [&str; 7] = ["sources", "schedule", "policy", "fetch", "browser", "guard", "anchors"];
+const TABLES: [&str; 8] = ["sources", "schedule", "policy", "fetch", "browser", "guard", "anchors", "alerts"];
 /// The keys of `[sources.NAME]`, as variables have them.
 const SOURCE_KEYS: [&str; 6] = ["ENABLED", "BASE_URL", "SPACING", "DAILY_CAP", "IGNORE_ROBOTS", "AUTOMATIC"];
 const ROOT_KEYS: [&str; 2] = ["archive", "profiles"];
@@ -129,6 +131,8 @@ impl<'t> Walk<'t> {
         });
         let anchors = take(self, "anchors");
         self.section("anchors", anchors, |s| s.anchors(&mut config.anchors));
+        let alerts = take(self, "alerts");
+        self.section("alerts", alerts, |s| s.alerts(&mut config.alerts));
         let policy = take(self, "policy");
         self.section("policy", policy, |s| s.policy(config));
         let sources = take(self, "sources");
@@ -571,6 +575,7 @@ pub(super) fn all_values(config: &Config) -> Vec<Origin> {
     let witnesses: Vec<String> = a.witnesses.iter().map(|(url, key)| format!("{url} {key}")).collect();
     row("anchors.witnesses", format!("{witnesses:?}"));
     row("anchors.roots", path(&a.roots));
+    alerts::values(&config.alerts, &mut row);
     rows
 }
 

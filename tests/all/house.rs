@@ -53,7 +53,7 @@ const PURE_FILES: [&str; 9] = [
 ];
 
 /// Outside packages and the rooms that may use them.
-const PACKAGES: [(&str, &[&str]); 38] = [
+const PACKAGES: [(&str, &[&str]); 43] = [
     ("rusqlite", &["store"]),
     ("zstd", &["store", "fetch"]),
     ("scraper", &["page"]),
@@ -69,7 +69,8 @@ const PACKAGES: [(&str, &[&str]); 38] = [
     ("flate2", &["fetch", "pretend", "saved", "evidence"]),
     ("mail_parser", &["saved"]),
     ("zip", &["saved", "evidence"]),
-    ("tempfile", &["evidence"]),
+    // `alert` gives a secret to another program in a file of its own.
+    ("tempfile", &["evidence", "alert"]),
     ("brotli", &["fetch"]),
     ("csv", &["person", "evidence", "cli"]),
     ("krilla", &["evidence"]),
@@ -88,12 +89,20 @@ const PACKAGES: [(&str, &[&str]); 38] = [
     ("rustls_pki_types", &["anchor"]),
     ("getrandom", &["random"]),
     // `fetch` ends stray browsers with it; `evidence` opens files of strangers and no links.
-    ("rustix", &["clock", "store", "fetch", "evidence"]),
+    // `secret` asks whose a file is.
+    ("rustix", &["clock", "store", "fetch", "evidence", "secret"]),
     ("chromiumoxide", &["fetch"]),
     ("futures_util", &["fetch"]),
     ("axum", &["together", "witness"]),
     ("open", &["cli"]),
     ("toml", &["config", "source", "cli"]),
+    // Secrets: read and wiped in one room.
+    ("secrecy", &["secret"]),
+    ("zeroize", &["secret", "alert"]),
+    ("keyring", &["secret"]),
+    // Ways to reach somebody.
+    ("lettre", &["alert"]),
+    ("notify_rust", &["alert"]),
 ];
 
 fn sources() -> Vec<Source> {
