@@ -20,6 +20,8 @@ pub mod clock;
 
 pub mod random;
 
+pub mod secret;
+
 pub mod outcome;
 
 pub mod person;

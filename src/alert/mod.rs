@@ -4,4 +4,6 @@ pub mod numbers;
 
 pub mod outgoing;
 
+pub mod send;
+
 pub mod words;

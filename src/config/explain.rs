@@ -71,9 +71,10 @@ pub(super) fn all_values(config: &Config) -> Vec<Origin> {
     let witnesses: Vec<String> = a.witnesses.iter().map(|(url, key)| format!("{url} {key}")).collect();
     row("anchors.witnesses", format!("{witnesses:?}"));
     row("anchors.roots", path(&a.roots));
+    super::walk::alerts::values(&config.alerts, &mut row);
     rows
 }
 
-fn shown<T: std::fmt::Display>(value: &Option<T>) -> String {
+pub(super) fn shown<T: std::fmt::Display>(value: &Option<T>) -> String {
     value.as_ref().map(T::to_string).unwrap_or_default()
 }

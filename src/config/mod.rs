@@ -3,11 +3,15 @@
 //! Three layers, the later over the earlier: the defaults here, the config file, and variables of the
 //! environment (`TESTIGO_FETCH_SPACING=40s` sets `fetch.spacing`). `config.example.toml` shows every key.
 
+pub mod alerts;
+
 mod explain;
+
 mod walk;
 
 use crate::policy::Policy;
 use crate::time::Period;
+use alerts::AlertSettings;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
@@ -28,6 +32,7 @@ pub struct Config {
     pub browser: BrowserSettings,
     pub guard: GuardSettings,
     pub anchors: AnchorSettings,
+    pub alerts: AlertSettings,
     /// Where each value that is not a default came from, in the order of reading.
     pub origins: Vec<Origin>,
 }
@@ -389,6 +394,42 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_stands_elsewhere_and_is_never_shown() {
+        let text = parse(
+            "[alerts.telegram]\ntoken = \"canary-7\"\n[alerts.email]\nserver = \"mail.example.org\"\n\
+             encryption = \"none\"\npassword = { env = \"PATH\" }\n[alerts.ntfy]\nserver = \"http://ntfy.example\"\n",
+        )
+        .unwrap_err()
+        .to_string();
+        assert!(!text.contains("canary-7"), "{text}");
+        for expected in [
+            "5 mistakes",
+            "line 2: alerts.telegram.token: a secret does not stand in the config",
+            "line 6: alerts.email.password.env: the name of a variable is needed here that begins with TESTIGO_",
+            "line 8: alerts.ntfy.server: `http://ntfy.example` would be asked in the clear",
+            "alerts.email.encryption: mail and password could be read on their way",
+            "alerts.email.from: write the address that mail comes from",
+        ] {
+            assert!(text.contains(expected), "{expected}\n{text}");
+        }
+    }
+
+    #[test]
+    fn channels_are_set_by_file_and_environment() {
+        use crate::secret::SecretSource;
+        let environment = [
+            ("TESTIGO_ALERTS_EMAIL_PASSWORD_FILE".to_owned(), "/run/credentials/t/smtp".to_owned()),
+            ("TESTIGO_ALERTS_EMAIL_PORT".to_owned(), "2525".to_owned()),
+        ];
+        let text = "[alerts.email]\nserver = \"127.0.0.1\"\nencryption = \"none\"\nfrom = \"a@b.example\"\n\
+                    [alerts.matrix]\nhomeserver = \"https://m.example\"\ntoken = { keyring = \"matrix\" }\n";
+        let alerts = Config::parse(text, &environment).unwrap().alerts;
+        assert_eq!(alerts.email.password, Some(SecretSource::File("/run/credentials/t/smtp".into())));
+        assert_eq!(alerts.email.port, Some(2525));
+        assert_eq!(alerts.matrix.token, Some(SecretSource::Keyring("matrix".into())));
+    }
+
+    #[test]
     fn the_example_has_every_key_and_loads() {
         let example = include_str!("../../config.example.toml");
         let config = parse(example).unwrap();
@@ -402,5 +443,6 @@ mod tests {
             FetchSettings { contact: config.fetch.contact.clone(), ..Default::default() }
         );
         assert_eq!(config.anchors, AnchorSettings::default());
+        assert_eq!(config.alerts, AlertSettings::default());
     }
 }

@@ -1,5 +1,7 @@
 //! Walks the parsed TOML with the line of every value, and collects complaints instead of stopping.
 
+pub(super) mod alerts;
+
 use super::{AnchorSettings, Complaint, Complaints, Config, Layer, Origin, RootStore, SourceSettings};
 use crate::policy::{Confirm, Expiry, Flap, FleetBrake, GroupRule};
 use crate::time::Period;
@@ -25,7 +27,7 @@ struct Section<'w, 't> {
     known: Vec<&'static str>,
 }
 
-const TABLES: [&str; 7] = ["sources", "schedule", "policy", "fetch", "browser", "guard", "anchors"];
+const TABLES: [&str; 8] = ["sources", "schedule", "policy", "fetch", "browser", "guard", "anchors", "alerts"];
 /// The keys of `[sources.NAME]`, as variables have them.
 const SOURCE_KEYS: [&str; 6] = ["ENABLED", "BASE_URL", "SPACING", "DAILY_CAP", "IGNORE_ROBOTS", "AUTOMATIC"];
 const ROOT_KEYS: [&str; 2] = ["archive", "profiles"];
@@ -127,6 +129,8 @@ impl<'t> Walk<'t> {
         });
         let anchors = take(self, "anchors");
         self.section("anchors", anchors, |s| s.anchors(&mut config.anchors));
+        let alerts = take(self, "alerts");
+        self.section("alerts", alerts, |s| s.alerts(&mut config.alerts));
         let policy = take(self, "policy");
         self.section("policy", policy, |s| s.policy(config));
         let sources = take(self, "sources");

@@ -14,6 +14,8 @@ pub enum Reach {
     Global,
     /// Loopback addresses only.
     Loopback,
+    /// Every address: for a server that the operator named, over TLS. Never for a source.
+    Anywhere,
 }
 
 impl Reach {
@@ -21,6 +23,7 @@ impl Reach {
         match self {
             Reach::Global => is_global(address),
             Reach::Loopback => address.is_loopback(),
+            Reach::Anywhere => true,
         }
     }
 }

@@ -9,6 +9,8 @@ pub mod browser;
 
 pub mod capture;
 
+pub mod message;
+
 pub mod politeness;
 
 mod redirect;

@@ -2,8 +2,8 @@
 
 mod ask;
 
-pub(in crate::fetch) use ask::Judged;
 pub use ask::fetch_robots;
+pub(in crate::fetch) use ask::{Judged, Refused};
 
 use crate::time::Period;
 use chrono::{DateTime, TimeDelta, Utc};

@@ -74,7 +74,7 @@ pub async fn ask_service(fetcher: &HttpFetcher, question: Question<'_>) -> Resul
     Ok(Reply { status, media_type, body })
 }
 
-async fn whole(mut response: Response, most: usize) -> Result<Vec<u8>, NoReply> {
+pub(super) async fn whole(mut response: Response, most: usize) -> Result<Vec<u8>, NoReply> {
     let mut body = Vec::new();
     while let Some(chunk) = response
         .chunk()
@@ -95,7 +95,7 @@ fn no_reply(error: reqwest::Error) -> NoReply {
 
 fn client(fetcher: &HttpFetcher, reach: Reach) -> reqwest::Result<Client> {
     let within = match reach {
-        Reach::Global => WITHIN,
+        Reach::Global | Reach::Anywhere => WITHIN,
         Reach::Loopback => WITHIN_HERE,
     };
     bare_client(fetcher, reach, Policy::none(), within)
@@ -123,7 +123,7 @@ pub(super) fn bare_client(
         .build()
 }
 
-fn permits(reach: Reach, url: &Url) -> bool {
+pub(super) fn permits(reach: Reach, url: &Url) -> bool {
     let plain = url.username().is_empty() && url.password().is_none();
     let host = match url.host() {
         Some(Host::Domain(_)) => true,

@@ -104,7 +104,8 @@ pub(super) fn resolver_rules(reach: Reach) -> String {
             "EXCLUDE ::1".to_owned(),
             "EXCLUDE localhost".to_owned(),
         ],
-        Reach::Global => {
+        // A page is never let anywhere.
+        Reach::Global | Reach::Anywhere => {
             let fixed = INNER_NAMES.iter().chain(&OWN_ERRANDS).chain(&INNER_NUMBERS).map(|p| (*p).to_owned());
             let private = (16..32).map(|b| format!("172.{b}.*.*"));
             let shared = (64..128).map(|b| format!("100.{b}.*.*"));

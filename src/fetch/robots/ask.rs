@@ -105,13 +105,21 @@ pub(in crate::fetch) struct Judged {
     pub(in crate::fetch) reach: Reach,
 }
 
+/// A name led to an address that is not permitted.
+#[derive(Debug, thiserror::Error)]
+#[error("the name leads to an address that may not be asked")]
+pub(in crate::fetch) struct Refused;
+
 impl Resolve for Judged {
     fn resolve(&self, name: Name) -> Resolving {
         let (resolver, reach) = (self.resolver.clone(), self.reach);
         Box::pin(async move {
             let found = resolver.addresses(name.as_str()).await;
-            if found.is_empty() || !found.iter().all(|a| reach.permits(*a)) {
-                return Err("no permitted address".into());
+            if found.is_empty() {
+                return Err("no address".into());
+            }
+            if !found.iter().all(|a| reach.permits(*a)) {
+                return Err(Refused.into());
             }
             Ok(Box::new(found.into_iter().map(|a| SocketAddr::new(a, 0))) as Addrs)
         })
