@@ -27,7 +27,7 @@ until-moment = { $moment }
 # First in a message that is sent late.
 late = This is about { $event_at }. We could not send it before.
 late-short = { $event_at }: { $short }
-again = We sent this before. We do not know if you saw it.
+again = You may have this message already. We do not know if you saw it.
 discreet = Note about { $name }. Open to read.
 discreet-nobody = A note for you. Open to read.
 discreet-unconfirmed = UNCONFIRMED. { $subject }
@@ -343,6 +343,12 @@ digest-not-listed =
     { $count ->
         [one] { $count } person not listed (confirmed).
        *[other] { $count } people not listed (confirmed).
+    }
+# For the clinic's person on call: counts, since when.
+digest-not-listed-since =
+    { $count ->
+        [one] { $count } person not listed since { $since } UTC (confirmed).
+       *[other] { $count } people not listed since { $since } UTC (confirmed).
     }
 digest-no-place =
     { $count ->

@@ -3,10 +3,15 @@
 
 group-subject = Group "{ $group }": a large part changed
 group-short = Group "{ $group }": a large part changed. Open to read.
+group-subject-plain = A large part of a group changed
+group-short-plain = A large part of a group changed. Open to read.
 group-head = Group "{ $group }": { $not_listed } of { $size } people are not on the list (confirmed).
-group-rest = { $no_place } listed without a place, { $listed_count } listed.
-group-controls = Control line: { $controls_listed } of { $controls_all } people outside the group are still listed.
+group-rest = { $no_place_start } listed without a place, { $listed_count } listed.
+group-controls = Control line: { $others_listed } of { $others_all } people outside the group are still listed.
 group-small = Counts under 10 are not shown.
 group-limits = Numbers are about a public web page, not about people's whereabouts. Do not publish names.
 count-small = fewer than 10
 count-hidden = a number not shown
+# At the beginning of a sentence.
+count-small-start = Fewer than 10
+count-hidden-start = A number not shown

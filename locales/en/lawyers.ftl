@@ -61,5 +61,4 @@ lawyer-limits-absent = What this does not show: where the person is, or why the 
 lawyer-limits = What this does not show: where the person is. It shows what a public web page said.
 lawyer-next = Next: testigo evidence { $id }
 
-oncall-digest-since = { $counts } Since { $since } UTC. Open desk.
 oncall-digest = { $counts } Open desk.

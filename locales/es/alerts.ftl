@@ -20,7 +20,7 @@ until-moment = el { $moment }
 
 late = Esto es del { $event_at }. No pudimos enviarlo antes.
 late-short = { $event_at }: { $short }
-again = Ya le enviamos esto. No sabemos si lo vio.
+again = Quizá ya tiene este mensaje. No sabemos si lo vio.
 discreet = Aviso sobre { $name }. Abra para leer.
 discreet-nobody = Un aviso para usted. Abra para leer.
 discreet-unconfirmed = SIN CONFIRMAR. { $subject }
@@ -335,6 +335,11 @@ digest-not-listed =
     { $count ->
         [one] { $count } persona no aparece en la lista (confirmado).
        *[other] { $count } personas no aparecen en la lista (confirmado).
+    }
+digest-not-listed-since =
+    { $count ->
+        [one] { $count } persona no aparece en la lista desde las { $since } UTC (confirmado).
+       *[other] { $count } personas no aparecen en la lista desde las { $since } UTC (confirmado).
     }
 digest-no-place =
     { $count ->

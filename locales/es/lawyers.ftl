@@ -62,5 +62,4 @@ lawyer-limits-absent = Lo que esto no muestra: dónde está la persona, o por qu
 lawyer-limits = Lo que esto no muestra: dónde está la persona. Muestra lo que dijo una página web pública.
 lawyer-next = Siguiente paso: testigo evidence { $id }
 
-oncall-digest-since = { $counts } Desde las { $since } UTC. Abra el escritorio.
 oncall-digest = { $counts } Abra el escritorio.

@@ -1,4 +1,4 @@
-//! The words of the evidence folder, English and Spanish side by side: what a key means, said as "the page answered".
+//! The words of the evidence folder (`locales/*/report.ftl`): what a key means, said as "the page answered".
 //! House rule: what was seen, never what it means; nothing about custody itself.
 
 use super::case::{CaseLook, Language, Level, Receipt};
@@ -6,11 +6,12 @@ use super::facts::Class;
 use crate::event::EventKind;
 use crate::fetch::capture::{Grade, Way};
 use crate::judge::LookKind;
+use crate::locale::{Args, Locale};
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub use crate::printable::{LEFT_TO_RIGHT, clean, escaped, exact};
 
-/// Chooses between two languages.
+/// Speaks one of the languages of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Words(pub Language);
 
@@ -18,51 +19,37 @@ pub struct Words(pub Language);
 pub const SHOWN: usize = 300;
 
 impl Words {
-    /// The text of the language: both stand side by side where they are used.
-    pub fn pick<'a>(self, english: &'a str, spanish: &'a str) -> &'a str {
+    /// The text of a key of `locales/*/report.ftl`.
+    pub fn say(self, key: &'static str) -> &'static str {
+        self.locale().fixed(key)
+    }
+
+    fn locale(self) -> Locale {
         match self.0 {
-            Language::English => english,
-            Language::Spanish => spanish,
+            Language::English => Locale::of("en"),
+            Language::Spanish => Locale::of("es"),
         }
     }
 
     /// `1 time`, `3 times`.
-    pub fn count(self, n: u64, english: [&str; 2], spanish: [&str; 2]) -> String {
-        let which = usize::from(n != 1);
-        format!("{n} {}", self.pick(english[which], spanish[which]))
-    }
-
     pub fn times(self, n: u64) -> String {
-        self.count(n, ["time", "times"], ["vez", "veces"])
+        self.locale().text("report-times", &Args::new().with("count", n))
     }
 
     pub fn yes_no(self, yes: bool) -> &'static str {
-        if yes { self.pick("yes", "sí") } else { self.pick("no", "no") }
+        if yes { self.say("report-yes") } else { self.say("report-no") }
     }
 
     /// In quotation marks, as the page or the log has it.
     pub fn quoted(self, text: &str) -> String {
-        let text = clean(text, SHOWN);
-        match self.0 {
-            Language::English => format!("“{text}”"),
-            Language::Spanish => format!("«{text}»"),
-        }
+        self.locale().text("report-quoted", &Args::new().with("text", clean(text, SHOWN)))
     }
 
     pub fn level(self, level: Level) -> &'static str {
         match level {
-            Level::Court => self.pick(
-                "court: filed where the public can read it; nobody is named",
-                "court: para un expediente que el público puede leer; no se nombra a nadie",
-            ),
-            Level::Opposing => self.pick(
-                "opposing: for the other side; this history is open, that of everybody else is sealed",
-                "opposing: para la otra parte; esta historia está abierta y la de los demás, sellada",
-            ),
-            Level::InCamera => self.pick(
-                "in-camera: for the judge alone; everything is open",
-                "in-camera: solo para quien juzga; todo está abierto",
-            ),
+            Level::Court => self.say("report-court-filed-where-public"),
+            Level::Opposing => self.say("report-opposing-for-other-side"),
+            Level::InCamera => self.say("report-camera-for-judge-alone"),
         }
     }
 
@@ -78,30 +65,30 @@ impl Words {
 
     fn listed_at(self, place: Option<&str>) -> String {
         match place {
-            Some(place) => format!("{} {}", self.pick("Listed at", "Aparece en"), clean(place, SHOWN)),
-            None => self.pick("Listed", "Aparece").to_owned(),
+            Some(place) => format!("{} {}", self.say("report-listed-at"), clean(place, SHOWN)),
+            None => self.say("report-listed").to_owned(),
         }
     }
 
     fn listed_as(self, status: Option<&str>) -> String {
         match status {
-            Some(status) => format!("{}: {}", self.pick("Listed", "Aparece"), self.quoted(status)),
-            None => self.pick("Listed, in other words", "Aparece, con otras palabras").to_owned(),
+            Some(status) => format!("{}: {}", self.say("report-listed"), self.quoted(status)),
+            None => self.say("report-listed-other-words").to_owned(),
         }
     }
 
     fn outcome_key(self, key: &str) -> String {
         let label = match key {
-            "listed_no_place" => self.pick("Listed, no place shown", "Aparece sin lugar"),
-            "listed_cbp" => self.pick("Listed: Border Patrol custody", "Aparece: custodia de CBP"),
-            "listed_out" => self.pick("Listed: not in custody", "Aparece: fuera de custodia"),
-            "court_case" => self.pick("Court case information", "Información de un caso judicial"),
-            "not_listed" => self.pick("No record", "Sin registro"),
-            "no_case" => self.pick("No case information", "Sin información de un caso"),
-            "several" => self.pick("More than one match", "Más de un resultado"),
-            "unclear" => self.pick("Cannot be read with certainty", "No se puede leer con certeza"),
-            "blocked" => self.pick("Website asked for a person", "El sitio pidió una persona"),
-            "no_answer" => self.pick("Website did not answer", "El sitio no respondió"),
+            "listed_no_place" => self.say("report-listed-no-place-shown"),
+            "listed_cbp" => self.say("report-listed-border-patrol-custody"),
+            "listed_out" => self.say("report-listed-not-custody"),
+            "court_case" => self.say("report-court-case-information"),
+            "not_listed" => self.say("report-no-record"),
+            "no_case" => self.say("report-no-case-information"),
+            "several" => self.say("report-more-than-one-match"),
+            "unclear" => self.say("report-cannot-be-read-with"),
+            "blocked" => self.say("report-website-asked-for-person"),
+            "no_answer" => self.say("report-website-did-not-answer"),
             other => return clean(other, SHOWN),
         };
         label.to_owned()
@@ -109,117 +96,62 @@ impl Words {
 
     pub fn class(self, class: Class) -> &'static str {
         match class {
-            Class::Record => self.pick("the page showed a record", "la página mostró un registro"),
-            Class::NotListed => {
-                self.pick("the page answered: no record", "la página respondió: sin registro")
-            }
-            Class::NoAnswer => self.pick("no answer, or refused", "sin respuesta, o rechazada"),
-            Class::Other => self.pick("another answer", "otra respuesta"),
+            Class::Record => self.say("report-page-showed-record"),
+            Class::NotListed => self.say("report-page-answered-no-record"),
+            Class::NoAnswer => self.say("report-no-answer-or-refused"),
+            Class::Other => self.say("report-another-answer"),
         }
     }
 
     /// The reason within an outcome.
     pub fn why(self, key: &str) -> String {
-        const WHYS: [(&str, &str, &str); 25] = [
-            ("captcha", "captcha", "captcha"),
-            ("access_denied", "access denied", "acceso denegado"),
-            ("too_many_requests", "too many requests", "demasiadas solicitudes"),
-            ("robots_txt", "robots.txt does not allow it", "robots.txt no lo permite"),
-            ("dns", "name not resolved", "nombre no resuelto"),
-            ("connection", "no connection", "sin conexión"),
-            ("tls", "certificate not acceptable", "certificado no aceptable"),
-            ("timeout", "not complete in time", "incompleta a tiempo"),
-            ("truncated", "ended early", "terminó antes"),
-            ("too_large", "too large", "demasiado grande"),
-            ("protocol", "not valid HTTP", "HTTP no válido"),
-            ("server_error", "server error", "error del servidor"),
-            ("error_page", "the site's error page", "página de error del sitio"),
-            ("maintenance", "maintenance", "mantenimiento"),
-            ("redirect", "led elsewhere", "llevó a otro sitio"),
-            ("robots_unreachable", "robots.txt not reachable", "robots.txt no disponible"),
-            ("captive_portal", "a page of the local network", "página de la red local"),
-            ("browser", "our browser failed", "falló nuestro navegador"),
-            ("unknown_page", "unknown page", "página desconocida"),
-            ("changed_shape", "the page looks different", "la página se ve distinta"),
-            ("contradiction", "contradicts itself", "se contradice"),
-            ("other_person", "another record", "otro registro"),
-            ("stale", "an old copy", "una copia vieja"),
-            ("session_ended", "session ended", "sesión terminada"),
-            ("not_asked", "the form did not take it", "el formulario no la aceptó"),
-        ];
-        let known = WHYS.iter().find(|(k, _, _)| *k == key);
-        known.map_or_else(|| spaced(key), |(_, en, es)| self.pick(en, es).to_owned())
+        let message = format!("report-why-{key}");
+        let locale = self.locale();
+        if locale.has(&message) { locale.text(&message, &Args::new()) } else { spaced(key) }
     }
 
     pub fn kind(self, kind: LookKind) -> &'static str {
         match kind {
-            LookKind::Scheduled => self.pick("planned", "planeada"),
-            LookKind::Recheck => self.pick("re-check", "repetición"),
-            LookKind::Control => self.pick("control", "control"),
-            LookKind::OnDemand => self.pick("on demand", "a pedido"),
-            LookKind::ByName => self.pick("by name", "por nombre"),
+            LookKind::Scheduled => self.say("report-planned"),
+            LookKind::Recheck => self.say("report-re-check"),
+            LookKind::Control => self.say("report-control"),
+            LookKind::OnDemand => self.say("report-on-demand"),
+            LookKind::ByName => self.say("report-by-name"),
         }
     }
 
     /// How a look was made, and its evidence grade.
     pub fn way(self, way: Way, grade: Grade) -> String {
         let how = match way {
-            Way::Http => self.pick("asked by the program", "preguntó el programa"),
-            Way::Browser => {
-                self.pick("asked by the program in a browser", "preguntó el programa en un navegador")
-            }
-            Way::Assisted => self.pick("seen by a person", "vista por una persona"),
-            Way::Import => self.pick("given by a person", "entregada por una persona"),
+            Way::Http => self.say("report-asked-by-program"),
+            Way::Browser => self.say("report-asked-by-program-browser"),
+            Way::Assisted => self.say("report-seen-by-person"),
+            Way::Import => self.say("report-given-by-person"),
         };
-        format!("{how}, {} {}", self.pick("grade", "grado"), grade.key())
+        format!("{how}, {} {}", self.say("report-grade"), grade.key())
     }
 
     /// What was found by a rule of ours, as the page's doing.
     pub fn event(self, key: &str) -> String {
         let Some(kind) = EventKind::parse(key) else { return spaced(key) };
         let text = match kind {
-            EventKind::FirstListed => self.pick("First time listed", "Aparece por primera vez"),
-            EventKind::Changed => self.pick("The record changed", "Cambió el registro"),
-            EventKind::FirstMiss => self.pick(
-                "First answer “no record” (unconfirmed)",
-                "Primera respuesta «sin registro» (sin confirmar)",
-            ),
-            EventKind::LikelyNotListed => self
-                .pick("Several answers “no record” (unconfirmed)", "Varias «sin registro» (sin confirmar)"),
-            EventKind::NotListed => self.pick(
-                "The page no longer lists this person (confirmed by the rules)",
-                "La página ya no lista a esta persona (confirmado por las reglas)",
-            ),
-            EventKind::ListedAgain => self.pick("On the list again", "Aparece otra vez"),
-            EventKind::PlaceGone => {
-                self.pick("Listed, the place is no longer shown", "Aparece, pero ya no se muestra el lugar")
-            }
-            EventKind::OutOfCustody => {
-                self.pick("The page now says “not in custody”", "La página dice ahora «fuera de custodia»")
-            }
-            EventKind::ExpiredExpected => self.pick(
-                "No longer shown, some weeks after “not in custody”",
-                "Ya no se muestra, semanas después de «fuera de custodia»",
-            ),
-            EventKind::PageChangedShape => self.pick("The page looks different", "La página se ve distinta"),
-            EventKind::SourceSilent => {
-                self.pick("No useful answers from the site", "El sitio no da respuestas útiles")
-            }
-            EventKind::SourceBack => {
-                self.pick("Useful answers from the site again", "El sitio vuelve a dar respuestas útiles")
-            }
-            EventKind::SiteInDoubt => self.pick(
-                "Site in doubt: many people had no record at once",
-                "Sitio en duda: muchas personas sin registro a la vez",
-            ),
-            EventKind::GroupChanged => {
-                self.pick("A large part of a group changed", "Cambió gran parte de un grupo")
-            }
-            EventKind::CourtCaseSeen => self.pick("A court case is shown", "Se muestra un caso judicial"),
-            EventKind::CourtCaseChanged => {
-                self.pick("Other case information is shown", "Se muestra otra información del caso")
-            }
-            EventKind::Correction => self.pick("Correction", "Corrección"),
+            EventKind::FirstListed => self.say("report-first-time-listed"),
+            EventKind::Changed => self.say("report-record-changed"),
+            EventKind::FirstMiss => self.say("report-first-answer-no-record"),
+            EventKind::LikelyNotListed => self.say("report-several-answers-no-record"),
+            EventKind::NotListed => self.say("report-page-no-longer-lists"),
+            EventKind::ListedAgain => self.say("report-on-list-again"),
+            EventKind::PlaceGone => self.say("report-listed-place-no-longer"),
+            EventKind::OutOfCustody => self.say("report-page-now-says-not"),
+            EventKind::ExpiredExpected => self.say("report-no-longer-shown-some"),
+            EventKind::PageChangedShape => self.say("report-page-looks-different"),
+            EventKind::SourceSilent => self.say("report-no-useful-answers-from"),
+            EventKind::SourceBack => self.say("report-useful-answers-from-site"),
+            EventKind::SiteInDoubt => self.say("report-site-doubt-many-people"),
+            EventKind::GroupChanged => self.say("report-large-part-group-changed"),
+            EventKind::CourtCaseSeen => self.say("report-court-case-shown"),
+            EventKind::CourtCaseChanged => self.say("report-other-case-information-shown"),
+            EventKind::Correction => self.say("report-correction"),
         };
         text.to_owned()
     }
@@ -233,15 +165,15 @@ impl Words {
             return self.listed_as(Some(words));
         }
         let label = match text {
-            "" => self.pick("nothing known", "nada conocido"),
+            "" => self.say("report-nothing-known"),
             "held, no place shown" => return self.outcome_key("listed_no_place"),
             "in the custody of CBP" => return self.outcome_key("listed_cbp"),
             "not in custody" => return self.outcome_key("listed_out"),
-            "listed" => self.pick("Listed", "Aparece"),
-            "never_listed" => self.pick("Not seen on the list yet", "Todavía no vista en la lista"),
-            "recheck" => self.pick("Checking again", "Revisando otra vez"),
-            "likely_not_listed" => self.pick("No record, unconfirmed", "Sin registro, sin confirmar"),
-            "not_listed" => self.pick("No record", "Sin registro"),
+            "listed" => self.say("report-listed"),
+            "never_listed" => self.say("report-not-seen-on-list"),
+            "recheck" => self.say("report-checking-again"),
+            "likely_not_listed" => self.say("report-no-record-unconfirmed"),
+            "not_listed" => self.say("report-no-record"),
             other => return clean(other, SHOWN),
         };
         label.to_owned()
@@ -250,14 +182,14 @@ impl Words {
     /// The name of a field of a page, as the rules that read it call it.
     pub fn field(self, name: &str) -> String {
         let text = match name {
-            "place" => self.pick("place", "lugar"),
-            "status" => self.pick("status", "estado"),
-            "name" => self.pick("name", "nombre"),
-            "number" | "a_number" => self.pick("number", "número"),
-            "country_of_birth" => self.pick("country of birth", "país de nacimiento"),
-            "place_telephone" => self.pick("telephone of the place", "teléfono del lugar"),
-            "visiting" => self.pick("visiting", "visitas"),
-            "office" => self.pick("office", "oficina"),
+            "place" => self.say("report-place"),
+            "status" => self.say("report-status"),
+            "name" => self.say("report-name"),
+            "number" | "a_number" => self.say("report-number"),
+            "country_of_birth" => self.say("report-country-birth"),
+            "place_telephone" => self.say("report-telephone-place"),
+            "visiting" => self.say("report-visiting"),
+            "office" => self.say("report-office"),
             other => return spaced(other),
         };
         text.to_owned()
@@ -266,15 +198,10 @@ impl Words {
     /// Why a slot was not asked.
     pub fn gap(self, key: &str) -> String {
         let text = match key {
-            "off" | "process_down" => {
-                self.pick("the program was not running", "el programa no estaba en marcha")
-            }
-            "paused" => self.pick("paused by the operator", "pausada por quien opera"),
-            "aside" => self.pick(
-                "the program waited while another command wrote",
-                "el programa esperó mientras escribía otra orden",
-            ),
-            "asleep" => self.pick("the machine was asleep", "la máquina estaba suspendida"),
+            "off" | "process_down" => self.say("report-program-was-not-running"),
+            "paused" => self.say("report-paused-by-operator"),
+            "aside" => self.say("report-program-waited-for-another"),
+            "asleep" => self.say("report-machine-was-asleep"),
             other => return spaced(other),
         };
         text.to_owned()
@@ -282,9 +209,9 @@ impl Words {
 
     pub fn anchor(self, kind: &str) -> String {
         let text = match kind {
-            "rfc3161" => self.pick("time stamp (RFC 3161)", "sello de tiempo (RFC 3161)"),
+            "rfc3161" => self.say("report-time-stamp-rfc-3161"),
             "opentimestamps" => "OpenTimestamps",
-            "cosignature" => self.pick("witness’s signature", "firma de un testigo"),
+            "cosignature" => self.say("report-witnesss-signature"),
             other => return spaced(other),
         };
         text.to_owned()
@@ -292,30 +219,24 @@ impl Words {
 
     pub fn receipt(self, receipt: Option<Receipt>) -> &'static str {
         match receipt {
-            Some(Receipt::Own) => self.pick("of the same connection", "de la misma conexión"),
-            Some(Receipt::Side) => self.pick(
-                "of a second connection in the same minute",
-                "de una segunda conexión en el mismo minuto",
-            ),
-            None => self.pick("none", "ninguno"),
+            Some(Receipt::Own) => self.say("report-same-connection"),
+            Some(Receipt::Side) => self.say("report-second-connection-same-minute"),
+            None => self.say("report-none"),
         }
     }
 
     /// What was done with the archive.
     pub fn incident(self, kind: &str) -> String {
         let text = match kind {
-            "clock_step" => self.pick(
-                "the clock was set, or the machine slept",
-                "se ajustó el reloj, o la máquina estuvo suspendida",
-            ),
-            "clock_restart" => self.pick("the clock was set back", "se atrasó el reloj"),
-            "clock_suspect" => self.pick("the clock was in doubt", "el reloj quedó en duda"),
-            "clock_trusted" => self.pick("the clock was trusted again", "se volvió a confiar en el reloj"),
-            "paused" => self.pick("watching was paused", "se pausó el seguimiento"),
-            "resumed" => self.pick("watching was resumed", "se reanudó el seguimiento"),
-            "robots_override" => self.pick("robots.txt was overridden", "se pasó por alto robots.txt"),
-            "accepted" => self.pick("a loss was accepted", "se aceptó una pérdida"),
-            "export" => self.pick("an export was made", "se hizo una exportación"),
+            "clock_step" => self.say("report-clock-was-set-or"),
+            "clock_restart" => self.say("report-clock-was-set-back"),
+            "clock_suspect" => self.say("report-clock-was-doubt"),
+            "clock_trusted" => self.say("report-clock-was-trusted-again"),
+            "paused" => self.say("report-watching-was-paused"),
+            "resumed" => self.say("report-watching-was-resumed"),
+            "robots_override" => self.say("report-robots-txt-was-overridden"),
+            "accepted" => self.say("report-loss-was-accepted"),
+            "export" => self.say("report-export-was-made"),
             other => return spaced(other),
         };
         text.to_owned()

@@ -54,7 +54,7 @@ pub fn of(kind: NoticeKind, facts: &Facts) -> Form {
         }
         NoticeKind::RecordChanged => ("record-changed-subject", "record-changed-short", RECORD_CHANGED),
         NoticeKind::CourtCase => ("court-case-subject", "court-case-short", COURT_CASE),
-        NoticeKind::Group => ("group-subject", "group-short", GROUP),
+        NoticeKind::Group => ("group-subject|group-subject-plain", "group-short|group-short-plain", GROUP),
         NoticeKind::Digest => ("digest-subject", "digest-short", DIGEST),
         NoticeKind::OutOfDate => ("out-of-date-subject", "out-of-date-short", OUT_OF_DATE),
     };
@@ -190,3 +190,19 @@ const OUT_OF_DATE: &[Part] = &[
     Lines(&["out-of-date-gap|out-of-date-plain last-check"]),
     Lines(&["out-of-date-next not-news|not-news-nobody"]),
 ];
+
+/// Every key that a form names.
+#[cfg(test)]
+pub fn keys() -> Vec<&'static str> {
+    use super::tests::KINDS;
+    let facts = [Facts::default(), Facts { useful: Some(0), ..Facts::default() }];
+    let forms = KINDS.iter().flat_map(|kind| facts.iter().map(|facts| of(*kind, facts)));
+    let lines = forms.flat_map(|form| {
+        let body = form.body.iter().flat_map(|part| match part {
+            Lines(lines) => lines.to_vec(),
+            Steps(steps, after) => [*steps, *after].concat(),
+        });
+        body.chain([form.subject, form.short]).collect::<Vec<_>>()
+    });
+    lines.flat_map(|line| line.split([' ', '|'])).collect()
+}

@@ -31,11 +31,11 @@ pub fn set(args: &mut Args<'_>, locale: Locale, group: &GroupFacts) {
     let [not_listed, no_place, listed] = cells([group.not_listed, group.no_place, group.listed]);
     args.set("size", said(locale, cell(group.size)));
     args.set("not_listed", said(locale, not_listed));
-    args.set("no_place", said(locale, no_place));
+    args.set("no_place_start", said_first(locale, no_place));
     args.set("listed_count", said(locale, listed));
     if let Some((still, were)) = group.others {
-        args.set("controls_listed", said(locale, cell(still)));
-        args.set("controls_all", said(locale, cell(were)));
+        args.set("others_listed", said(locale, cell(still)));
+        args.set("others_all", said(locale, cell(were)));
     }
 }
 
@@ -48,6 +48,15 @@ fn said(locale: Locale, cell: Cell) -> String {
         Cell::Said(n) => n.to_string(),
         Cell::Small => locale.fixed("count-small").to_owned(),
         Cell::Hidden => locale.fixed("count-hidden").to_owned(),
+    }
+}
+
+/// At the beginning of a sentence.
+fn said_first(locale: Locale, cell: Cell) -> String {
+    match cell {
+        Cell::Said(n) => n.to_string(),
+        Cell::Small => locale.fixed("count-small-start").to_owned(),
+        Cell::Hidden => locale.fixed("count-hidden-start").to_owned(),
     }
 }
 

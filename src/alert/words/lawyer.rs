@@ -1,7 +1,7 @@
 //! The form for lawyers and for whoever is on call: facts in rows, UTC first, no steps.
 
 use super::draft::Draft;
-use super::values::{name, slug, value};
+use super::values::{name, slug, value, which_places};
 use super::{Heads, Telling};
 use crate::contact::Content;
 use crate::locale::Args;
@@ -55,8 +55,7 @@ pub fn body(draft: &mut Draft, telling: &Telling) -> Heads {
 
 fn heads(draft: &Draft, telling: &Telling) -> Heads {
     let early = is_early(telling.kind);
-    let headline = draft.locale.text(&format!("lawyer-{}", slug(telling.kind)), &Args::new());
-    let mut args = Args::new().with("headline", headline).with("name", name(telling));
+    let mut args = Args::new().with("headline", headline(draft, telling.kind)).with("name", name(telling));
     args.set("who", masked(telling));
     args.maybe("until", telling.facts.confirmed_by.map(|at| at.format("%H:%M").to_string()));
     args.maybe("matter", matter(telling));
@@ -68,6 +67,10 @@ fn heads(draft: &Draft, telling: &Telling) -> Heads {
     let subject = keys.iter().find_map(|key| draft.locale.sentence(key, &args)).unwrap_or_default();
     let short = draft.locale.text(if early { "lawyer-short-early" } else { "lawyer-short" }, &args);
     Heads { subject, short }
+}
+
+fn headline(draft: &Draft, kind: NoticeKind) -> String {
+    draft.locale.text(&format!("lawyer-{}", slug(kind)), &Args::new())
 }
 
 fn is_early(kind: NoticeKind) -> bool {
@@ -112,21 +115,25 @@ fn who(draft: &Draft, telling: &Telling) -> String {
 fn rows(draft: &Draft, telling: &Telling) -> Vec<(&'static str, String)> {
     let facts = telling.facts;
     let time = |at: Option<DateTime<Utc>>| at.map(|at| draft.locale.moment_utc(at, telling.to.details.zone));
-    let shown = |text: &Option<String>| value(text.as_deref()).filter(|_| may_have_places(telling));
+    let shown = |text: Option<&str>| value(text).filter(|_| may_have_places(telling));
+    let (place, old_place) = which_places(telling.kind, facts);
     let absent = is_absence(telling.kind);
-    let confirmed = if absent && !is_early(telling.kind) { "row-confirmed" } else { "row-latest-miss" };
+    let confirmed = if telling.kind == NoticeKind::NotListed { "row-confirmed" } else { "row-latest-miss" };
+    let correction = |value: Option<String>| value.filter(|_| telling.kind == NoticeKind::Correction);
+    let wrong = facts.told.filter(|told| has_form(*told)).map(|told| headline(draft, told));
     let all = [
         ("row-matter", matter(telling)),
         ("row-source", value(facts.source.as_deref())),
         ("row-last-listed", time(facts.last_seen)),
-        ("row-old-place", shown(&facts.old_place)),
-        (if absent { "row-place-last" } else { "row-place" }, shown(&facts.place)),
+        ("row-old-place", shown(old_place)),
+        (if absent { "row-place-last" } else { "row-place" }, shown(place)),
         ("row-first-seen", time(facts.first_seen)),
-        ("row-quote", shown(&facts.quote)),
+        ("row-quote", shown(facts.quote.as_deref())),
         ("row-first-miss", time(facts.first_miss)),
         (confirmed, time(facts.last_miss)),
         ("row-gap", facts.gap.map(|gap| draft.locale.length(gap))),
-        ("row-told", time(facts.told_at)),
+        ("row-told", correction(time(facts.told_at))),
+        ("row-wrong", correction(wrong)),
         ("row-basis", draft.maybe("value-basis")),
         ("row-controls", draft.maybe("value-controls")),
         ("row-flicker", draft.maybe("value-flicker")),

@@ -102,8 +102,15 @@ fn body(draft: &mut Draft, telling: &Telling) -> Heads {
         Role::Family | Role::Helper | Role::Lawyer | Role::OnCall | Role::Ngo => {
             let form = form::of(telling.kind, telling.facts);
             draft.parts(form.body);
-            draft.ready(digest(draft, telling.facts));
-            Heads { subject: draft.one_of(form.subject), short: draft.one_of(form.short) }
+            let counts = digest(draft, telling);
+            let short = match (telling.to.details.role, counts.is_empty()) {
+                (Role::OnCall, false) => oncall(draft, &counts),
+                (Role::OnCall, true) | (Role::Family | Role::Helper | Role::Lawyer | Role::Ngo, _) => {
+                    draft.one_of(form.short)
+                }
+            };
+            draft.ready(counts);
+            Heads { subject: draft.one_of(form.subject), short }
         }
     };
     match telling.to.details.lock_screen {
@@ -119,12 +126,24 @@ fn discreet(draft: &Draft, kind: NoticeKind) -> Heads {
     Heads { subject: if early { subject() } else { short.clone() }, short }
 }
 
-/// How many of each kind.
-fn digest(draft: &Draft, facts: &Facts) -> Vec<String> {
+/// Of a digest: how many of each kind. Whoever is on call reads since when.
+fn digest(draft: &Draft, telling: &Telling) -> Vec<String> {
+    let since = telling.facts.first_miss.filter(|_| telling.to.details.role == Role::OnCall);
     let said = |(kind, count): &(NoticeKind, u32)| {
-        draft.locale.text(&format!("digest-{}", values::slug(*kind)), &Args::new().with("count", *count))
+        let mut args = Args::new().with("count", *count);
+        args.maybe("since", since.map(|at| at.format("%H:%M").to_string()));
+        let key = format!("digest-{}", values::slug(*kind));
+        let with_time = draft.locale.sentence(&format!("{key}-since"), &args);
+        with_time.unwrap_or_else(|| draft.locale.text(&key, &args))
     };
-    facts.counts.iter().map(said).collect()
+    let counts: &[(NoticeKind, u32)] =
+        if telling.kind == NoticeKind::Digest { &telling.facts.counts } else { &[] };
+    counts.iter().map(said).collect()
+}
+
+/// `3 people not listed since 14:00 UTC (confirmed). 1 place changed. Open desk.`
+fn oncall(draft: &Draft, counts: &[String]) -> String {
+    draft.locale.text("oncall-digest", &Args::new().with("counts", counts.join(" ")))
 }
 
 /// A late message says first when it happened.
@@ -138,7 +157,8 @@ fn opening(draft: &mut Draft, telling: &Telling) {
 }
 
 fn closing(draft: &mut Draft, telling: &Telling) {
-    if form::of(telling.kind, telling.facts).legal_help {
+    let to_family = matches!(telling.to.details.role, Role::Family | Role::Helper | Role::Ngo);
+    if to_family && form::of(telling.kind, telling.facts).legal_help {
         let help = telling.numbers.legal_help(draft.locale, telling.now.date_naive());
         draft.list("legal-help", &help);
     }

@@ -78,8 +78,7 @@ pub fn name(telling: &Telling) -> String {
 
 /// Whose page it is; the steps to an ICE office stand only in messages about ICE's list.
 fn agency(args: &mut Args<'static>, telling: &Telling, locale: Locale) {
-    let source = telling.facts.source.as_deref().map(|source| plain(source, NAME));
-    let source = source.filter(|s| !s.is_empty()).unwrap_or_else(|| AGENCY.to_owned());
+    let source = agency_name(telling.facts.source.as_deref().unwrap_or_default());
     if source == AGENCY {
         args.set("agency", AGENCY);
         args.maybe("agency_line", number(telling, locale, &Help::Agency));
@@ -88,6 +87,14 @@ fn agency(args: &mut Args<'static>, telling: &Telling, locale: Locale) {
     let help = telling.numbers.legal_help(locale, telling.now.date_naive());
     args.set("legal_help", if help.is_empty() { "none" } else { "list" });
     args.maybe("lawyer", value(telling.facts.lawyer.as_deref()));
+}
+
+/// Of a source's title, the agency as people know it: `ICE Online Detainee Locator System` is ICE's, and of
+/// `Federal Bureau of Prisons: Inmate Locator` the part before the colon.
+fn agency_name(title: &str) -> String {
+    let agency = plain(title.split(':').next().unwrap_or_default(), NAME);
+    let is_ice = agency.is_empty() || agency == AGENCY || agency.starts_with("ICE ");
+    if is_ice { AGENCY.to_owned() } else { agency }
 }
 
 fn number(telling: &Telling, locale: Locale, help: &Help) -> Option<String> {
@@ -214,7 +221,7 @@ fn places(args: &mut Args<'static>, telling: &Telling, locale: Locale) {
 }
 
 /// The place now (or last), and the one before. Where the page shows none now, the last is the one before.
-fn which_places(kind: NoticeKind, facts: &Facts) -> (Option<&str>, Option<&str>) {
+pub fn which_places(kind: NoticeKind, facts: &Facts) -> (Option<&str>, Option<&str>) {
     let (place, old) = (facts.place.as_deref(), facts.old_place.as_deref());
     match kind {
         NoticeKind::NoPlace | NoticeKind::NotInCustody => (None, old.or(place)),

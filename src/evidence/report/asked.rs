@@ -14,14 +14,8 @@ const MOST: usize = 40;
 
 pub fn asked(case: &Case, w: Words) -> Vec<Piece> {
     let mut pieces = vec![
-        Piece::Heading(w.pick("What was asked", "Qué se preguntó").to_owned()),
-        Piece::Text(
-            w.pick(
-                "The exact inputs of the looks, and which looks used them. Another spelling of a name or country is another question.",
-                "Los datos exactos de las consultas y qué consultas los usaron. Otra grafía de un nombre o de un país es otra pregunta.",
-            )
-            .to_owned(),
-        ),
+        Piece::Heading(w.say("report-what-was-asked").to_owned()),
+        Piece::Text(w.say("report-exact-inputs-looks-which").to_owned()),
     ];
     for stream in case.streams() {
         pieces.push(Piece::Sub(super::front::stream(case, w, stream.person, stream.source)));
@@ -37,16 +31,16 @@ fn table(w: Words, stream: &Stream) -> Table {
         asked.entry((path(w, look), look.inputs.as_deref())).or_default().push(look);
     }
     let mut table = Table::new([
-        (w.pick("Path", "Vía"), 1.2),
-        (w.pick("Exact inputs", "Datos exactos"), 3.6),
-        (w.pick("Looks", "Consultas"), 0.9),
-        (w.pick("Log entries", "Entradas"), 1.3),
+        (w.say("report-path"), 1.2),
+        (w.say("report-exact-inputs"), 3.6),
+        (w.say("report-looks"), 0.9),
+        (w.say("report-log-entries"), 1.3),
     ]);
     let more = asked.len().saturating_sub(MOST);
     for ((path, inputs), looks) in asked.into_iter().take(MOST) {
         let inputs = match inputs {
             Some(text) => mono(exact(text, INPUT)),
-            None => plain(w.pick("closed at this level", "cerrado en este nivel")),
+            None => plain(w.say("report-closed-at-this-level")),
         };
         let entries = match looks.as_slice() {
             [one] => one.index.to_string(),
@@ -63,7 +57,7 @@ fn table(w: Words, stream: &Stream) -> Table {
 
 fn path(w: Words, look: &CaseLook) -> &'static str {
     match look.kind.route() {
-        Route::Number => w.pick("by number", "por número"),
-        Route::Name => w.pick("by name", "por nombre"),
+        Route::Number => w.say("report-by-number"),
+        Route::Name => w.say("report-by-name"),
     }
 }

@@ -8,19 +8,12 @@ use super::piece::{Cell, Piece, Table, bold, mono, plain};
 const MOST: usize = 200;
 
 pub fn changes(case: &Case, w: Words) -> Vec<Piece> {
-    let heading = Piece::Heading(w.pick("Changes", "Cambios").to_owned());
+    let heading = Piece::Heading(w.say("report-changes").to_owned());
     if case.changes.is_empty() {
-        let none =
-            w.pick("No change was found in this period.", "No se encontró ningún cambio en este periodo.");
+        let none = w.say("report-no-change-was-found");
         return vec![heading, Piece::Text(none.to_owned())];
     }
-    let intro = Piece::Text(
-        w.pick(
-            "Found by fixed, published rules from the looks below. What differs stands in bold. Values are as the page wrote them.",
-            "Encontrados por reglas fijas y publicadas a partir de las consultas de abajo. Lo que difiere está en negrita. Los valores son como los escribió la página.",
-        )
-        .to_owned(),
-    );
+    let intro = Piece::Text(w.say("report-found-by-fixed-published").to_owned());
     // The heading and the words below it stay with the first change.
     let (mut head, mut pieces) = (vec![heading, intro], Vec::new());
     for (n, change) in case.changes.iter().take(MOST).enumerate() {
@@ -28,29 +21,23 @@ pub fn changes(case: &Case, w: Words) -> Vec<Piece> {
         pieces.push(Piece::Together(std::mem::take(&mut head)));
     }
     if let Some(rest) = case.changes.len().checked_sub(MOST).filter(|rest| *rest > 0) {
-        pieces.push(Piece::Text(format!(
-            "{rest} {}",
-            w.pick("more changes are in TIMELINE.csv.", "cambios más están en TIMELINE.csv.")
-        )));
+        pieces.push(Piece::Text(format!("{rest} {}", w.say("report-more-changes-are-timeline"))));
     }
     pieces
 }
 
 fn one(case: &Case, w: Words, n: usize, change: &CaseChange) -> Vec<Piece> {
-    let heading = format!("{} {n}: {}", w.pick("Change", "Cambio"), w.event(&change.kind));
+    let heading = format!("{} {n}: {}", w.say("report-change"), w.event(&change.kind));
     let told = format!(
         "{} · {} · {} {}",
         super::front::stream(case, w, change.person, &change.source),
         utc(change.at),
-        w.pick("log entry", "entrada del registro"),
+        w.say("report-log-entry"),
         change.index
     );
     let mut pieces = vec![Piece::Sub(heading), Piece::Line(told)];
     if !change.because.is_empty() {
-        let conditions = w.pick(
-            "Conditions, as the rules wrote them in the log:",
-            "Condiciones, como las reglas las escribieron en el registro (en inglés):",
-        );
+        let conditions = w.say("report-conditions-as-rules-wrote");
         pieces.push(Piece::Text(format!("{conditions} {}", w.quoted(&change.because))));
     }
     pieces.push(Piece::Table(table(case, w, change)));
@@ -59,9 +46,8 @@ fn one(case: &Case, w: Words, n: usize, change: &CaseChange) -> Vec<Piece> {
 
 fn table(case: &Case, w: Words, change: &CaseChange) -> Table {
     let (before, after) = (case.look(change.before), case.look(change.check));
-    let mut table =
-        Table::new([("", 1.15), (w.pick("Before", "Antes"), 2.0), (w.pick("After", "Después"), 2.0)]);
-    compare(&mut table, w.pick("State", "Estado"), w.state(&change.was), w.state(&change.now));
+    let mut table = Table::new([("", 1.15), (w.say("report-before"), 2.0), (w.say("report-after"), 2.0)]);
+    compare(&mut table, w.say("report-state"), w.state(&change.was), w.state(&change.now));
     if before.is_none() && after.is_none() {
         return table;
     }
@@ -72,7 +58,7 @@ fn table(case: &Case, w: Words, change: &CaseChange) -> Table {
         };
         compare(
             &mut table,
-            &format!("{}: {}", w.pick("Page", "Página"), w.field(name)),
+            &format!("{}: {}", w.say("report-page"), w.field(name)),
             value(before),
             value(after),
         );
@@ -84,24 +70,24 @@ fn table(case: &Case, w: Words, change: &CaseChange) -> Table {
 fn about(table: &mut Table, w: Words, before: Option<&CaseLook>, after: Option<&CaseLook>) {
     let both = |tell: &dyn Fn(&CaseLook) -> String| [before, after].map(|l| l.map_or("—".to_owned(), tell));
     let [was, now] = both(&|l| w.outcome(l));
-    compare(table, w.pick("Answer", "Respuesta"), was, now);
+    compare(table, w.say("report-answer"), was, now);
     let plain_rows: [(&str, [String; 2]); 3] = [
-        (w.pick("Asked", "Preguntado"), both(&|l| utc(l.asked))),
-        (w.pick("Log entry, look", "Entrada, consulta"), both(&|l| format!("{}, {}", l.index, l.check))),
-        (w.pick("How", "Cómo"), both(&|l| format!("{}; {}", w.kind(l.kind), w.way(l.way, l.grade)))),
+        (w.say("report-asked"), both(&|l| utc(l.asked))),
+        (w.say("report-log-entry-look"), both(&|l| format!("{}, {}", l.index, l.check))),
+        (w.say("report-how"), both(&|l| format!("{}; {}", w.kind(l.kind), w.way(l.way, l.grade)))),
     ];
     for (name, [was, now]) in plain_rows {
         table.row([bold(name), plain(was), plain(now)]);
     }
     let [was, now] = both(&|l| between(w, l));
-    table.row([bold(w.pick("Between (UTC)", "Entre (UTC)")), plain(was), plain(now)]);
+    table.row([bold(w.say("report-between-utc")), plain(was), plain(now)]);
     if [before, after].into_iter().flatten().any(|l| l.picture.is_some()) {
         let [was, now] = both(&|l| l.picture.as_deref().map_or("—".to_owned(), |p| clean(p, 120)));
-        table.row([bold(w.pick("Picture", "Imagen")), mono(was), mono(now)]);
+        table.row([bold(w.say("report-picture")), mono(was), mono(now)]);
     }
     if [before, after].into_iter().flatten().any(|l| l.body_sha256.is_some()) {
         let [was, now] = both(&|l| l.body_sha256.as_deref().map_or("—".to_owned(), |h| clean(h, 64)));
-        table.row([bold(w.pick("SHA-256 of the answer", "SHA-256 de la respuesta")), mono(was), mono(now)]);
+        table.row([bold(w.say("report-sha-256-answer")), mono(was), mono(now)]);
     }
 }
 

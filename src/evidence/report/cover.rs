@@ -9,17 +9,11 @@ const MOST: usize = 400;
 
 pub fn coverage(case: &Case, w: Words) -> Vec<Piece> {
     let mut pieces = vec![
-        Piece::Heading(w.pick("Coverage", "Cobertura").to_owned()),
-        Piece::Text(
-            w.pick(
-                "Slots are planned before they come due. Each planned slot ended as one look, whatever was answered, or is counted in a gap: planned = looks with a slot + slots in gaps. Looks outside the plan (re-checks, by hand, on demand, by name) are counted apart.",
-                "Los turnos se planean antes de su hora. Cada turno planeado terminó en una consulta, fuera cual fuera la respuesta, o se cuenta en un hueco: planeados = consultas con turno + turnos en huecos. Las consultas fuera del plan (repeticiones, a mano, a pedido, por nombre) se cuentan aparte.",
-            )
-            .to_owned(),
-        ),
+        Piece::Heading(w.say("report-coverage").to_owned()),
+        Piece::Text(w.say("report-slots-are-planned-before").to_owned()),
         Piece::Table(planned(case, w)),
         Piece::Table(answers(case, w)),
-        Piece::Sub(w.pick("Gaps", "Huecos").to_owned()),
+        Piece::Sub(w.say("report-gaps").to_owned()),
     ];
     pieces.extend(gaps(case, w));
     pieces
@@ -31,12 +25,12 @@ fn lines(case: &Case) -> impl Iterator<Item = (&CaseSource, &CaseCoverage)> {
 
 fn planned(case: &Case, w: Words) -> Table {
     let mut table = Table::new([
-        (w.pick("Person · source", "Persona · fuente"), 2.6),
-        (w.pick("Planned", "Planeados"), 1.0),
-        (w.pick("With a slot", "Con turno"), 1.0),
-        (w.pick("In gaps", "En huecos"), 1.0),
-        (w.pick("Adds up", "La suma da"), 0.9),
-        (w.pick("Outside the plan", "Fuera del plan"), 1.1),
+        (w.say("report-person-source"), 2.6),
+        (w.say("report-planned-2"), 1.0),
+        (w.say("report-with-slot"), 1.0),
+        (w.say("report-gaps-2"), 1.0),
+        (w.say("report-adds-up"), 0.9),
+        (w.say("report-outside-plan"), 1.1),
     ]);
     for (source, line) in lines(case) {
         let adds_up = if line.adds_up() { w.yes_no(true).to_owned() } else { w.yes_no(false).to_uppercase() };
@@ -54,12 +48,12 @@ fn planned(case: &Case, w: Words) -> Table {
 
 fn answers(case: &Case, w: Words) -> Table {
     let mut table = Table::new([
-        (w.pick("Person · source", "Persona · fuente"), 2.6),
-        (w.pick("Record", "Con registro"), 1.0),
-        (w.pick("No record", "Sin registro"), 1.0),
-        (w.pick("Refused", "Rechazadas"), 1.0),
-        (w.pick("No answer", "Sin respuesta"), 1.0),
-        (w.pick("Other", "Otras"), 0.9),
+        (w.say("report-person-source"), 2.6),
+        (w.say("report-record"), 1.0),
+        (w.say("report-no-record"), 1.0),
+        (w.say("report-refused"), 1.0),
+        (w.say("report-no-answer"), 1.0),
+        (w.say("report-other"), 0.9),
     ]);
     for (source, line) in lines(case) {
         let numbers = [line.listed, line.not_listed, line.blocked, line.no_answer, line.other];
@@ -71,17 +65,15 @@ fn answers(case: &Case, w: Words) -> Table {
 
 fn gaps(case: &Case, w: Words) -> Vec<Piece> {
     if case.gaps.is_empty() {
-        return vec![Piece::Text(
-            w.pick("No gap in this period.", "Ningún hueco en este periodo.").to_owned(),
-        )];
+        return vec![Piece::Text(w.say("report-no-gap-this-period").to_owned())];
     }
     let mut table = Table::new([
-        (w.pick("Entry", "Entrada"), 0.8),
-        (w.pick("Person", "Persona"), 0.8),
-        (w.pick("From (UTC)", "Desde (UTC)"), 1.7),
-        (w.pick("Until (UTC)", "Hasta (UTC)"), 1.7),
-        (w.pick("Slots", "Turnos"), 0.7),
-        (w.pick("Reason", "Motivo"), 2.6),
+        (w.say("report-entry"), 0.8),
+        (w.say("report-person"), 0.8),
+        (w.say("report-from-utc"), 1.7),
+        (w.say("report-until-utc"), 1.7),
+        (w.say("report-slots"), 0.7),
+        (w.say("report-reason"), 2.6),
     ]);
     for gap in case.gaps.iter().take(MOST) {
         let [from, until] = [gap.from, gap.until].map(|at| mono(stamp(at)));
@@ -95,19 +87,17 @@ fn gaps(case: &Case, w: Words) -> Vec<Piece> {
 
 /// Clock steps, overrides and the like; nothing is printed when there were none but that.
 pub fn incidents(case: &Case, w: Words) -> Vec<Piece> {
-    let mut pieces = vec![Piece::Sub(
-        w.pick("What else was done with the archive", "Qué más se hizo con el archivo").to_owned(),
-    )];
+    let mut pieces = vec![Piece::Sub(w.say("report-what-else-was-done").to_owned())];
     if case.incidents.is_empty() {
-        let none = w.pick("Nothing is on record for this period.", "No consta nada en este periodo.");
+        let none = w.say("report-nothing-on-record-for");
         pieces.push(Piece::Text(none.to_owned()));
         return pieces;
     }
     let mut table = Table::new([
-        (w.pick("Entry", "Entrada"), 0.8),
-        (w.pick("When", "Cuándo"), 1.9),
-        (w.pick("What", "Qué"), 2.6),
-        (w.pick("As written in the log", "En el registro, en inglés"), 3.0),
+        (w.say("report-entry"), 0.8),
+        (w.say("report-when"), 1.9),
+        (w.say("report-what"), 2.6),
+        (w.say("report-as-written-log"), 3.0),
     ]);
     for incident in case.incidents.iter().take(MOST) {
         let (what, text) = (w.incident(&incident.kind), clean(&incident.text, SHOWN));
@@ -121,6 +111,6 @@ pub fn incidents(case: &Case, w: Words) -> Vec<Piece> {
 /// What is said of rows that are not printed.
 pub fn more(w: Words, all: usize, elsewhere: &str) -> Option<Piece> {
     let rest = all.checked_sub(MOST).filter(|rest| *rest > 0)?;
-    let text = w.pick("more rows are in", "filas más están en");
+    let text = w.say("report-more-rows-are");
     Some(Piece::Small(format!("{rest} {text} {elsewhere}.")))
 }

@@ -12,7 +12,7 @@ const MOST: usize = 500;
 const AROUND: usize = 6;
 
 pub fn looks(case: &Case, w: Words) -> Vec<Piece> {
-    let mut pieces = vec![Piece::Heading(w.pick("All looks", "Todas las consultas").to_owned())];
+    let mut pieces = vec![Piece::Heading(w.say("report-all-looks").to_owned())];
     let shown = shown(case);
     pieces.push(Piece::Text(intro(case, w, shown.len())));
     for stream in case.streams() {
@@ -28,25 +28,16 @@ pub fn looks(case: &Case, w: Words) -> Vec<Piece> {
 
 fn intro(case: &Case, w: Words, shown: usize) -> String {
     let all = case.looks.len();
-    let bounds = w.pick(
-        "“Not before” and “not after” are times that third parties gave; the look was made between them.",
-        "«No antes» y «no después» son horas que dieron terceros; la consulta se hizo entre ambas.",
-    );
+    let bounds = w.say("report-not-before-not-after");
     if shown == all {
-        let text = w.pick(
-            "Each look that was made in this period, also those that failed.",
-            "Cada consulta hecha en este periodo, también las fallidas.",
-        );
+        let text = w.say("report-each-look-was-made");
         return format!("{text} {bounds}");
     }
     format!(
         "{} {shown} {} {all} {} {bounds}",
-        w.pick("Here stand", "Aquí están"),
-        w.pick("of", "de"),
-        w.pick(
-            "looks: those before and after each change. All in TIMELINE.csv, also those that failed.",
-            "consultas: las de antes y después de cada cambio. Todas en TIMELINE.csv, también las fallidas.",
-        ),
+        w.say("report-here-stand"),
+        w.say("report-of"),
+        w.say("report-looks-those-before-after"),
     )
 }
 
@@ -78,12 +69,12 @@ fn turning_points(case: &Case, stream: &Stream) -> BTreeSet<usize> {
 
 fn table(w: Words, looks: &[&CaseLook]) -> Table {
     let mut table = Table::new([
-        (w.pick("Entry", "Entrada"), 0.93),
-        (w.pick("Asked (UTC)", "Preguntado (UTC)"), 1.82),
-        (w.pick("Kind", "Tipo"), 1.0),
-        (w.pick("The page answered", "La página respondió"), 2.21),
-        (w.pick("Not before (UTC)", "No antes (UTC)"), 1.82),
-        (w.pick("Not after (UTC)", "No después (UTC)"), 1.82),
+        (w.say("report-entry"), 0.93),
+        (w.say("report-asked-utc"), 1.82),
+        (w.say("report-kind"), 1.0),
+        (w.say("report-page-answered"), 2.21),
+        (w.say("report-not-before-utc"), 1.82),
+        (w.say("report-not-after-utc"), 1.82),
     ]);
     for look in looks {
         table.row([

@@ -57,8 +57,7 @@ fn settings() -> Result<SerializeSettings, ReportError> {
 }
 
 fn metadata(case: &Case, words: Words) -> Metadata {
-    let title =
-        words.pick("What a public page answered: report", "Qué respondió una página pública: informe");
+    let title = words.say("report-what-public-page-answered-report");
     let language = match case.language {
         Language::English => "en",
         Language::Spanish => "es",
@@ -86,13 +85,8 @@ fn date(at: DateTime<Utc>) -> krilla::metadata::DateTime {
 /// Page number, size and root of the log on each page.
 fn footers(case: &Case, words: Words, paper: &mut Paper) {
     let pages = paper.pages.len();
-    let (y, of) = (HEIGHT - 54.0, words.pick("of", "de"));
-    let log = format!(
-        "{} · {} {}",
-        clean(&case.origin, 60),
-        case.size,
-        words.pick("entries in the log, root:", "entradas en el registro, raíz:")
-    );
+    let (y, of) = (HEIGHT - 54.0, words.say("report-of"));
+    let log = format!("{} · {} {}", clean(&case.origin, 60), case.size, words.say("report-entries-log-root"));
     let root = paper.setter.set(&clean(&case.root, 64), 6.6, Face::Mono, INNER);
     let log = paper.setter.set(&log, 7.4, Face::Plain, INNER - 90.0);
     let current = std::mem::take(&mut paper.pages);
@@ -108,7 +102,7 @@ fn footers(case: &Case, words: Words, paper: &mut Paper) {
         paper.mark(rule);
         paper.line(&log, 0, LEFT, y, FOOT);
         paper.line(&root, 0, LEFT, y + 11.0, FOOT);
-        let number = format!("{} {} {of} {pages}", words.pick("Page", "Página"), n + 1);
+        let number = format!("{} {} {of} {pages}", words.say("report-page"), n + 1);
         paper.right(&number, 8.5, y, FOOT);
     }
 }

@@ -13,22 +13,13 @@ const INDEXES: usize = 24;
 
 pub fn controls(case: &Case, w: Words) -> Vec<Piece> {
     let mut pieces = vec![
-        Piece::Heading(w.pick("Controls", "Controles").to_owned()),
-        Piece::Text(
-            w.pick(
-                "An answer “no record” counts only when, around it, other people who are plainly on the list were still shown by the same page. Those looks are the controls. Whom they are about is sealed; their entries and answers are in this folder.",
-                "Una respuesta «sin registro» cuenta solo si, alrededor de ella, la misma página seguía mostrando a otras personas que sin duda están en la lista. Esas consultas son los controles. De quién tratan está sellado; sus entradas y respuestas están en esta carpeta.",
-            )
-            .to_owned(),
-        ),
+        Piece::Heading(w.say("report-controls").to_owned()),
+        Piece::Text(w.say("report-answer-no-record-counts").to_owned()),
     ];
     let witnessed: Vec<(&CaseLook, &CaseControls)> =
         case.looks.iter().filter_map(|l| Some((l, l.controls.as_ref()?))).collect();
     if witnessed.is_empty() {
-        let none = w.pick(
-            "No answer of this period needed controls.",
-            "Ninguna respuesta de este periodo necesitó controles.",
-        );
+        let none = w.say("report-no-answer-this-period");
         pieces.push(Piece::Text(none.to_owned()));
         return pieces;
     }
@@ -39,11 +30,11 @@ pub fn controls(case: &Case, w: Words) -> Vec<Piece> {
 
 fn control_table(w: Words, witnessed: &[(&CaseLook, &CaseControls)]) -> Table {
     let mut table = Table::new([
-        (w.pick("Entry", "Entrada"), 0.85),
-        (w.pick("Counts", "Cuenta"), 0.8),
-        (w.pick("Controls that were listed", "Controles que aparecían"), 2.3),
-        (w.pick("Controls that were not", "Controles que no"), 1.7),
-        (w.pick("As written in the log", "En el registro, en inglés"), 2.6),
+        (w.say("report-entry"), 0.85),
+        (w.say("report-counts"), 0.8),
+        (w.say("report-controls-were-listed"), 2.3),
+        (w.say("report-controls-were-not"), 1.7),
+        (w.say("report-as-written-log"), 2.6),
     ]);
     for (look, controls) in witnessed.iter().take(MOST) {
         table.row([
@@ -69,14 +60,8 @@ fn indexes(all: &[u64]) -> String {
 
 pub fn bounds(case: &Case, w: Words) -> Vec<Piece> {
     let mut pieces = vec![
-        Piece::Heading(w.pick("Time: the word of third parties", "La hora: la palabra de terceros").to_owned()),
-        Piece::Text(
-            w.pick(
-                "A look with both bounds names a time stamp that a third party had given before it, and the log with the look in it was stamped after it. So it was made between two times that do not depend on the clock of the operator. The width is the time between them.",
-                "Una consulta con los dos límites nombra un sello de tiempo que un tercero había dado antes, y el registro con la consulta dentro se selló después. Así, se hizo entre dos horas que no dependen del reloj de quien opera. La anchura es el tiempo entre ambas.",
-            )
-            .to_owned(),
-        ),
+        Piece::Heading(w.say("report-time-word-third-parties").to_owned()),
+        Piece::Text(w.say("report-look-with-both-bounds").to_owned()),
         Piece::Text(widths(case, w)),
     ];
     pieces.extend(anchors(case, w));
@@ -88,46 +73,37 @@ fn widths(case: &Case, w: Words) -> String {
     widths.sort();
     let without = case.looks.len() - widths.len();
     let (Some(least), Some(most)) = (widths.first(), widths.last()) else {
-        return w
-            .pick(
-                "No look of this period has both bounds.",
-                "Ninguna consulta de este periodo tiene los dos límites.",
-            )
-            .to_owned();
+        return w.say("report-no-look-this-period-has").to_owned();
     };
     format!(
         "{} {}; {} {}, {} {}, {} {}. {} {without}.",
-        w.pick("Looks with both bounds:", "Consultas con los dos límites:"),
+        w.say("report-looks-with-both-bounds"),
         widths.len(),
-        w.pick("width: least", "anchura: menor"),
+        w.say("report-width-least"),
         w.lapse(*least),
-        w.pick("middle", "mediana"),
+        w.say("report-middle"),
         w.lapse(widths[widths.len() / 2]),
-        w.pick("greatest", "mayor"),
+        w.say("report-greatest"),
         w.lapse(*most),
-        w.pick("Looks without both bounds:", "Consultas sin los dos límites:"),
+        w.say("report-looks-without-both-bounds"),
     )
 }
 
 fn anchors(case: &Case, w: Words) -> Vec<Piece> {
     if case.anchors.is_empty() {
-        let none = w.pick(
-            "No third party stamped this log: its times rest on the operator’s clock alone.",
-            "Ningún tercero selló este registro: sus horas se apoyan solo en el reloj de quien opera.",
-        );
+        let none = w.say("report-no-third-party-stamped");
         return vec![Piece::Text(none.to_owned())];
     }
     let mut table = Table::new([
-        (w.pick("Entry", "Entrada"), 0.85),
-        (w.pick("Kind", "Tipo"), 1.85),
-        (w.pick("Given by", "Dado por"), 1.9),
-        (w.pick("Log size", "Tamaño"), 0.9),
-        (w.pick("Its time (UTC)", "Su hora (UTC)"), 1.85),
-        (w.pick("Entered (UTC)", "Anotado (UTC)"), 1.85),
+        (w.say("report-entry"), 0.85),
+        (w.say("report-kind"), 1.85),
+        (w.say("report-given-by"), 1.9),
+        (w.say("report-log-size"), 0.9),
+        (w.say("report-its-time-utc"), 1.85),
+        (w.say("report-entered-utc"), 1.85),
     ]);
     for anchor in case.anchors.iter().take(MOST) {
-        let time =
-            anchor.time.map_or_else(|| plain(w.pick("in the proof", "en la prueba")), |t| mono(stamp(t)));
+        let time = anchor.time.map_or_else(|| plain(w.say("report-proof")), |t| mono(stamp(t)));
         table.row([
             plain(anchor.index),
             plain(w.anchor(&anchor.kind)),
@@ -144,22 +120,13 @@ fn anchors(case: &Case, w: Words) -> Vec<Piece> {
 
 pub fn receipts(case: &Case, w: Words) -> Vec<Piece> {
     let count = |kind: Option<Receipt>| case.looks.iter().filter(|l| l.receipt == kind).count();
-    let mut table = Table::new([
-        (w.pick("Contact receipt", "Recibo de contacto"), 4.0),
-        (w.pick("Looks", "Consultas"), 1.0),
-    ]);
+    let mut table = Table::new([(w.say("report-contact-receipt"), 4.0), (w.say("report-looks"), 1.0)]);
     for kind in [Some(Receipt::Own), Some(Receipt::Side), None] {
         table.row([plain(w.receipt(kind)), plain(count(kind))]);
     }
     vec![
-        Piece::Heading(w.pick("Contact receipts", "Recibos de contacto").to_owned()),
-        Piece::Text(
-            w.pick(
-                "A receipt is a signature that the site’s own key made in a connection with this program. It proves contact with whoever holds that key. It does not prove what the page said: TLS gives both ends the same keys. A look in a browser has its receipt from a second connection in the same minute.",
-                "Un recibo es una firma que la propia clave del sitio hizo en una conexión con este programa. Prueba el contacto con quien tiene esa clave. No prueba qué decía la página: en TLS los dos extremos tienen las mismas claves. Una consulta en un navegador tiene su recibo de una segunda conexión en el mismo minuto.",
-            )
-            .to_owned(),
-        ),
+        Piece::Heading(w.say("report-contact-receipts").to_owned()),
+        Piece::Text(w.say("report-receipt-signature-sites-own").to_owned()),
         Piece::Table(table),
     ]
 }

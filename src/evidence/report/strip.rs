@@ -37,14 +37,8 @@ pub enum Shape {
 
 pub fn strips(case: &Case, w: Words) -> Vec<Piece> {
     let mut pieces = vec![
-        Piece::Heading(w.pick("Presence strip", "Franja de presencia").to_owned()),
-        Piece::Small(
-            w.pick(
-                "Illustrative aid, not evidence (FRE 107). One row for each day, from 00:00 to 24:00 UTC; one mark for each look, at the time of asking. It shows what a page answered, not where anybody was.",
-                "Ayuda ilustrativa, no es prueba (FRE 107). Una fila por día, de 00:00 a 24:00 UTC; una marca por consulta, a la hora de la pregunta. Muestra qué respondió una página, no dónde estaba nadie.",
-            )
-            .to_owned(),
-        ),
+        Piece::Heading(w.say("report-presence-strip").to_owned()),
+        Piece::Small(w.say("report-illustrative-aid-not-evidence").to_owned()),
     ];
     for stream in case.streams() {
         pieces.extend(strip(case, w, &stream));
@@ -61,14 +55,7 @@ fn strip(case: &Case, w: Words, stream: &Stream) -> Vec<Piece> {
     let name = Piece::Sub(super::front::stream(case, w, stream.person, stream.source));
     let mut pieces = vec![Piece::Together(vec![name, Piece::Strip(Strip { days, legend: legend(w) })])];
     if all > ROWS {
-        let rest = format!(
-            "{} {}",
-            all - ROWS,
-            w.pick(
-                "more rows are not drawn; all looks are in TIMELINE.csv.",
-                "filas más no se dibujan; todas las consultas están en TIMELINE.csv."
-            )
-        );
+        let rest = format!("{} {}", all - ROWS, w.say("report-more-rows-are-not"));
         pieces.push(Piece::Small(rest));
     }
     pieces
@@ -78,7 +65,7 @@ fn legend(w: Words) -> Vec<(Shape, String)> {
     let looks = [Class::Record, Class::NotListed, Class::NoAnswer, Class::Other];
     let mut legend: Vec<(Shape, String)> =
         looks.into_iter().map(|c| (Shape::Look(c), w.class(c).to_owned())).collect();
-    legend.push((Shape::Hole, w.pick("gap: not asked", "hueco: no se preguntó").to_owned()));
+    legend.push((Shape::Hole, w.say("report-gap-not-asked").to_owned()));
     legend
 }
 
@@ -117,7 +104,7 @@ fn between(w: Words, last: NaiveDate, next: NaiveDate, gaps: &[&CaseGap]) -> Vec
         return (1..=empty).map(row).collect();
     }
     let hole = !holes(day(1), gaps).is_empty();
-    let words = format!("{empty} {}", w.pick("days without a look", "días sin consulta"));
+    let words = format!("{empty} {}", w.say("report-days-without-look"));
     let label = format!("{} …", day(1));
     vec![Day { label, marks: vec![], holes: if hole { vec![(0.0, 1.0)] } else { vec![] }, words }]
 }

@@ -1,1 +1,0 @@
-//! Held by gates in files beside this one.
