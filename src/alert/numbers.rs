@@ -85,7 +85,7 @@ struct File {
 
 /// A file of numbers that cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("the numbers cannot be read: {0}; docs/guide/alerts.md shows the form of the file")]
+#[error("the numbers cannot be read: {0}; its form is that of locales/contacts.toml in the source")]
 pub struct NumbersError(String);
 
 impl Numbers {
@@ -199,6 +199,6 @@ mod tests {
     #[test]
     fn a_file_with_a_mistake_is_refused() {
         let error = Numbers::with(Some("[[number]]\nname = 1")).unwrap_err();
-        assert!(error.to_string().contains("docs/guide/alerts.md"));
+        assert!(error.to_string().contains("locales/contacts.toml"));
     }
 }

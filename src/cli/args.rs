@@ -56,6 +56,9 @@ pub struct Global {
     /// Say more on standard error; twice for still more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+    /// The language of labels and findings: en, es; errors and JSON stay English [default: `language` in the config]
+    #[arg(long, global = true, value_name = "TAG")]
+    pub language: Option<String>,
     /// Colour on the terminal
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorWhen,

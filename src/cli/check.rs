@@ -6,7 +6,7 @@ use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, visible};
 use super::quoted;
 use super::run::{Ready, block_on, call_of, stopped};
-use super::{events, times, words};
+use super::{events, times};
 use crate::event::{Event, EventKind};
 use crate::judge::LookKind;
 use crate::outcome::{Outcome, Unclear};
@@ -69,14 +69,14 @@ pub fn run(context: &Context, args: &CheckArgs) -> anyhow::Result<Exit> {
             print_line(&format!(
                 "{}: {}  (check {}, {})",
                 visible(&who),
-                words::outcome(&look.outcome),
+                context.words().outcome(&look.outcome),
                 look.check,
                 times::shown(look.at)
             ))?;
         }
         for event in &found {
             let who = events::who(event, |person| roster.call(person).to_owned());
-            print_line(&words::event(event, &who))?;
+            print_line(&context.words().event(event, &who))?;
         }
         advise(context, &roster, &seen, &keeper.store().lists()?)?;
     }
@@ -114,7 +114,7 @@ fn advise(
         let Subject::Watch(no) = look.order.subject else { continue };
         let Some(entry) = roster.entry(no) else { continue };
         if *look.outcome == Outcome::Unclear(Unclear::NotAsked)
-            && let Some(advice) = words::country(&entry.person.details, lists)
+            && let Some(advice) = context.words().country(&entry.person.details, lists)
         {
             print_line(&advice)?;
         }

@@ -2,8 +2,11 @@
 
 use super::args::Global;
 use super::exit::{Exit, Stop};
+use super::output::visible;
+use super::words::Words;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::locale::Locale;
 use crate::person::Person;
 use crate::random::SystemRandom;
 use crate::source::SourceProfile;
@@ -28,12 +31,18 @@ pub struct Context {
     pub config_file: Option<PathBuf>,
     pub json: bool,
     pub quiet: bool,
+    /// Of labels and findings; the config's, when there is none.
+    pub language: Option<String>,
     pub color: bool,
     pub clock: Arc<dyn Clock>,
 }
 
 impl Context {
     pub fn new(global: Global) -> anyhow::Result<Context> {
+        if let Some(tag) = global.language.as_deref().filter(|tag| !Locale::knows(tag)) {
+            let why = format!("there are no words in `{}`", visible(tag));
+            return Err(Stop::usage(why, format!("write one of {}", Locale::known())).into());
+        }
         let environment: Vec<(String, String)> =
             std::env::vars().filter(|(name, _)| name.starts_with("TESTIGO_")).collect();
         let default_archive = global.archive.clone().unwrap_or_else(data_folder);
@@ -52,9 +61,15 @@ impl Context {
             config_file,
             json: global.json,
             quiet: global.quiet,
+            language: global.language,
             color,
             clock: Arc::new(SystemClock),
         })
+    }
+
+    /// The words of the language in force.
+    pub fn words(&self) -> Words {
+        Words(Locale::of(self.language.as_deref().or(self.config.language.as_deref()).unwrap_or_default()))
     }
 
     /// Opens the archive for reading; a running `testigo run` does not mind.

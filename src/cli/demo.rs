@@ -9,7 +9,6 @@ use super::events::{event_json, who};
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, table, visible};
 use super::run::{Ready, block_on_with};
-use super::words;
 use crate::config::{Config, SourceSettings};
 use crate::event::{Event, EventKind};
 use crate::pretend::story::{Expected, Story, Told as Promise, Whom, story};
@@ -69,7 +68,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
                 if !context.json && is_shown(event) {
                     let _reader_gone = print_line(&format!(
                         "        testigo: {}",
-                        words::event(event, &who(event, |p| roster.call(p).to_owned()))
+                        context.words().event(event, &who(event, |p| roster.call(p).to_owned()))
                     ));
                 }
             }
@@ -120,6 +119,7 @@ fn demo_context(context: &Context, folder: &std::path::Path, story: &Story, pret
         config_file: None,
         json: context.json,
         quiet: context.quiet,
+        language: context.language.clone(),
         color: context.color,
         clock: context.clock.clone(),
     }

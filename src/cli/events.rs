@@ -4,7 +4,7 @@ use super::args::EventsArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::output::{print_json, print_line};
-use super::{times, words};
+use super::times;
 use crate::event::Event;
 use crate::person::PersonId;
 use crate::store::{EventFilter, EventRow};
@@ -43,7 +43,7 @@ pub fn run(context: &Context, args: &EventsArgs) -> anyhow::Result<Exit> {
             "{:>5}  {}  {}",
             row.no,
             times::shown(row.event.at),
-            words::event(&row.event, &who)
+            context.words().event(&row.event, &who)
         ))?;
     }
     Ok(Exit::Done)

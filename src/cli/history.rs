@@ -4,7 +4,7 @@ use super::args::HistoryArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::output::{counted, print_json, print_line, table, visible};
-use super::{statement, times, words};
+use super::{statement, times};
 use crate::a_number::ANumber;
 use crate::fetch::capture::Way;
 use crate::person::PersonId;
@@ -47,7 +47,7 @@ pub fn run(context: &Context, args: &HistoryArgs) -> anyhow::Result<Exit> {
             row.source.clone(),
             row.way.key().to_owned(),
             row.grade.key().to_owned(),
-            words::outcome(&row.outcome),
+            context.words().outcome(&row.outcome),
             row.body.map(|h| format!("{}…", &h.to_hex()[..16])).unwrap_or_default(),
             row.entry.to_string(),
         ]);

@@ -5,7 +5,8 @@ use super::context::{Context, read_named};
 use super::exit::{Exit, Stop};
 use super::hands::{Hands, Kept, Who};
 use super::output::{print_bytes, print_json, print_line, visible};
-use super::{times, words};
+use super::times;
+use super::words::{self, Words};
 use crate::fetch::capture::{Said, Way};
 use crate::outcome::Outcome;
 use crate::read::Reading;
@@ -33,7 +34,11 @@ pub fn run(context: &Context, args: &ImportPageArgs) -> anyhow::Result<Exit> {
             Ok((kept, reading)) => {
                 all.push(kept_json(&kept, &reading));
                 if !context.json {
-                    print_line(&format!("{}: {}", file.display(), sentence(&who, &reading, &kept)))?;
+                    print_line(&format!(
+                        "{}: {}",
+                        file.display(),
+                        sentence(context.words(), &who, &reading, &kept)
+                    ))?;
                 }
             }
             Err(why) => {
@@ -77,9 +82,9 @@ fn on_this_thread<T>(asking: impl Future<Output = anyhow::Result<T>>) -> anyhow:
 }
 
 /// What was kept, in a sentence.
-pub fn sentence(who: &Who, reading: &Reading, kept: &Kept) -> String {
+pub fn sentence(words: Words, who: &Who, reading: &Reading, kept: &Kept) -> String {
     let call = visible(&who.person.details.call);
-    let says = words::outcome(&reading.outcome);
+    let says = words.outcome(&reading.outcome);
     match kept.check {
         Some(check) => format!("{call}: {says}  (kept as check {check})"),
         None => format!("{call}: {says}  (waits for the running testigo, which will keep it)"),
@@ -95,7 +100,7 @@ pub fn kept_json(kept: &Kept, reading: &Reading) -> Value {
         "outcome": reading.outcome.key(),
         "why": reading.outcome.why(),
         "place": reading.outcome.record().and_then(|r| r.custody.place()),
-        "says": words::outcome(&reading.outcome),
+        "says": words::english().outcome(&reading.outcome),
         "events": kept.events.iter().map(super::events::event_json).collect::<Vec<_>>(),
     })
 }

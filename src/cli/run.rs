@@ -5,7 +5,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::output::{print_json, print_line, visible};
 use super::rounds::{Ending, rounds};
-use super::{times, words};
+use super::times;
 use crate::fetch::browser::{BrowserFetcher, BrowserSettings, NoBrowser};
 use crate::fetch::{FetchSettings, HttpFetcher, Resolver, Roots, user_agent};
 use crate::person::guard::{NeverFound, never_found};
@@ -356,7 +356,7 @@ fn tell_text(context: &Context, roster: &Roster, news: &News) -> anyhow::Result<
     }
     for event in &news.events {
         let who = super::events::who(event, |person| roster.call(person).to_owned());
-        print_line(&format!("{}  {}", times::shown(event.at), words::event(event, &who)))?;
+        print_line(&format!("{}  {}", times::shown(event.at), context.words().event(event, &who)))?;
     }
     Ok(())
 }

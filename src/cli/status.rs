@@ -4,7 +4,8 @@ use super::args::StatusArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::output::{print_json, print_line, table, visible};
-use super::{times, words};
+use super::times;
+use super::words::Words;
 use crate::judge::{Desk, Standing};
 use crate::person::Person;
 use crate::person::guard::{NeverFound, never_found};
@@ -37,7 +38,7 @@ pub fn run(context: &Context, args: &StatusArgs) -> anyhow::Result<Exit> {
             "log": { "size": head.size, "root": head.root.to_hex() },
         }))?;
     } else {
-        print_text(&lines, &sources, &desks, now)?;
+        print_text(context.words(), &lines, &sources, &desks, now)?;
     }
     let gone = lines.iter().filter_map(Line::overall).any(|s| s.status.key() == "not_listed");
     Ok(if args.exit_on_change && gone { Exit::Changed } else { Exit::Done })
@@ -107,7 +108,13 @@ fn source_json(source: &Source, desk: &Desk, now: DateTime<Utc>) -> Value {
     })
 }
 
-fn print_text(lines: &[Line], sources: &[Source], desks: &[Desk], now: DateTime<Utc>) -> anyhow::Result<()> {
+fn print_text(
+    words: Words,
+    lines: &[Line],
+    sources: &[Source],
+    desks: &[Desk],
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
     if lines.is_empty() {
         print_line("Nobody is followed yet.")?;
         return print_line(
@@ -119,7 +126,7 @@ fn print_text(lines: &[Line], sources: &[Source], desks: &[Desk], now: DateTime<
         let overall = line.overall();
         let label = match overall {
             None => "no source is asked about this person".to_owned(),
-            Some(s) => label(s),
+            Some(s) => label(words, s),
         };
         shown.add_row(vec![
             visible(&line.person.details.call),
@@ -155,14 +162,9 @@ fn print_text(lines: &[Line], sources: &[Source], desks: &[Desk], now: DateTime<
     Ok(())
 }
 
-fn label(standing: &Standing) -> String {
-    let status = words::status(standing.status.key());
-    match (standing.status.key(), &standing.place, standing.custody) {
-        ("listed", Some(place), _) => format!("{status} at {}", visible(place)),
-        ("listed", None, Some("held_no_place")) => format!("{status}, no place shown"),
-        ("listed", None, Some("cbp")) => format!("{status}: Border Patrol custody"),
-        ("listed", None, Some("out")) => format!("{status}: not in custody"),
-        ("listed", None, Some("other")) => format!("{status}, in other words"),
-        _ => status.to_owned(),
+fn label(words: Words, standing: &Standing) -> String {
+    match standing.status.key() {
+        "listed" => words.listed(standing.place.as_deref(), standing.custody),
+        key => words.status(key),
     }
 }

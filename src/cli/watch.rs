@@ -5,7 +5,7 @@ use super::context::{Context, from_stdin, read_named};
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, table, visible};
 use super::quoted;
-use super::{times, words};
+use super::times;
 use crate::fetch::address::is_loopback_url;
 use crate::person::guard::{Capacity, Caps, GuardRow, NumberRefused, Question, judge_list, one_number};
 use crate::person::import::{Defaults, Step, errors_csv, plan, read_csv};
@@ -40,7 +40,7 @@ fn add(context: &Context, args: &AddArgs) -> anyhow::Result<Exit> {
     }
     let new = std::slice::from_ref(&person);
     let answered = guard(context, &existing, (new, &sources), args.same_family)?;
-    if let Some(advice) = words::country(&person, &archive.lists()?) {
+    if let Some(advice) = context.words().country(&person, &archive.lists()?) {
         return Err(Stop::usage(advice, "write the country as the page's list has it: --country").into());
     }
     if existing.iter().any(|p| p.details.call.to_lowercase() == person.call.to_lowercase()) {
@@ -351,7 +351,7 @@ fn import(context: &Context, args: &ImportArgs) -> anyhow::Result<Exit> {
     let new = added(&steps);
     let answered = guard(context, &existing, (&new, &sources), args.same_family)?;
     let lists = archive.lists()?;
-    for advice in new.iter().filter_map(|person| words::country(person, &lists)) {
+    for advice in new.iter().filter_map(|person| context.words().country(person, &lists)) {
         eprintln!("testigo: note: {advice}");
     }
     if !args.dry_run {

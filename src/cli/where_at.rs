@@ -5,7 +5,8 @@ use super::context::Context;
 use super::exit::Exit;
 use super::history::check_json;
 use super::output::{print_json, print_line, visible};
-use super::{times, words};
+use super::times;
+use super::words::{self, Words};
 use crate::evidence::case::Bound;
 use crate::evidence::gather::bounds_of;
 use crate::store::{Bracket, CheckRow, Store};
@@ -35,14 +36,15 @@ pub fn run(context: &Context, args: &WhereArgs) -> anyhow::Result<Exit> {
         }))?;
         return Ok(Exit::Done);
     }
+    let words = context.words();
     print_line(&format!("{} at {}", visible(&person.details.call), times::shown(at)))?;
-    print_line(&format!("  before: {}", sentence(bracket.before.as_ref())))?;
+    print_line(&format!("  before: {}", sentence(words, bracket.before.as_ref())))?;
     if bracket.before_useful != bracket.before {
-        print_line(&format!("          {}", sentence(bracket.before_useful.as_ref())))?;
+        print_line(&format!("          {}", sentence(words, bracket.before_useful.as_ref())))?;
     }
-    print_line(&format!("  after:  {}", sentence(bracket.after.as_ref())))?;
+    print_line(&format!("  after:  {}", sentence(words, bracket.after.as_ref())))?;
     if bracket.after_useful != bracket.after {
-        print_line(&format!("          {}", sentence(bracket.after_useful.as_ref())))?;
+        print_line(&format!("          {}", sentence(words, bracket.after_useful.as_ref())))?;
     }
     for line in bounds(&store, &bracket)? {
         print_line(&line)?;
@@ -107,7 +109,7 @@ fn for_a_petition(bracket: &Bracket, at: DateTime<Utc>, titles: &BTreeMap<String
             "{} answered on {} UTC: {} (check {}, log entry {}{hash})",
             page(row),
             row.answered.wall.format("%Y-%m-%d at %H:%M:%S"),
-            words::outcome(&row.outcome),
+            words::english().outcome(&row.outcome),
             row.no,
             row.entry
         )
@@ -131,17 +133,17 @@ fn for_a_petition(bracket: &Bracket, at: DateTime<Utc>, titles: &BTreeMap<String
     ))
 }
 
-fn sentence(row: Option<&CheckRow>) -> String {
+fn sentence(words: Words, row: Option<&CheckRow>) -> String {
     match row {
         None => "no look".to_owned(),
         Some(row) => format!(
             "{}  {}: {}  (check {}, leaf {}, {})",
             times::shown(row.answered.wall),
             row.source,
-            words::outcome(&row.outcome),
+            words.outcome(&row.outcome),
             row.no,
             row.entry,
-            words::way(row.way, row.grade),
+            words.way(row.way, row.grade),
         ),
     }
 }

@@ -12,6 +12,7 @@ pub(super) fn all_values(config: &Config) -> Vec<Origin> {
     };
     let path = |p: &Option<PathBuf>| p.as_ref().map(|p| p.display().to_string()).unwrap_or_default();
     row("archive", path(&config.archive));
+    row("language", shown(&config.language));
     row("profiles", path(&config.profiles));
     for (name, source) in &config.sources {
         let SourceSettings { enabled, base_url, spacing, daily_cap, ignore_robots, automatic } = source;

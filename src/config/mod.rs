@@ -23,6 +23,8 @@ use walk::Walk;
 pub struct Config {
     /// The archive folder; `--archive` goes before it.
     pub archive: Option<PathBuf>,
+    /// The language of labels and findings on the command line, a folder of `locales/`; `--language` goes before it.
+    pub language: Option<String>,
     /// A folder with source profiles of your own, `*.toml`.
     pub profiles: Option<PathBuf>,
     pub sources: BTreeMap<String, SourceSettings>,
@@ -318,6 +320,18 @@ mod tests {
         assert_eq!(config.fetch.contact.as_deref(), Some("you@example.org"));
         let line = |key: &str| config.origins.iter().find(|o| o.key == key).unwrap().from.clone();
         assert_eq!(line("schedule.hot"), Layer::File(6));
+    }
+
+    #[test]
+    fn a_language_without_words_is_refused() {
+        assert_eq!(parse("language = \"es-MX\"").unwrap().language.as_deref(), Some("es-MX"));
+        let text = parse("language = \"tlh\"").unwrap_err().to_string();
+        assert!(
+            text.contains("line 1: language: there are no words in `tlh`; write one of en, es"),
+            "{text}"
+        );
+        let from_outside = Config::parse("", &[("TESTIGO_LANGUAGE".to_owned(), "es".to_owned())]).unwrap();
+        assert_eq!(from_outside.language.as_deref(), Some("es"));
     }
 
     #[test]

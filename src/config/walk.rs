@@ -30,7 +30,7 @@ struct Section<'w, 't> {
 const TABLES: [&str; 8] = ["sources", "schedule", "policy", "fetch", "browser", "guard", "anchors", "alerts"];
 /// The keys of `[sources.NAME]`, as variables have them.
 const SOURCE_KEYS: [&str; 6] = ["ENABLED", "BASE_URL", "SPACING", "DAILY_CAP", "IGNORE_ROBOTS", "AUTOMATIC"];
-const ROOT_KEYS: [&str; 2] = ["archive", "profiles"];
+const ROOT_KEYS: [&str; 3] = ["archive", "profiles", "language"];
 
 impl<'t> Walk<'t> {
     pub(super) fn new(text: &'t str, environment: &'t [(String, String)]) -> Walk<'t> {
@@ -74,6 +74,12 @@ impl<'t> Walk<'t> {
         }
         let mut root = Section { walk: self, path: String::new(), table: kept, known: Vec::new() };
         root.text("archive", |t| config.archive = Some(PathBuf::from(t)));
+        root.parsed("language", &mut config.language, |t| {
+            let known = crate::locale::Locale::knows(t).then(|| Some(t.to_owned()));
+            known.ok_or_else(|| {
+                format!("there are no words in `{t}`; write one of {}", crate::locale::Locale::known())
+            })
+        });
         root.text("profiles", |t| config.profiles = Some(PathBuf::from(t)));
         root.done();
 

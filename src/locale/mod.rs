@@ -54,6 +54,22 @@ impl Locale {
         LANGUAGES.values().map(Locale)
     }
 
+    /// The tags of all languages.
+    pub fn tags() -> impl Iterator<Item = &'static str> {
+        Locale::all().map(Locale::tag)
+    }
+
+    /// There are words in the language of this tag, or in the one it is a form of.
+    pub fn knows(tag: &str) -> bool {
+        let base = |tag: &str| tag.trim().split(['-', '_']).next().unwrap_or_default().to_lowercase();
+        base(Locale::of(tag).tag()) == base(tag)
+    }
+
+    /// `en, es`, for advice.
+    pub fn known() -> String {
+        Locale::tags().collect::<Vec<_>>().join(", ")
+    }
+
     pub fn english() -> Locale {
         Locale::of(ENGLISH)
     }

@@ -6,6 +6,7 @@ mod browsing;
 mod by_name;
 mod hostile;
 mod house;
+mod languages;
 mod reading;
 mod rounds;
 mod statements;

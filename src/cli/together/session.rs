@@ -166,7 +166,7 @@ impl Session<'_, '_> {
             return Ok(Some(Some(reading)));
         }
         // The extension need not wait for the person at the terminal.
-        let body = json!({ "taken": true, "says": words::outcome(&taken.reading.outcome), "message": "Now confirm it in the terminal." });
+        let body = json!({ "taken": true, "says": words::english().outcome(&taken.reading.outcome), "message": "Now confirm it in the terminal." });
         let _left = post.answer.send(Reply { status: 202, body });
         self.confirm(who, post.upload, taken).await
     }
@@ -247,7 +247,7 @@ impl Session<'_, '_> {
         taken: Taken,
     ) -> anyhow::Result<Option<Option<Reading>>> {
         let reading = taken.reading.clone();
-        print_line(&format!("  Got it. It says: {}", words::outcome(&reading.outcome)))?;
+        print_line(&format!("  Got it. It says: {}", self.context.words().outcome(&reading.outcome)))?;
         if let Some(name) = reading.outcome.record().and_then(|r| r.field("name")) {
             print_line(&format!("  Name on the page: {}", visible(name)))?;
         }
@@ -278,10 +278,10 @@ impl Session<'_, '_> {
         if self.context.json {
             return print_json(json!({ "kept": kept_json(kept, reading) }));
         }
-        print_line(&format!("  {}", sentence(who, reading, kept)))?;
+        print_line(&format!("  {}", sentence(self.context.words(), who, reading, kept)))?;
         for event in &kept.events {
             let name = events::who(event, |p| self.hands.roster.call(p).to_owned());
-            print_line(&format!("  {}", words::event(event, &name)))?;
+            print_line(&format!("  {}", self.context.words().event(event, &name)))?;
         }
         if wants_another_look(&reading.outcome) {
             print_line("  One \"no record\" means little: the page is known to give wrong ones.")?;
