@@ -8,6 +8,7 @@ mod hostile;
 mod house;
 mod reading;
 mod rounds;
+mod sending;
 mod statements;
 mod turns;
 mod verifying;
