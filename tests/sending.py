@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Messages, against other people's programs: a mail server (aiosmtpd) in every mood, the real Apprise, the receiver that
-docs/webhook.md shows, and a desktop's notification bus. Nothing leaves this machine.
+docs/webhook.md shows, a desktop's notification bus, a keyring. Nothing leaves this machine.
 
-    tests/sending.py [PART …]      parts: email apprise webhook desktop
+    tests/sending.py [PART …]      parts: email apprise webhook desktop keyring
 
 TESTIGO_EXAMPLES names the folder of the example `send`."""
 
@@ -453,7 +453,37 @@ def desktop_part():
         check("&lt;b&gt;Nube&lt;/b&gt; &amp; more" in said and "Señales" not in said, f"no markup, no long text: {said}")
 
 
-PARTS = {"email": email_part, "apprise": apprise_part, "webhook": webhook_part, "desktop": desktop_part}
+# --- the keyring ----------------------------------------------------------------------------------------------------
+
+
+def keyring_part():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        config = lambda entry: f'[alerts.telegram]\nserver = "http://127.0.0.1:{free_port()}"\ntoken = {{ keyring = "{entry}" }}\n'
+        nowhere = {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={folder}/none"}
+        (b,) = send(folder, config("telegram"), ("telegram", "4242", message()), more=nowhere)
+        check(b["became"] == "refused" and "no keyring" in b["why"] and "file" in b["why"], f"no keyring: {b}")
+        if not all(shutil.which(p) for p in ["dbus-run-session", "gnome-keyring-daemon", "secret-tool"]):
+            print("no gnome-keyring-daemon and secret-tool here: the keyring was tried without one only")
+            return
+        (folder / "with.toml").write_text(config("telegram"))
+        (folder / "without.toml").write_text(config("other"))
+        script = (
+            "printf pw | gnome-keyring-daemon --foreground --unlock --components=secrets >&2 & sleep 2; "
+            "printf 4242:AAAA0123456789 | secret-tool store --label=testigo service testigo username telegram; "
+            f'for c in with without; do printf "%s\\n" "$LINE" | "{SEND}" {folder}/$c.toml; done; kill $!'
+        )
+        line = json.dumps({"means": "telegram", "address": "4242", "message": message()})
+        homes = {"HOME": name, "XDG_DATA_HOME": name, "XDG_RUNTIME_DIR": name, "LINE": line}
+        done = subprocess.run(["dbus-run-session", "--", "sh", "-c", script], capture_output=True, text=True, timeout=90,
+                              env={**os.environ, **homes})
+        found, missing = [json.loads(line) for line in done.stdout.splitlines()]
+        check(found["became"] == "later", f"the token is read, and nobody listens: {found} {done.stderr}")
+        check(missing["became"] == "refused" and "secret-tool store" in missing["why"], f"no such entry: {missing}")
+
+
+PARTS = {"email": email_part, "apprise": apprise_part, "webhook": webhook_part, "desktop": desktop_part,
+         "keyring": keyring_part}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:
