@@ -54,6 +54,9 @@ const PURE_FILES: &[&str] = &[
     "evidence/tables.rs",
     "evidence/report/",
     "evidence/drafts/",
+    "alert/send/address",
+    "alert/send/backoff.rs",
+    "alert/send/text.rs",
 ];
 
 /// Outside packages and the rooms that may use them.

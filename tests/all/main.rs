@@ -9,6 +9,7 @@ mod house;
 mod languages;
 mod reading;
 mod rounds;
+mod sending;
 mod statements;
 mod turns;
 mod verifying;

@@ -101,7 +101,9 @@ async fn run(program: &Path, address: &str, message: &Outgoing) -> io::Result<Ex
 fn folder() -> io::Result<TempDir> {
     let mut builder = tempfile::Builder::new();
     let builder = builder.prefix("testigo-");
-    if Path::new(MEMORY).is_dir() { builder.tempdir_in(MEMORY) } else { builder.tempdir() }
+    #[cfg(unix)]
+    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir_in(MEMORY).or_else(|_| builder.tempdir())
 }
 
 fn address_file(folder: &Path, address: &str) -> io::Result<PathBuf> {

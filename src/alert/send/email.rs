@@ -208,7 +208,7 @@ fn enhanced(error: &Error) -> Option<String> {
 /// All of these are tried again: also a server that does not show a certificate that we believe, or does not offer TLS any
 /// more. That can be somebody in between, who would otherwise get rid of a message by it.
 fn no_answer(error: &Error) -> Delivery {
-    let why = if error.is_tls() {
+    let why = if is_about_tls(error) {
         "no TLS with the mail server: its certificate or name is not to be believed (`alerts.email.server`, `fetch.roots`)"
     } else if error.is_client() {
         "the mail server does not offer what is needed: STARTTLS, or a way to log in (`alerts.email.encryption`)"
@@ -220,6 +220,11 @@ fn no_answer(error: &Error) -> Delivery {
         "the mail server cannot be reached, or broke off"
     };
     later(why)
+}
+
+/// lettre says "connection" when a handshake fails; only the cause below tells.
+fn is_about_tls(error: &Error) -> bool {
+    error.is_tls() || error.source().is_some_and(|cause| cause.to_string().contains("certificate"))
 }
 
 #[cfg(test)]
