@@ -36,6 +36,8 @@ pub mod notice;
 
 pub mod policy;
 
+pub mod deadline;
+
 // Asking and reading.
 pub mod fold;
 
