@@ -81,6 +81,8 @@ pub mod alert;
 
 pub mod watch;
 
+pub mod health;
+
 pub mod witness;
 
 pub mod pretend;

@@ -1,11 +1,11 @@
 //! `[alerts]` in the file: one table for each means.
 
 use super::{Section, http_url, is_here};
-use crate::config::explain::shown;
 use crate::config::alerts::{
     AlertSettings, AppriseSettings, EmailSettings, Encryption, MatrixSettings, NtfySettings, SignalSettings,
     TelegramSettings, WebhookSettings,
 };
+use crate::config::explain::shown;
 use crate::secret::SecretSource;
 use std::path::PathBuf;
 use toml::de::{DeTable, DeValue};
