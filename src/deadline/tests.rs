@@ -1,3 +1,5 @@
+//! Clocks by the events that start and stop them.
+
 use super::*;
 use crate::invented;
 

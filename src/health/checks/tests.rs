@@ -1,3 +1,5 @@
+//! One installation that is well, and everything that can be amiss with it.
+
 use super::*;
 use crate::fetch::robots::Decision;
 use crate::health::facts::*;
