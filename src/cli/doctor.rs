@@ -29,6 +29,7 @@ pub fn run(context: &Context, args: &DoctorArgs) -> anyhow::Result<Exit> {
         sources: &sources,
         browser: &browser,
         ntp: &ntp,
+        environment: std::env::vars().filter(|(name, _)| name.starts_with("TESTIGO_")).collect(),
     };
     let checks = examine(&gather(&place, context.clock.now().wall));
     let worst = checks.iter().map(|check| check.verdict).max().unwrap_or(Verdict::Ok);

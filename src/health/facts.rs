@@ -20,8 +20,8 @@ pub struct Facts {
     /// Whether `testigo run` is at work.
     pub running: bool,
     pub zone: Zone,
-    /// One sentence for each channel that is not ready; `None`: no channel is set up.
-    pub channels: Option<Vec<String>>,
+    /// The means that are set up; a means without a table in the config is not.
+    pub channels: Vec<ChannelFact>,
     /// Messages that a language lacks: `es: not-listed`.
     pub missing_words: Vec<String>,
 }
@@ -86,6 +86,17 @@ pub struct Backup {
     /// The config names it; otherwise it is the archive's own, which has only copies from before a new schema.
     pub named: bool,
     pub newest: Option<DateTime<Utc>>,
+}
+
+/// One means of reaching people, as the config has it.
+#[derive(Debug, Clone)]
+pub struct ChannelFact {
+    /// `email`, `ntfy` …
+    pub means: &'static str,
+    /// Why it cannot be used, and what to do.
+    pub unready: Option<(String, String)>,
+    /// When its server last took a message.
+    pub last: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Clone)]

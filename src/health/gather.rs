@@ -3,11 +3,17 @@
 use super::facts::*;
 use super::looked::looked;
 use super::metrics::Numbers;
+use crate::alert::send::{Senders, Surroundings};
+use crate::clock::SystemClock;
 use crate::config::Config;
+use crate::config::alerts::AlertSettings;
+use crate::contact::Means;
 use crate::fetch::browser::BrowserFetcher;
-use crate::fetch::robots::{PRODUCT_TOKEN, RobotsAnswer, grounds};
+use crate::fetch::robots::{Decision, PRODUCT_TOKEN, RobotsAnswer, grounds};
+use crate::fetch::{Resolver, Roots};
+use crate::locale::Locale;
 use crate::source::{AskedBy, Query};
-use crate::store::{GapSlots, Running, Store, StoreError, doors};
+use crate::store::{GapSlots, NewRobots, Running, Store, StoreError, doors};
 use crate::together::inbox;
 use crate::watch::desks;
 use crate::watch::roster::Roster;
@@ -16,7 +22,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
+use url::Url;
 
 /// So many of the last looks are asked what their servers' clocks said.
 const LOOKS: u32 = 200;
@@ -27,7 +35,10 @@ const LAST_PART: u64 = 1_000;
 /// An answer of a time-stamping service may take so long.
 const STAMPING: TimeDelta = TimeDelta::seconds(30);
 const NTP_WITHIN: Duration = Duration::from_secs(3);
-const FAT: u64 = 512;
+/// What `st_blocks` counts in.
+const BLOCK: u64 = 512;
+/// Notices of so long are counted.
+const NOTICES: TimeDelta = TimeDelta::days(30);
 
 /// What is looked at.
 pub struct Place<'a> {
@@ -37,6 +48,8 @@ pub struct Place<'a> {
     pub browser: &'a BrowserFetcher,
     /// Time servers that are asked now; none: nobody is.
     pub ntp: &'a [String],
+    /// The variables that begin with `TESTIGO_`: a secret can stand in one.
+    pub environment: Vec<(String, String)>,
 }
 
 /// Looks at everything once. Nothing is written, and what cannot be read is a fact too.
@@ -53,8 +66,8 @@ pub fn gather(place: &Place<'_>, now: DateTime<Utc>) -> Facts {
         looked: Vec::new(),
         running: Running::is_held(place.archive),
         zone: Zone { data: chrono_tz::IANA_TZDB_VERSION.to_owned() },
-        channels: channels(),
-        missing_words: missing_words(),
+        channels: channels(place),
+        missing_words: Locale::missing().into_iter().map(|(tag, key)| format!("{tag}: {key}")).collect(),
     };
     if let Some(store) = &store {
         facts.disk = disk(place.archive, store.age(now));
@@ -67,7 +80,7 @@ pub fn gather(place: &Place<'_>, now: DateTime<Utc>) -> Facts {
 }
 
 /// The numbers of `/metrics` that the archive and the machine know. `read` has those of the last time.
-pub(super) fn numbers(archive: &Path, read: &mut Numbers) -> Result<(), StoreError> {
+pub(super) fn numbers(archive: &Path, read: &mut Numbers, now: DateTime<Utc>) -> Result<(), StoreError> {
     let store = Store::open_for_reading(archive)?;
     let mut gaps: GapSlots = std::mem::take(&mut read.gaps);
     store.count_gap_slots(&mut gaps)?;
@@ -78,20 +91,43 @@ pub(super) fn numbers(archive: &Path, read: &mut Numbers) -> Result<(), StoreErr
         anchors: store.anchor_counts()?,
         gaps,
         disk_free: free(archive),
-        notices: Vec::new(),
+        notices: store.notice_counts(now - NOTICES)?,
     };
     Ok(())
 }
 
-/// Whether each channel of `[alerts]` can be used: complete, its secret readable, its last delivery. To be filled by who
-/// brings the channels (`config::alerts`, `secret::read`) and the table of notices.
-fn channels() -> Option<Vec<String>> {
-    None
+/// Whether each means of `[alerts]` can be used: complete, and its secret readable. Nothing is sent.
+fn channels(place: &Place<'_>) -> Vec<ChannelFact> {
+    let outside = Surroundings {
+        roots: Roots::Bundled,
+        resolver: Resolver::System,
+        environment: place.environment.clone(),
+        clock: Arc::new(SystemClock),
+    };
+    let settings = &place.config.alerts;
+    let Ok(senders) = Senders::new(settings, outside) else { return Vec::new() };
+    let set_up = set_up(settings).into_iter();
+    set_up
+        .map(|(means, key)| {
+            let unready = senders.ready(means).err().map(|unready| (unready.why, unready.next));
+            ChannelFact { means: key, unready, last: None }
+        })
+        .collect()
 }
 
-/// Messages that a language lacks. To be filled by who brings the catalogues.
-fn missing_words() -> Vec<String> {
-    Vec::new()
+/// The means that somebody wrote something about, with their keys.
+fn set_up(settings: &AlertSettings) -> Vec<(Means, &'static str)> {
+    let none = AlertSettings::default();
+    let all = [
+        (settings.email != none.email, Means::Email, "email"),
+        (settings.ntfy != none.ntfy, Means::Ntfy, "ntfy"),
+        (settings.telegram != none.telegram, Means::Telegram, "telegram"),
+        (settings.matrix != none.matrix, Means::Matrix, "matrix"),
+        (settings.signal != none.signal, Means::Signal, "signal"),
+        (settings.webhook != none.webhook, Means::Webhook, "webhook"),
+        (settings.apprise != none.apprise, Means::Apprise, "apprise"),
+    ];
+    all.into_iter().filter(|(written, _, _)| *written).map(|(_, means, key)| (means, key)).collect()
 }
 
 fn archive(dir: &Path) -> (Archive, Option<Store>) {
@@ -135,25 +171,27 @@ fn from_store(place: &Place<'_>, store: &Store, facts: &mut Facts) -> Result<(),
     facts.browser = watched.iter().any(in_browser).then(|| browser(place.browser));
     facts.clock.estimates.extend(servers(place, store, facts.now)?);
     facts.clock.estimates.extend(stamps(store, facts.now)?);
+    for (means, at) in store.last_deliveries()? {
+        if let Some(channel) = facts.channels.iter_mut().find(|c| c.means == means) {
+            channel.last = Some(at);
+        }
+    }
     let kept = store.robots()?;
-    for source in watched.into_iter().map(|n| (n, &place.sources[n])) {
-        let (n, source) = source;
-        let answer = kept.iter().find(|k| k.origin == source.host());
+    for n in watched {
+        let source = &place.sources[n];
         let asked = rows.iter().find(|row| roster.entry(row.no).is_some_and(|e| e.source == n));
         let url = asked.and_then(|row| source.asked_url(&Query::new(roster.search(row.no))));
-        let last = answer.zip(url).map(|(kept, url)| {
-            let answer = RobotsAnswer {
-                fetched_at: kept.fetched_at,
-                status: kept.status,
-                body: kept.body.clone(),
-                grounds: grounds(kept.status),
-            };
-            (kept.fetched_at, answer.allows(PRODUCT_TOKEN, &url))
-        });
+        let answer = kept.iter().find(|k| k.origin == source.host());
+        let last = answer.zip(url).map(|(kept, url)| (kept.fetched_at, decision(kept, &url)));
         let ignored = source.ignore_robots.is_some();
         facts.robots.push(RobotsFact { source: source.id().to_owned(), last, ignored });
     }
     Ok(())
+}
+
+fn decision(kept: &NewRobots, url: &Url) -> Decision {
+    let (fetched_at, status, body) = (kept.fetched_at, kept.status, kept.body.clone());
+    RobotsAnswer { fetched_at, status, body, grounds: grounds(status) }.allows(PRODUCT_TOKEN, url)
 }
 
 /// What the servers of the last looks said of the time; one word for each host.
@@ -238,7 +276,7 @@ fn used(dir: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(dir) else { return 0 };
     let sizes = entries.flatten().filter_map(|entry| {
         let metadata = entry.metadata().ok()?;
-        Some(if metadata.is_dir() { used(&entry.path()) } else { metadata.blocks() * FAT })
+        Some(if metadata.is_dir() { used(&entry.path()) } else { metadata.blocks() * BLOCK })
     });
     sizes.sum()
 }

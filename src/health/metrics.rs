@@ -100,7 +100,7 @@ pub(super) fn text(
         .notices
         .iter()
         .map(|(state, means, n)| ([("state", state.clone()), ("means", means.clone())], number(*n)));
-    gauges(&mut registry, "notices", "Notices by state and means", notices);
+    gauges(&mut registry, "notices", "Notices of the last 30 days by state and means", notices);
     let mut out = String::new();
     encode(&mut out, &registry).expect("a text takes every write");
     out

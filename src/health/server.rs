@@ -108,8 +108,8 @@ async fn ready(State(room): State<Arc<Room>>) -> Response {
 async fn metrics(State(room): State<Arc<Room>>) -> Response {
     let mut read = room.read.lock().await;
     if read.0.is_none_or(|at| at.elapsed() >= FRESH) {
-        let (archive, mut now) = (room.archive.clone(), read.1.clone());
-        let done = tokio::task::spawn_blocking(move || numbers(&archive, &mut now).map(|()| now));
+        let (archive, mut now, wall) = (room.archive.clone(), read.1.clone(), room.pulse.now());
+        let done = tokio::task::spawn_blocking(move || numbers(&archive, &mut now, wall).map(|()| now));
         match done.await {
             Ok(Ok(now)) => *read = (Some(Instant::now()), now),
             Ok(Err(error)) => tracing::warn!(%error, "the archive could not be read for its numbers"),

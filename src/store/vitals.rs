@@ -5,7 +5,7 @@ use super::error::{Doing, Result};
 use super::{Store, log};
 use crate::digest::LeafHash;
 use crate::leaf::AnchorKind;
-use crate::time::from_micros;
+use crate::time::{from_micros, micros};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -161,6 +161,39 @@ impl Store {
         let found =
             self.conn()?.prepare_cached(sql).and_then(|mut s| s.query_row([], |row| row.get::<_, i64>(0)));
         Ok(found.doing("counted the outbox")? as u64)
+    }
+
+    /// Notices made since then, by state and by the means of their last try (`none`: not tried). Empty where the schema has
+    /// no notices.
+    pub fn notice_counts(&self, since: DateTime<Utc>) -> Result<Vec<(String, String, u64)>> {
+        let doing = "counted the notices";
+        if !self.has_table("notice")? || !self.has_table("attempt")? {
+            return Ok(Vec::new());
+        }
+        let sql = "SELECT n.state, ifnull((SELECT a.means FROM attempt a WHERE a.notice = n.no ORDER BY a.no DESC LIMIT 1),
+                   'none') AS last, count(*) FROM notice n WHERE n.created >= ?1 GROUP BY n.state, last";
+        let mut statement = self.conn()?.prepare_cached(sql).doing(doing)?;
+        let rows = statement
+            .query_map([micros(since)], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)? as u64)));
+        rows.doing(doing)?.collect::<rusqlite::Result<_>>().doing(doing)
+    }
+
+    /// When the server of each means last took a message.
+    pub fn last_deliveries(&self) -> Result<Vec<(String, DateTime<Utc>)>> {
+        let doing = "read the last deliveries";
+        if !self.has_table("attempt")? {
+            return Ok(Vec::new());
+        }
+        let sql = "SELECT means, max(ended) FROM attempt WHERE result = 'accepted' AND ended IS NOT NULL GROUP BY means";
+        let mut statement = self.conn()?.prepare_cached(sql).doing(doing)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, from_micros(row.get(1)?))));
+        rows.doing(doing)?.collect::<rusqlite::Result<_>>().doing(doing)
+    }
+
+    fn has_table(&self, name: &str) -> Result<bool> {
+        let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+        let found = self.conn()?.query_row(sql, [name], |row| row.get::<_, i64>(0));
+        Ok(found.doing("read the schema")? > 0)
     }
 
     /// How old the archive was at `now`, by its first entry.

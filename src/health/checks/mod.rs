@@ -23,7 +23,7 @@ pub fn examine(facts: &Facts) -> Vec<Check> {
     checks.extend(facts.disk.as_ref().map(machine::disk));
     checks.extend(archive::archive(&facts.archive));
     checks.push(archive::backup(&facts.backup, facts.now));
-    checks.push(telling::channels(facts.channels.as_deref()));
+    checks.extend(telling::channels(&facts.channels, facts.now));
     checks.extend(telling::words(&facts.missing_words));
     checks
 }

@@ -1,17 +1,28 @@
 //! Can people be told?
 
-use crate::health::facts::Check;
+use super::length;
+use crate::health::facts::{ChannelFact, Check};
+use chrono::{DateTime, Utc};
 
-/// `None`: no channel is set up.
-pub(super) fn channels(wrong: Option<&[String]>) -> Check {
-    const NAME: &str = "channels";
-    match wrong {
-        None => Check::ok(NAME, "no channel is set up: nobody is written to"),
-        Some([]) => Check::ok(NAME, "every channel that is set up is complete"),
-        Some([first, rest @ ..]) => {
-            let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
-            Check::fail(NAME, format!("{first}{more}"), "mend it under [alerts], then send a test message")
-        }
+const CHANNELS: &str = "channels";
+
+/// One check for each means that is set up.
+pub(super) fn channels(channels: &[ChannelFact], now: DateTime<Utc>) -> Vec<Check> {
+    match channels {
+        [] => vec![Check::ok(CHANNELS, "no channel is set up: nobody is written to")],
+        some => some.iter().map(|c| channel(c, now)).collect(),
+    }
+}
+
+fn channel(channel: &ChannelFact, now: DateTime<Utc>) -> Check {
+    let means = channel.means;
+    match (&channel.unready, channel.last) {
+        (Some((why, next)), _) => Check::fail(CHANNELS, format!("{means}: {why}"), next.clone()),
+        (None, Some(at)) => Check::ok(
+            CHANNELS,
+            format!("{means}: ready; its server last took a message {} ago", length(now - at)),
+        ),
+        (None, None) => Check::ok(CHANNELS, format!("{means}: ready; no message has gone that way yet")),
     }
 }
 

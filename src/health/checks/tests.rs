@@ -49,7 +49,7 @@ fn well() -> Facts {
         looked: vec![page()],
         running: true,
         zone: Zone { data: "2025b".to_owned() },
-        channels: Some(Vec::new()),
+        channels: vec![ChannelFact { means: "email", unready: None, last: Some(now()) }],
         missing_words: Vec::new(),
     }
 }
@@ -131,8 +131,9 @@ fn looking_that_has_stopped_is_told() {
 
 #[test]
 fn people_who_cannot_be_told_are_told_of() {
-    check(|f| f.channels = Some(vec!["email: its password cannot be read".into()]), "FAIL channels");
-    check(|f| f.channels = None, "");
+    let unready = ("its password cannot be read".to_owned(), "chmod 600 it".to_owned());
+    check(|f| f.channels[0].unready = Some(unready), "FAIL channels");
+    check(|f| f.channels.clear(), "");
     check(|f| f.missing_words = vec!["es: not-listed".into()], "WARN languages");
     check(|f| f.zone.data = "2022a".into(), "WARN time zones");
 }
