@@ -36,6 +36,8 @@ pub mod notice;
 
 pub mod policy;
 
+pub mod deadline;
+
 // Asking and reading.
 pub mod fold;
 
@@ -78,6 +80,8 @@ pub mod evidence;
 pub mod alert;
 
 pub mod watch;
+
+pub mod health;
 
 pub mod witness;
 

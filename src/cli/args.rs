@@ -1,10 +1,12 @@
 //! The command line, as clap reads it. Names are a contract.
 
+mod health;
 mod looking;
 mod people;
 mod proof;
 mod telling;
 
+pub use health::{ClocksArgs, DoctorArgs};
 pub use looking::{CheckArgs, ImportPageArgs, RunArgs, SourceCommand, TogetherArgs};
 pub use people::{AddArgs, ImportArgs, WatchCommand};
 pub use proof::{
@@ -124,6 +126,10 @@ pub enum Command {
     Anchor(AnchorArgs),
     /// Cosign the checkpoints of somebody else's log
     Witness(WitnessArgs),
+    /// Is it working? Every part is looked at, and what to do is said
+    Doctor(DoctorArgs),
+    /// A lawyer's own clocks, such as 24 h since the first miss: what still runs, and a calendar of it
+    Clocks(ClocksArgs),
     /// The settings
     Config {
         #[command(subcommand)]

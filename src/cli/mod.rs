@@ -3,10 +3,12 @@
 mod anchor;
 pub mod args;
 mod check;
+mod clocks;
 mod config_cmd;
 mod context;
 mod coverage;
 mod demo;
+mod doctor;
 mod events;
 mod evidence;
 mod exit;
@@ -86,6 +88,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Selftest(args) => selftest::run(&context, &args),
         Command::Anchor(args) => anchor::run(&context, &args),
         Command::Witness(args) => witness_cmd::run(&context, &args),
+        Command::Doctor(args) => doctor::run(&context, &args),
+        Command::Clocks(args) => clocks::run(&context, &args),
         Command::Config { command } => config_cmd::run(&context, command),
         Command::Simulate(args) => simulate::run(&context, &args),
         Command::Completions { shell } => {

@@ -2,7 +2,9 @@
 //! then.
 
 use super::context::Context;
+use super::doctor::followed;
 use super::run::{Ready, in_words, stopped};
+use crate::health::Beside;
 use crate::store::{StoreError, Turn};
 use crate::watch::roster::Roster;
 use crate::watch::run::{End, Told, Until, run_until};
@@ -19,11 +21,12 @@ const EVERY: Duration = Duration::from_secs(1);
 pub fn rounds(
     context: &Context,
     mut ready: Ready,
-    ending: &Ending,
+    (ending, beside): (&Ending, &Beside),
     tell: &mut dyn FnMut(&Roster, Told<'_>),
 ) -> anyhow::Result<()> {
     let mut memory = None;
     loop {
+        beside.pulse.follow(followed(context, &ready));
         let (roster, sources) = (ready.roster.clone(), ready.sources.clone());
         let mut told = |told: Told<'_>| tell(&roster, told);
         let run = ready.on_schedule(context)?;

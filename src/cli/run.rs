@@ -45,8 +45,12 @@ pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Exit> {
         eprintln!("{warning}");
     }
     let ending = Ending::listen(args.stop_after.map(|p| p.duration()))?;
+    let beside = super::doctor::beside(context, &ready)?;
     let mut teller = Teller::default();
-    rounds(context, ready, &ending, &mut |roster, told| teller.tell(context, roster, told))?;
+    rounds(context, ready, (&ending, &beside), &mut |roster, told| {
+        beside.hear(&told);
+        teller.tell(context, roster, told);
+    })?;
     Ok(Exit::Done)
 }
 

@@ -6,11 +6,12 @@ use super::exit::Exit;
 use super::output::{print_json, print_line, table, visible};
 use super::times;
 use super::words::Words;
+use crate::health::looked::{Looked, looked};
 use crate::judge::{Desk, Standing};
 use crate::person::Person;
 use crate::person::guard::{NeverFound, never_found};
 use crate::store::{Store, WatchRow};
-use crate::time::rfc3339;
+use crate::time::{Period, rfc3339};
 use crate::watch::desks;
 use crate::watch::sources::Source;
 use chrono::{DateTime, Utc};
@@ -30,14 +31,19 @@ pub fn run(context: &Context, args: &StatusArgs) -> anyhow::Result<Exit> {
     let desks = desks::restore(&store, &sources, &roster, rows.clone())?;
     let now = context.clock.now().wall;
     let lines = lines(&store, &rows, &sources, &roster, &desks, now)?;
+    let looked = looked((&sources, &roster), &rows, |source| &desks[source], now);
+    let old: Vec<&Looked> =
+        looked.iter().filter(|p| p.overdue(DateTime::UNIX_EPOCH, now).is_some()).collect();
     let head = store.checkpoint()?;
     if context.json {
         print_json(json!({
             "persons": lines.iter().map(person_json).collect::<Vec<_>>(),
             "sources": sources.iter().zip(&desks).map(|(s, d)| source_json(s, d, now)).collect::<Vec<_>>(),
+            "out_of_date": old.iter().map(|page| page.source.as_str()).collect::<Vec<_>>(),
             "log": { "size": head.size, "root": head.root.to_hex() },
         }))?;
     } else {
+        old.iter().try_for_each(|page| print_line(&warning(page, now)))?;
         print_text(context.words(), &lines, &sources, &desks, now)?;
     }
     let gone = lines.iter().filter_map(Line::overall).any(|s| s.status.key() == "not_listed");
@@ -71,6 +77,20 @@ impl Line {
         let listed = self.at.iter().map(|(_, s)| s).find(|s| s.status.key() == "listed");
         listed.or_else(|| self.at.iter().map(|(_, s)| s).min_by_key(|s| s.status.urgency()))
     }
+}
+
+/// Stands before everything else: what follows is old.
+fn warning(page: &Looked, now: DateTime<Utc>) -> String {
+    let since = match page.last_useful {
+        Some(at) => format!("no useful look since {}", times::shown(at)),
+        None => "no useful look yet".to_owned(),
+    };
+    let age =
+        Period::from_secs((now - page.last_useful.unwrap_or(page.since)).num_minutes().max(0) as u64 * 60);
+    format!(
+        "OUT OF DATE: {}: {since} ({age} ago). What follows may no longer be so. next: testigo doctor",
+        page.source
+    )
 }
 
 fn person_json(line: &Line) -> Value {

@@ -73,6 +73,18 @@ pub(super) fn all_values(config: &Config) -> Vec<Origin> {
     row("anchors.witnesses", format!("{witnesses:?}"));
     row("anchors.roots", path(&a.roots));
     super::walk::alerts::values(&config.alerts, &mut row);
+    let h = &config.health;
+    row("health.heartbeat", shown(&h.heartbeat));
+    row("health.heartbeat_every", h.heartbeat_every.to_string());
+    row("health.listen", shown(&h.listen));
+    row("health.backups", path(&h.backups));
+    for (n, clock) in config.clocks.iter().enumerate() {
+        let key = |key: &str| format!("clocks[{}].{key}", n + 1);
+        row(&key("name"), clock.name.clone());
+        row(&key("after"), clock.after.key().to_owned());
+        row(&key("length"), clock.length.to_string());
+        row(&key("source"), clock.source.clone());
+    }
     rows
 }
 

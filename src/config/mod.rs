@@ -6,12 +6,14 @@
 pub mod alerts;
 
 mod explain;
-
+mod health;
 mod walk;
 
+use crate::deadline::Rule;
 use crate::policy::Policy;
 use crate::time::Period;
 use alerts::AlertSettings;
+pub use health::HealthSettings;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
@@ -35,6 +37,9 @@ pub struct Config {
     pub guard: GuardSettings,
     pub anchors: AnchorSettings,
     pub alerts: AlertSettings,
+    pub health: HealthSettings,
+    /// `[[clocks]]`: a lawyer's own rules. None is there by itself.
+    pub clocks: Vec<Rule>,
     /// Where each value that is not a default came from, in the order of reading.
     pub origins: Vec<Origin>,
 }

@@ -1,6 +1,7 @@
 //! Walks the parsed TOML with the line of every value, and collects complaints instead of stopping.
 
 pub(super) mod alerts;
+mod health;
 
 use super::{AnchorSettings, Complaint, Complaints, Config, Layer, Origin, RootStore, SourceSettings};
 use crate::policy::{Confirm, Expiry, Flap, FleetBrake, GroupRule};
@@ -27,7 +28,8 @@ struct Section<'w, 't> {
     known: Vec<&'static str>,
 }
 
-const TABLES: [&str; 8] = ["sources", "schedule", "policy", "fetch", "browser", "guard", "anchors", "alerts"];
+const TABLES: [&str; 10] =
+    ["sources", "schedule", "policy", "fetch", "browser", "guard", "anchors", "alerts", "health", "clocks"];
 /// The keys of `[sources.NAME]`, as variables have them.
 const SOURCE_KEYS: [&str; 6] = ["ENABLED", "BASE_URL", "SPACING", "DAILY_CAP", "IGNORE_ROBOTS", "AUTOMATIC"];
 const ROOT_KEYS: [&str; 3] = ["archive", "profiles", "language"];
@@ -83,6 +85,7 @@ impl<'t> Walk<'t> {
         root.text("profiles", |t| config.profiles = Some(PathBuf::from(t)));
         root.done();
 
+        let clocks = sections.remove("clocks");
         let mut take = |walk: &mut Walk<'t>, name: &'static str| -> DeTable<'t> {
             match sections.remove(name) {
                 None => DeTable::default(),
@@ -137,6 +140,9 @@ impl<'t> Walk<'t> {
         self.section("anchors", anchors, |s| s.anchors(&mut config.anchors));
         let alerts = take(self, "alerts");
         self.section("alerts", alerts, |s| s.alerts(&mut config.alerts));
+        let health = take(self, "health");
+        self.section("health", health, |s| s.health(&mut config.health));
+        self.clocks(clocks, config);
         let policy = take(self, "policy");
         self.section("policy", policy, |s| s.policy(config));
         let sources = take(self, "sources");

@@ -43,6 +43,7 @@ mod schema;
 mod statements;
 mod stored;
 mod verify;
+mod vitals;
 mod walk;
 mod watches;
 mod writing;
@@ -58,6 +59,7 @@ pub use lock::{Running, Turn};
 pub use opening::{Opened, OpenedCustody, OpenedLook, Openings, Subjected};
 pub use statements::{MAX_SIGNATURE, STATEMENT, StatementRow};
 pub use verify::VerifyReport;
+pub use vitals::{Door, GapSlots, ServerClock, doors};
 pub use watches::WatchRow;
 
 /// An open archive.

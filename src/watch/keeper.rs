@@ -18,6 +18,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What came of one order.
 pub struct Answer {
@@ -38,6 +39,8 @@ pub struct Seen {
     /// For the host's pace.
     pub retry_after: Option<u32>,
     pub at: DateTime<Utc>,
+    /// From asking to the whole answer.
+    pub took: Duration,
     /// A look by hand says nothing about the pace of the host.
     pub way: Way,
     /// Names a look by hand; see [`crate::together::inbox`].
@@ -205,6 +208,7 @@ impl Keeper {
         };
         let check = draft.first_check + draft.batch.checks.len() as u64;
         let outcome = Arc::new(reading.outcome.clone());
+        let took = fetched.answered.boot.saturating_sub(fetched.asked.boot);
         let (at, retry_after, way) = (fetched.answered.wall, fetched.retry_after, fetched.way());
         let by_hand = matches!(way, Way::Assisted | Way::Import);
         let given_at = fetched.capture.as_ref().and_then(|c| c.person.as_ref()?.given_at);
@@ -245,7 +249,7 @@ impl Keeper {
             fetched,
             late,
         });
-        draft.seen.push(Seen { check, leaf: 0, order, outcome, retry_after, at, way, given_at });
+        draft.seen.push(Seen { check, leaf: 0, order, outcome, retry_after, at, took, way, given_at });
     }
 
     /// Whether a newer look at the same watch was heard: then this one changes nothing any more.

@@ -4,7 +4,7 @@ use crate::config::{Config, SourceSettings};
 use crate::fetch::address::is_loopback_url;
 use crate::fetch::politeness::HostRules;
 use crate::policy::Policy;
-use crate::source::{AskedBy, SourceProfile};
+use crate::source::{AskedBy, Query, SourceProfile};
 use crate::time::Period;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,6 +41,15 @@ impl Source {
         match self.profile.rules().asked_by {
             AskedBy::Http | AskedBy::Browser => self.automatic,
             AskedBy::Person => false,
+        }
+    }
+
+    /// The address that a question goes to; what robots.txt is asked about. `None` where only people ask.
+    pub fn asked_url(&self, query: &Query) -> Option<Url> {
+        match self.profile.rules().asked_by {
+            AskedBy::Http => self.profile.request(&self.base_url, query).ok().map(|request| request.url),
+            AskedBy::Browser => self.profile.visit(&self.base_url, query).ok().map(|visit| visit.url),
+            AskedBy::Person => None,
         }
     }
 

@@ -24,6 +24,7 @@ const PURE: &[&str] = &[
     "invented",
     "event",
     "policy",
+    "deadline",
     "fold",
     "source",
     "saved",
@@ -101,11 +102,11 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("rustls_pki_types", &["anchor"]),
     ("getrandom", &["random"]),
     // `fetch` ends stray browsers with it; `evidence` opens files of strangers and no links.
-    // `secret` asks whose a file is.
-    ("rustix", &["clock", "store", "fetch", "evidence", "secret"]),
+    // `secret` asks whose a file is; `health` asks for free space and who we are.
+    ("rustix", &["clock", "store", "fetch", "evidence", "secret", "health"]),
     ("chromiumoxide", &["fetch"]),
     ("futures_util", &["fetch"]),
-    ("axum", &["together", "witness"]),
+    ("axum", &["together", "witness", "health"]),
     ("open", &["cli"]),
     ("toml", &["config", "source", "alert", "cli"]),
     // Secrets: read and wiped in one room.
@@ -115,6 +116,9 @@ const PACKAGES: &[(&str, &[&str])] = &[
     // Ways to reach somebody.
     ("lettre", &["alert"]),
     ("notify_rust", &["alert"]),
+    ("icalendar", &["deadline"]),
+    ("prometheus_client", &["health"]),
+    ("rsntp", &["health"]),
 ];
 
 fn sources() -> Vec<Source> {

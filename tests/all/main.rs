@@ -4,6 +4,7 @@ mod anchors;
 mod asking;
 mod browsing;
 mod by_name;
+mod health;
 mod hostile;
 mod house;
 mod languages;
