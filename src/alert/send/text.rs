@@ -1,6 +1,7 @@
 //! Small things that several means need of a message's texts. Pure.
 
 use crate::digest::sha256;
+use crate::printable::plain;
 use url::Url;
 
 /// The message's id where only letters, digits and `-` may stand; another text becomes a hash of itself.
@@ -9,14 +10,12 @@ pub(super) fn safe_id(id: &str) -> String {
     if safe { id.to_owned() } else { hex::encode(&sha256(&[id.as_bytes()])[..16]) }
 }
 
-/// One line: no control characters, line ends above all, and no marks that turn the direction of writing.
-pub(super) fn one_line(text: &str) -> String {
-    let plain = |c: char| if c.is_control() || "\u{2028}\u{2029}".contains(c) { ' ' } else { c };
-    text.chars().filter(|c| !turns(*c)).map(plain).collect::<String>().trim().to_owned()
-}
+/// Characters: longer lines are nobody's subject.
+const LINE: usize = 400;
 
-fn turns(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}')
+/// One line for a header or a screen.
+pub(super) fn one_line(text: &str) -> String {
+    plain(text, LINE)
 }
 
 /// The text with the link below it, unless it stands there already.
@@ -57,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_line_is_one_line() {
-        assert_eq!(one_line("a\r\nBcc: x\u{0}\u{2028}b\u{202e}c "), "a  Bcc: x  bc");
+        assert_eq!(one_line("a\r\nBcc: x\u{0}\u{2028}b\u{202e}c "), "a Bcc: x bc");
     }
 
     #[test]
