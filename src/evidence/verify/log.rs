@@ -153,7 +153,7 @@ pub(super) fn entries(ground: &Ground<'_>, findings: &mut Findings) {
     let wanted = [
         ("data/log/log.vkey", genesis.log_key.clone() + "\n"),
         ("data/log/log-key.pem", ground.key.as_ref().map(sshsig::log_key_pem).unwrap_or_default()),
-        ("data/log/subject-key.pem", pem(&spki)),
+        ("data/log/subject-key.pem", pem("PUBLIC KEY", &spki)),
         ("data/log/allowed_signers", ground.key.as_ref().map(sshsig::allowed_signers).unwrap_or_default()),
     ];
     for (name, text) in wanted {
