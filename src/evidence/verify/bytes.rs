@@ -58,7 +58,7 @@ pub(super) fn bytes(ground: &Ground<'_>, case: &Case, findings: &mut Findings) {
 /// Whether this claim or another one answers for such a file of a look.
 fn is_known(file: &str) -> bool {
     let is_other = |other: &&str| file == *other || other.ends_with('/') && file.starts_with(other);
-    PIECES.iter().any(|(piece, _)| file == *piece) || OTHERS.iter().any(|other| is_other(&other))
+    PIECES.iter().any(|(piece, _)| file == *piece) || OTHERS.iter().any(is_other)
 }
 
 fn piece(ground: &Ground<'_>, findings: &mut Findings, look: EntryFolder, (file, field): (&str, &str)) {

@@ -140,7 +140,12 @@ impl Log {
             Leaf::Anchor(anchor) => {
                 self.anchors.entry(anchor.proof.to_hex()).or_insert((index, anchor));
             }
-            _ => {}
+            Leaf::Unenrol(_)
+            | Leaf::Plan(_)
+            | Leaf::Check(_)
+            | Leaf::Gap(_)
+            | Leaf::Change(_)
+            | Leaf::Custody(_) => {}
         }
     }
 }

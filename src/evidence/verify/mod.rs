@@ -1,9 +1,21 @@
 //! The verifier of evidence folders: for each claim of `docs/evidence-folder.md` PASS, FAIL or NOT PROVEN. No network,
 //! no database, nothing written; what is missing is never PASS.
 //!
-//! To be read by whoever does not trust us. It knows the rooms `digest`, `leaf`, `merkle`, `seal`, `pseudonym` and
-//! `time`, and beside it `bag`, `proof`, `sshsig` and `folder`. Every file is hashed once (`ground`), the log is read
-//! once, line by line (`log`); then each claim is a function of these two.
+//! To be read by whoever does not trust us. Every file is hashed once, the log is read once, line by line; then each
+//! claim is a function of these two. In this order:
+//!
+//! 1. here: what is answered, and who asks the claims; `findings`: when an answer is PASS, FAIL or NOT PROVEN;
+//! 2. `ground`: the files and their hashes; `case`: what `case.json` says is here;
+//! 3. from the files to the signed log: `outer` (`bag`, `signature`, `inclusion`), `log` (`entries`, `checkpoint`),
+//!    `opened`, and `people` (`person`, `complete`).
+//!
+//! That is the spine, about 800 lines of code. Each other file judges one or two claims and can be read alone:
+//! `account` (`sequence`, `account`), `bytes` (`bytes`, `read`), `absence`, `anchored` (`time`, `between`), `contact`,
+//! `warc`: 750 more. `claims` is the table of them with the words for people, and checks nothing.
+//!
+//! Outside it rests on the rooms `digest`, `seal`, `pseudonym`, `leaf`, `merkle` and `time`, on `anchor` and
+//! `fetch::receipt` for what others signed, and on `folder`, `bag`, `proof`, `sshsig` and `warc_check` beside it: another
+//! 3,400 lines, of which the archive uses most as well.
 //!
 //! FAIL: two things that must agree do not. NOT PROVEN: something is not here, or is not checked by this build.
 
