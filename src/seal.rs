@@ -95,6 +95,14 @@ pub fn disclosure(seed: &Seed, name: &str, value: &str) -> String {
     format!("{FIELD}{}\n{name}\n{value}", hex::encode(salt(seed, name)))
 }
 
+/// Reads what [`disclosure`] writes of a value with this name; `None` for anything else.
+pub fn disclosed<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let (salt, rest) = text.strip_prefix(FIELD)?.split_once('\n')?;
+    let (said, value) = rest.split_once('\n')?;
+    let is_salt = salt.len() == 64 && salt.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    (is_salt && said == name).then_some(value)
+}
+
 /// What the manifest says of one value: SHA-256 of its [`disclosure`].
 pub fn commitment(seed: &Seed, name: &str, value: &str) -> [u8; 32] {
     commitment_with(&keyed(seed), name, value)

@@ -33,17 +33,17 @@ pub fn allowed_signers(key: &Verifier) -> String {
     format!("{} namespaces=\"{NAMESPACE}\" ssh-ed25519 {public}\n", key.name())
 }
 
-/// SubjectPublicKeyInfo of an Ed25519 key (RFC 8410 §4).
+/// The log's key as openssl reads it: SubjectPublicKeyInfo of an Ed25519 key (RFC 8410 §4).
 pub fn log_key_pem(key: &Verifier) -> String {
-    pem(&[b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00", &key.public_key()[..]].concat())
+    pem("PUBLIC KEY", &[b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00", &key.public_key()[..]].concat())
 }
 
-/// A public key as openssl reads it (RFC 7468 §13).
-pub fn pem(spki: &[u8]) -> String {
-    let base64 = BASE64_STANDARD.encode(spki);
+/// DER as text (RFC 7468).
+pub fn pem(label: &str, der: &[u8]) -> String {
+    let base64 = BASE64_STANDARD.encode(der);
     let lines: Vec<&str> =
         base64.as_bytes().chunks(64).map(|l| std::str::from_utf8(l).unwrap_or_default()).collect();
-    format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
 fn public_key(key: &Verifier) -> Vec<u8> {

@@ -4,11 +4,10 @@
 //! Digests are written in hexadecimal, as `sha256sum` prints them; warcio and FastWARC read them so. A payload
 //! digest is left out where tools disagree on what it is of: when there is a transfer or content coding.
 
+use super::sshsig;
 use super::warc_head::{Head, Kind, id, is_plain};
 use crate::digest::{BodyHash, sha256};
 use crate::saved::HttpMessage;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -206,7 +205,7 @@ impl<W: Write> WarcWriter<W> {
         if look.chain.is_empty() {
             return Ok(None);
         }
-        let pem: String = look.chain.iter().map(|der| pem(der)).collect();
+        let pem: String = look.chain.iter().map(|der| sshsig::pem("CERTIFICATE", der)).collect();
         let hash = sha256(&[pem.as_bytes()]);
         if let Some(id) = self.chains.get(&hash) {
             return Ok(Some(id.clone()));
@@ -325,14 +324,6 @@ fn located(look: &Exchange<'_>, answer: &HttpMessage<'_>, member: &Member) -> Lo
 /// `application/warc-fields`: a line for each value.
 fn fields(lines: &[(&str, &str)]) -> Vec<u8> {
     lines.iter().flat_map(|(name, value)| format!("{name}: {value}\r\n").into_bytes()).collect()
-}
-
-/// One certificate as text (RFC 7468).
-fn pem(der: &[u8]) -> String {
-    let text = STANDARD.encode(der);
-    let lines: Vec<&str> =
-        text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).expect("base64 is ASCII")).collect();
-    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
 }
 
 /// A sink that knows how far it is, and what was written since it was last asked.

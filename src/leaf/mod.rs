@@ -271,6 +271,45 @@ impl Leaf {
         }
     }
 
+    /// Whom it speaks of, in clear.
+    pub fn person(&self) -> Option<Pseudonym> {
+        match self {
+            Leaf::Enrol(leaf) => Some(leaf.person),
+            Leaf::Unenrol(leaf) => Some(leaf.person),
+            Leaf::Check(leaf) => Some(leaf.person),
+            Leaf::Gap(leaf) => Some(leaf.person),
+            Leaf::Change(leaf) => leaf.person,
+            Leaf::Genesis(_) | Leaf::Plan(_) | Leaf::Custody(_) | Leaf::Anchor(_) => None,
+        }
+    }
+
+    /// The time that stands in it in clear: of a check its slot, of all others when they were written.
+    pub fn at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Leaf::Genesis(leaf) => Some(leaf.at),
+            Leaf::Enrol(leaf) => Some(leaf.at),
+            Leaf::Unenrol(leaf) => Some(leaf.at),
+            Leaf::Plan(leaf) => Some(leaf.written_at),
+            Leaf::Check(leaf) => leaf.slot,
+            Leaf::Gap(leaf) => Some(leaf.at),
+            Leaf::Change(leaf) => Some(leaf.at),
+            Leaf::Custody(leaf) => Some(leaf.at),
+            Leaf::Anchor(leaf) => Some(leaf.at),
+        }
+    }
+
+    /// What stands for its closed values.
+    pub fn sealed(&self) -> Option<Sealed> {
+        match self {
+            Leaf::Enrol(leaf) => Some(leaf.sealed),
+            Leaf::Unenrol(leaf) => Some(leaf.sealed),
+            Leaf::Check(leaf) => Some(leaf.sealed),
+            Leaf::Change(leaf) => Some(leaf.sealed),
+            Leaf::Custody(leaf) => Some(leaf.sealed),
+            Leaf::Genesis(_) | Leaf::Plan(_) | Leaf::Gap(_) | Leaf::Anchor(_) => None,
+        }
+    }
+
     /// Hash of the bytes, for the tree. Who has the bytes already uses [`LeafHash::of`].
     pub fn hash(&self) -> LeafHash {
         LeafHash::of(&self.to_bytes())

@@ -34,11 +34,11 @@ impl Export<'_> {
         let genesis = store.genesis();
         self.out.put("data/log/checkpoint", self.note.as_bytes())?;
         self.out.put("data/log/log.vkey", format!("{}\n", genesis.log_key).as_bytes())?;
-        let subject = pem("PUBLIC KEY", &genesis.subject_key);
+        let subject = BASE64_STANDARD.decode(&genesis.subject_key).unwrap_or_default();
+        let subject = sshsig::pem("PUBLIC KEY", &subject);
         self.out.put("data/log/subject-key.pem", subject.as_bytes())?;
         let signer = store.signer().ok_or(ExportError::NotAWriter)?.verifier();
-        let der = ed25519_der(signer.public_key());
-        self.out.put("data/log/log-key.pem", pem("PUBLIC KEY", &BASE64_STANDARD.encode(der)).as_bytes())?;
+        self.out.put("data/log/log-key.pem", sshsig::log_key_pem(signer).as_bytes())?;
         Ok(self.out.put("data/log/allowed_signers", sshsig::allowed_signers(signer).as_bytes())?)
     }
 
@@ -61,7 +61,8 @@ impl Export<'_> {
             self.out.put(&format!("{dir}/{name}"), &bytes.proof)?;
             for (name, certificates) in [("chain.pem", &bytes.chain), ("roots.pem", &bytes.roots)] {
                 if !certificates.is_empty() {
-                    let pem: String = certificates.iter().map(|der| certificate(der)).collect();
+                    let pem: String =
+                        certificates.iter().map(|der| sshsig::pem("CERTIFICATE", der)).collect();
                     self.out.put(&format!("{dir}/{name}"), pem.as_bytes())?;
                 }
             }
@@ -71,20 +72,4 @@ impl Export<'_> {
         }
         Ok(())
     }
-}
-
-fn certificate(der: &[u8]) -> String {
-    pem("CERTIFICATE", &BASE64_STANDARD.encode(der))
-}
-
-/// RFC 7468.
-fn pem(label: &str, base64: &str) -> String {
-    let lines: Vec<&str> = base64.as_bytes().chunks(64).filter_map(|l| std::str::from_utf8(l).ok()).collect();
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
-}
-
-/// SubjectPublicKeyInfo of an Ed25519 key (RFC 8410 §4).
-fn ed25519_der(key: &[u8; 32]) -> Vec<u8> {
-    const HEAD: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
-    [&HEAD[..], key].concat()
 }

@@ -5,8 +5,8 @@
 //! others who were plainly listed before.) The rule (`policy` of entry 0): so many witnessed misses, the first and the
 //! last so far apart, and no look in between that was listed.
 
-use super::Findings;
-use super::case::folder_name;
+use super::case::{Case, EntryFolder};
+use super::findings::Findings;
 use super::ground::Ground;
 use crate::leaf::Leaf;
 use crate::pseudonym::Pseudonym;
@@ -33,23 +33,22 @@ struct Rule {
 }
 
 /// Each `not_listed` that a change tells of has its witnessed misses here, with controls that were listed.
-pub(super) fn absence(ground: &Ground<'_>, findings: &mut Findings) {
-    let Ok(case) = &ground.case else { return };
-    let looks: Vec<Look> = case.looks.iter().filter_map(|l| Look::opened(ground, "looks", l.index)).collect();
+pub(super) fn absence(ground: &Ground<'_>, case: &Case, findings: &mut Findings) {
+    let looks: Vec<Look> = case.of("looks").filter_map(|folder| Look::opened(ground, folder)).collect();
     let mut witnesses: BTreeMap<u64, Vec<Look>> = BTreeMap::new();
     for control in &case.controls {
-        witnesses.entry(control.of).or_default().extend(Look::opened(ground, "controls", control.index));
+        let folder = EntryFolder { kind: "controls", index: control.index };
+        witnesses.entry(control.of).or_default().extend(Look::opened(ground, folder));
     }
     let mut told = 0;
-    for index in &case.entries {
-        let Some(Leaf::Change(change)) = ground.log.leaf_at(*index) else { continue };
-        let folder = folder_name("entries", *index);
-        match (ground.value(&folder, "kind").as_deref(), change.person.zip(change.seq)) {
-            (None, _) => findings.lack(format!("what change {index} tells of is closed")),
+    for folder in case.of("entries") {
+        let Some(Leaf::Change(change)) = ground.log.leaf_at(folder.index) else { continue };
+        match (ground.value(folder, "kind").as_deref(), change.person.zip(change.seq)) {
+            (None, _) => findings.lack(format!("what change {} tells of is closed", folder.index)),
             (Some("not_listed"), Some(shown)) => {
                 told += 1;
-                let misses = misses_up_to(&looks, shown, ground.value(&folder, "source"));
-                judge(ground, findings, *index, (&misses, &witnesses));
+                let misses = misses_up_to(&looks, shown, ground.value(folder, "source"));
+                judge(ground, findings, folder.index, (&misses, &witnesses));
             }
             (Some(_), _) => {}
         }
@@ -111,18 +110,17 @@ fn judge(
 
 impl Look {
     /// `None` for what is closed, and for whoever was never enrolled: the number that nobody has.
-    fn opened(ground: &Ground<'_>, kind: &str, index: u64) -> Option<Look> {
-        let folder = folder_name(kind, index);
-        let Leaf::Check(check) = ground.log.leaf_at(index)? else { return None };
+    fn opened(ground: &Ground<'_>, folder: EntryFolder) -> Option<Look> {
+        let Leaf::Check(check) = ground.log.leaf_at(folder.index)? else { return None };
         ground.log.enrolled.contains(&check.person).then_some(())?;
         Some(Look {
-            index,
+            index: folder.index,
             person: check.person,
             seq: check.seq,
-            source: ground.value(&folder, "source"),
-            by_name: ground.value(&folder, "kind").as_deref() == Some("by_name"),
-            outcome: ground.value(&folder, "outcome")?,
-            answered: ground.value(&folder, "answered")?.parse().ok()?,
+            source: ground.value(folder, "source"),
+            by_name: ground.value(folder, "kind").as_deref() == Some("by_name"),
+            outcome: ground.value(folder, "outcome")?,
+            answered: ground.value(folder, "answered")?.parse().ok()?,
         })
     }
 

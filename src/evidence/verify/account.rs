@@ -4,7 +4,7 @@
 //! is in one check or one gap. A plan counts until a newer one for the same page begins, or the person is no longer
 //! followed; slots that no plan promised may stand in checks and gaps as well.
 
-use super::Findings;
+use super::findings::Findings;
 use super::ground::Ground;
 use crate::leaf::{GapLeaf, Leaf, PlanStream};
 use crate::pseudonym::Pseudonym;
@@ -66,16 +66,13 @@ struct Planned {
 
 impl Account {
     pub(super) fn hear(&mut self, index: u64, leaf: &Leaf) {
+        self.latest = self.latest.max(leaf.at());
         match leaf {
-            Leaf::Genesis(entry) => self.hear_time(entry.at),
-            Leaf::Enrol(entry) => self.hear_time(entry.at),
             Leaf::Unenrol(entry) => {
-                self.hear_time(entry.at);
                 let pages = self.streams.entry(entry.person).or_default().pages.values_mut();
-                pages.for_each(|page| page.end_at(entry.at));
+                pages.for_each(|page| page.end(|_| Some(entry.at)));
             }
             Leaf::Plan(plan) => {
-                self.hear_time(plan.written_at);
                 // All parts of a plan are one plan.
                 if plan.part == 1 {
                     self.plans += 1;
@@ -89,31 +86,21 @@ impl Account {
             Leaf::Check(check) => {
                 self.count(index, check.person, check.seq);
                 if let Some(slot) = check.slot {
-                    self.hear_time(slot);
                     self.check(index, check.person, slot);
                 }
             }
             Leaf::Gap(gap) => {
-                self.hear_time(gap.at);
                 self.count(index, gap.person, gap.seq);
                 self.gap(index, gap);
             }
-            Leaf::Change(entry) => self.hear_time(entry.at),
-            Leaf::Anchor(entry) => self.hear_time(entry.at),
-            Leaf::Custody(entry) => {
-                self.hear_time(entry.at);
-                // The clock was set back by more than a day, on record: the slots begin again.
-                if entry.kind == "clock_restart" {
-                    self.latest = Some(entry.at);
-                    self.begins.clear();
-                    self.streams.values_mut().for_each(|stream| stream.pages.clear());
-                }
+            // The clock was set back by more than a day, on record: the slots begin again.
+            Leaf::Custody(entry) if entry.kind == "clock_restart" => {
+                self.latest = Some(entry.at);
+                self.begins.clear();
+                self.streams.values_mut().for_each(|stream| stream.pages.clear());
             }
+            Leaf::Genesis(_) | Leaf::Enrol(_) | Leaf::Change(_) | Leaf::Anchor(_) | Leaf::Custody(_) => {}
         }
-    }
-
-    pub(super) fn hear_time(&mut self, at: DateTime<Utc>) {
-        self.latest = self.latest.max(Some(at));
     }
 
     fn count(&mut self, index: u64, person: Pseudonym, seq: u64) {
@@ -129,9 +116,8 @@ impl Account {
         let page = of_person.pages.entry(stream.source.clone()).or_default();
         page.end_by(&self.begins);
         if many > MOST_OPEN || page.plans.len() > MOST_OPEN {
-            return self
-                .slots
-                .fail(format!("more plans of {} are open than anybody could keep", stream.person));
+            let person = stream.person;
+            return self.slots.fail(format!("more plans of {person} are open than anybody could keep"));
         }
         // What was accounted for before the plan was written is not promised again.
         let mut next = page.reached.map_or(0, |reached| slots_before(stream, reached));
@@ -150,21 +136,17 @@ impl Account {
         let done = || of_person.pages.values().position(|page| page.accounted.contains(&slot));
         match open.or_else(done).and_then(|at| of_person.pages.values_mut().nth(at)) {
             Some(page) => {
-                let promised = page.account(&mut self.slots, index, slot, slot + TimeDelta::microseconds(1));
-                self.in_checks += promised;
+                let span = (slot, slot + TimeDelta::microseconds(1));
+                self.in_checks += page.account(&mut self.slots, index, span);
             }
-            None => {
-                of_person.loose.push_back(slot);
-                let over = of_person.loose.len().saturating_sub(KEPT);
-                of_person.loose.drain(..over);
-            }
+            None => remember(&mut of_person.loose, slot),
         }
     }
 
     fn gap(&mut self, index: u64, gap: &GapLeaf) {
         let page = self.streams.entry(gap.person).or_default().pages.entry(gap.source.clone()).or_default();
         page.end_by(&self.begins);
-        let promised = page.account(&mut self.slots, index, gap.from, gap.until);
+        let promised = page.account(&mut self.slots, index, (gap.from, gap.until));
         if promised > gap.slots {
             self.slots
                 .fail(format!("gap {index} counts {} slots; {promised} were planned in its time", gap.slots));
@@ -195,49 +177,36 @@ impl Account {
 impl Page {
     /// Each plan ends where the first newer one begins, also when that one has no slots of this page.
     fn end_by(&mut self, begins: &[(u64, DateTime<Utc>)]) {
-        for plan in &mut self.plans {
+        self.end(|plan| {
             let newer = begins.partition_point(|(number, _)| *number <= plan.plan);
-            if let Some((_, from)) = begins.get(newer) {
-                plan.until = plan.until.min(slots_before(&plan.stream, *from));
+            begins.get(newer).map(|(_, from)| *from)
+        });
+    }
+
+    /// Plans end at such a moment, if there is one and they do not end before.
+    fn end(&mut self, at: impl Fn(&Planned) -> Option<DateTime<Utc>>) {
+        for plan in &mut self.plans {
+            if let Some(at) = at(plan) {
+                plan.until = plan.until.min(slots_before(&plan.stream, at));
             }
         }
         self.plans.retain(|plan| plan.next < plan.until);
     }
 
-    /// Plans so far end there: nobody is followed any more.
-    fn end_at(&mut self, at: DateTime<Utc>) {
-        for plan in &mut self.plans {
-            plan.until = plan.until.min(slots_before(&plan.stream, at));
-        }
-        self.plans.retain(|plan| plan.next < plan.until);
-    }
-
     /// Takes the slots in `from ..< until` as accounted for. Returns how many of them were promised.
-    fn account(
-        &mut self,
-        findings: &mut Findings,
-        index: u64,
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> u64 {
+    fn account(&mut self, findings: &mut Findings, index: u64, (from, until): Span) -> u64 {
         if self.reached.is_some_and(|reached| from < reached) {
             findings.fail(format!("entry {index} accounts for slots that an earlier entry accounts for"));
         }
         self.reached = self.reached.max(Some(until));
-        self.accounted.push_back(from);
-        let over = self.accounted.len().saturating_sub(KEPT);
-        self.accounted.drain(..over);
+        remember(&mut self.accounted, from);
         let mut promised = 0;
         for plan in &mut self.plans {
-            let (before, after) =
-                (slots_before(&plan.stream, from), slots_before(&plan.stream, until).min(plan.until));
-            if let Some(missing) = plan.stream.slot(plan.next).filter(|_| before.min(plan.until) > plan.next)
-            {
-                let person = plan.stream.person;
-                findings.fail(format!(
-                    "the slot {} planned of {person} has neither check nor gap",
-                    rfc3339(missing)
-                ));
+            let before = slots_before(&plan.stream, from).min(plan.until);
+            let after = slots_before(&plan.stream, until).min(plan.until);
+            if let Some(missing) = plan.stream.slot(plan.next).filter(|_| before > plan.next) {
+                let (missing, person) = (rfc3339(missing), plan.stream.person);
+                findings.fail(format!("the slot {missing} planned of {person} has neither check nor gap"));
             }
             promised += after.saturating_sub(before.max(plan.next));
             plan.next = plan.next.max(after);
@@ -246,6 +215,9 @@ impl Page {
         promised
     }
 }
+
+/// From (inclusive) and until (exclusive).
+type Span = (DateTime<Utc>, DateTime<Utc>);
 
 impl Planned {
     /// Whether this is one of the slots that are still to be accounted for.
@@ -263,11 +235,17 @@ fn slots_before(stream: &PlanStream, at: DateTime<Utc>) -> u64 {
     u64::try_from(micros).map_or(0, |micros| micros.div_ceil(every)).min(stream.slots)
 }
 
+fn remember(slots: &mut VecDeque<DateTime<Utc>>, slot: DateTime<Utc>) {
+    slots.push_back(slot);
+    let over = slots.len().saturating_sub(KEPT);
+    slots.drain(..over);
+}
+
 /// The checks and gaps of each pseudonym count from 1 without a hole.
 pub(super) fn sequence(ground: &Ground<'_>, findings: &mut Findings) {
     let account = &ground.log.account;
     if findings.take("data/log/entries", ground.hash("data/log/entries")).is_some() {
-        findings.adopt(&account.holes);
+        *findings = account.holes.clone();
         findings.note(format!("pseudonyms in the whole log: {}", account.streams.len()));
     }
 }
@@ -276,7 +254,7 @@ pub(super) fn sequence(ground: &Ground<'_>, findings: &mut Findings) {
 pub(super) fn account(ground: &Ground<'_>, findings: &mut Findings) {
     let account = &ground.log.account;
     if findings.take("data/log/entries", ground.hash("data/log/entries")).is_some() {
-        findings.adopt(&account.slots);
+        *findings = account.slots.clone();
         findings.note(format!(
             "slots planned in the whole log: {}; in checks: {}; in gaps: {}; the others are not due, or no longer planned",
             account.planned, account.in_checks, account.in_gaps

@@ -1,19 +1,15 @@
-//! What third parties say: the claims `time`, `between`, `contact` and `warc`.
+//! What third parties say of the time: the claims `time` and `between`.
 
-use super::Findings;
-use super::case::{Case, folder_name};
+use super::case::{Case, EntryFolder};
+use super::findings::Findings;
 use super::ground::Ground;
-use crate::anchor::{ots, rfc3161};
+use crate::anchor::{ots, rfc3161, roots_of_pem};
 use crate::digest::{BodyHash, sha256};
 use crate::evidence::folder::Trouble;
-use crate::evidence::warc_check::verify_warc;
-use crate::evidence::warc_head::Kind;
-use crate::fetch::receipt::Receipt;
 use crate::leaf::{AnchorKind, AnchorLeaf, Leaf};
 use crate::merkle::cosign::WitnessKey;
 use crate::time::micros;
-use base64::prelude::{BASE64_STANDARD, Engine};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The file whose SHA-256 is `proof`.
 fn proof_file(kind: AnchorKind) -> &'static str {
@@ -44,9 +40,9 @@ enum Word {
 }
 
 /// Whether the token, proof or cosignature in this folder is good for the checkpoint in it.
-fn third_party(ground: &Ground<'_>, folder: &str, anchor: &AnchorLeaf) -> Result<Word, Trouble> {
-    let note = ground.bytes(&format!("{folder}/checkpoint"))?;
-    let proof = ground.bytes(&format!("{folder}/{}", proof_file(anchor.kind)))?;
+fn third_party(ground: &Ground<'_>, folder: EntryFolder, anchor: &AnchorLeaf) -> Result<Word, Trouble> {
+    let note = ground.bytes(&folder.file("checkpoint"))?;
+    let proof = ground.bytes(&folder.file(proof_file(anchor.kind)))?;
     Ok(match anchor.kind {
         AnchorKind::Rfc3161 => token(ground, folder, anchor, (&note, &proof))?,
         AnchorKind::OpenTimestamps => match ots::Proof::parse(&proof) {
@@ -57,7 +53,7 @@ fn third_party(ground: &Ground<'_>, folder: &str, anchor: &AnchorLeaf) -> Result
             Ok(proof) => proof.blocks().first().map_or(Word::Promise, |_| Word::Block),
         },
         AnchorKind::Cosignature => {
-            let key = ground.text(&format!("{folder}/witness.vkey"))?;
+            let key = ground.text(&folder.file("witness.vkey"))?;
             let cosigned = String::from_utf8_lossy(&proof).into_owned();
             match WitnessKey::parse(key.trim_end()).and_then(|key| key.verify(&cosigned)) {
                 Ok(_) if cosigned.as_bytes().starts_with(&note) => Word::Cosigned,
@@ -72,12 +68,12 @@ fn third_party(ground: &Ground<'_>, folder: &str, anchor: &AnchorLeaf) -> Result
 /// brings along, it is the folder's own word: whoever makes a folder can make an authority.
 fn token(
     ground: &Ground<'_>,
-    folder: &str,
+    folder: EntryFolder,
     anchor: &AnchorLeaf,
     (note, proof): (&[u8], &[u8]),
 ) -> Result<Word, Trouble> {
-    let brought = match ground.text(&format!("{folder}/roots.pem")) {
-        Ok(text) => certificates(&text),
+    let brought = match ground.text(&folder.file("roots.pem")) {
+        Ok(text) => roots_of_pem(text.as_bytes()).unwrap_or_default(),
         Err(Trouble::Missing) => Vec::new(),
         Err(bad) => return Err(bad),
     };
@@ -104,22 +100,14 @@ fn token(
     })
 }
 
-/// The certificates of a PEM file (RFC 7468), in DER; what is none is left out.
-fn certificates(text: &str) -> Vec<Vec<u8>> {
-    let parts = text.split("-----BEGIN CERTIFICATE-----").skip(1);
-    let body = parts.filter_map(|part| part.split_once("-----END CERTIFICATE-----").map(|(body, _)| body));
-    body.filter_map(|body| BASE64_STANDARD.decode(body.replace('\n', "")).ok()).collect()
-}
-
 /// Each anchor is over a checkpoint of this log, and its token is good; two RFC 3161 services at least.
-pub(super) fn time(ground: &Ground<'_>, findings: &mut Findings) {
-    let Ok(case) = &ground.case else { return };
+pub(super) fn time(ground: &Ground<'_>, case: &Case, findings: &mut Findings) {
     let (mut services, mut signers, mut roots) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut others = 0;
-    for index in &case.anchors {
-        let folder = folder_name("anchors", *index);
-        let Some(anchor) = anchor_in(ground, findings, *index, &folder) else { continue };
-        let Some(word) = findings.take(&folder, third_party(ground, &folder, &anchor)) else { continue };
+    for folder in case.of("anchors") {
+        let Some(anchor) = anchor_in(ground, findings, folder) else { continue };
+        let word = third_party(ground, folder, &anchor);
+        let Some(word) = findings.take(&folder.to_string(), word) else { continue };
         match word {
             Word::Token { signer, root } => {
                 signers.insert(signer);
@@ -134,20 +122,15 @@ pub(super) fn time(ground: &Ground<'_>, findings: &mut Findings) {
             Word::Bad(why) => findings.fail(format!("{folder}: {why}")),
         }
     }
-    if services.len().min(signers.len()) < 2 {
-        findings.lack(format!(
-            "time-stamping services that vouch for this log: {}; two are wanted",
-            services.len().min(signers.len())
-        ));
+    let vouching = services.len().min(signers.len());
+    if vouching < 2 {
+        findings.lack(format!("time-stamping services that vouch for this log: {vouching}; two are wanted"));
     }
+    let names = services.into_iter().collect::<Vec<_>>().join(", ");
     findings.note(format!(
         "anchors over checkpoints of this log: {}; tokens by: {}; of other kinds: {others}",
         case.anchors.len(),
-        if services.is_empty() {
-            "nobody".to_owned()
-        } else {
-            services.into_iter().collect::<Vec<_>>().join(", ")
-        }
+        if names.is_empty() { "nobody" } else { &names }
     ));
     for root in roots {
         findings.note(format!("vouched for by the authority whose certificate has SHA-256 {root}"));
@@ -155,13 +138,14 @@ pub(super) fn time(ground: &Ground<'_>, findings: &mut Findings) {
 }
 
 /// The anchor, when all that is ours about it agrees: entry, checkpoint, root at that size, digest of the proof.
-fn anchor_in(ground: &Ground<'_>, findings: &mut Findings, index: u64, folder: &str) -> Option<AnchorLeaf> {
-    let leaf = findings.take(&format!("{folder}/leaf.json"), ground.bytes(&format!("{folder}/leaf.json")))?;
+fn anchor_in(ground: &Ground<'_>, findings: &mut Findings, folder: EntryFolder) -> Option<AnchorLeaf> {
+    let (index, name) = (folder.index, folder.file("leaf.json"));
+    let leaf = findings.take(&name, ground.bytes(&name))?;
     let Ok(Leaf::Anchor(anchor)) = Leaf::parse(&leaf) else {
-        findings.fail(format!("{folder}/leaf.json is no anchor"));
+        findings.fail(format!("{name} is no anchor"));
         return None;
     };
-    let name = format!("{folder}/checkpoint");
+    let name = folder.file("checkpoint");
     let checkpoint = findings.take(&name, ground.signed(&name))?;
     if checkpoint.size != anchor.size || checkpoint.root != anchor.root || anchor.size > index {
         findings.fail(format!("{name} is not the one that entry {index} names"));
@@ -169,17 +153,15 @@ fn anchor_in(ground: &Ground<'_>, findings: &mut Findings, index: u64, folder: &
     if ground.log.roots.get(&anchor.size) != Some(&checkpoint.root) {
         findings.fail(format!("{name} is not the root that the log had at {} entries", anchor.size));
     }
-    let file = proof_file(anchor.kind);
-    let hash = findings.take(&format!("{folder}/{file}"), ground.hash(&format!("{folder}/{file}")))?;
-    if hash != *anchor.proof.as_bytes() {
-        findings.fail(format!("{folder}/{file} is not the proof that entry {index} names"));
+    let name = folder.file(proof_file(anchor.kind));
+    if findings.take(&name, ground.hash(&name))? != *anchor.proof.as_bytes() {
+        findings.fail(format!("{name} is not the proof that entry {index} names"));
     }
     Some(anchor)
 }
 
 /// Each look stands between the token it names and a later anchor.
-pub(super) fn between(ground: &Ground<'_>, findings: &mut Findings) {
-    let Ok(case) = &ground.case else { return };
+pub(super) fn between(ground: &Ground<'_>, case: &Case, findings: &mut Findings) {
     let here: BTreeSet<u64> = case.anchors.iter().copied().collect();
     let is_stamp = |anchor: &AnchorLeaf| anchor.kind == AnchorKind::Rfc3161;
     let stamped = ground.log.anchors.values().filter(|(index, a)| here.contains(index) && is_stamp(a));
@@ -212,117 +194,9 @@ pub(super) fn between(ground: &Ground<'_>, findings: &mut Findings) {
         }
     }
     let mut tokens = Findings::default();
-    time(ground, &mut tokens);
-    if tokens.failed.all + tokens.lacking.all > 0 {
+    time(ground, case, &mut tokens);
+    if tokens.is_open() {
         findings.lack("the time stamps themselves are not proven: see `time`");
     }
     findings.note(format!("looks: {}, each between two time stamps", case.looks.len()));
 }
-
-/// Each receipt verifies by the look's certificate.
-pub(super) fn contact(ground: &Ground<'_>, findings: &mut Findings) {
-    let Ok(case) = &ground.case else { return };
-    let mut receipts = 0;
-    for look in &case.looks {
-        let Some(Leaf::Check(check)) = ground.log.leaf_at(look.index) else { continue };
-        let folder = folder_name("looks", look.index);
-        let name = format!("{folder}/receipt/receipt.json");
-        match (check.receipt, ground.hash(&name)) {
-            (None, Err(Trouble::Missing)) => continue,
-            (None, _) => findings.fail(format!("{name}: the entry names no receipt")),
-            (Some(said), found) => {
-                let Some(found) = findings.take(&name, found) else { continue };
-                match hex::encode(found) == said {
-                    true => receipts += 1,
-                    false => findings.fail(format!("{name} is not the receipt that the entry names")),
-                }
-                one_receipt(ground, findings, &folder, &name);
-            }
-        }
-    }
-    if receipts == 0 {
-        findings.lack("no look here has a contact receipt");
-    }
-    findings.note(format!("receipts: {receipts}, for {} looks", case.looks.len()));
-}
-
-fn one_receipt(ground: &Ground<'_>, findings: &mut Findings, folder: &str, name: &str) {
-    let file =
-        |file: &str| (format!("{folder}/receipt/{file}"), ground.bytes(&format!("{folder}/receipt/{file}")));
-    let mut bytes = |(name, found): (String, Result<Vec<u8>, Trouble>)| findings.take(&name, found);
-    let parts = (bytes(file("receipt.json")), bytes(file("message.bin")), bytes(file("signature.bin")));
-    let (Some(json), Some(message), Some(signature)) = parts else { return };
-    let receipt = match Receipt::parse(&json, &message, &signature) {
-        Ok(receipt) => receipt,
-        Err(error) => return findings.fail(format!("{name}: {error}")),
-    };
-    let chain = ground.bytes(&format!("{folder}/chain.der")).ok();
-    let own = chain.as_deref().and_then(first_certificate).map(<[u8]>::to_vec);
-    let beside = ground.bytes(&format!("{folder}/receipt/certificate.der")).ok();
-    let is_it = |der: &Vec<u8>| BodyHash::of(der) == receipt.certificate_sha256;
-    match own.filter(is_it).or(beside.filter(is_it)) {
-        None => findings.lack(format!("{name}: the certificate that it names is not here")),
-        Some(certificate) => {
-            if let Err(error) = receipt.verify(&certificate) {
-                findings.fail(format!("{name}: {error}"));
-            }
-        }
-    }
-}
-
-/// The first certificate of a chain: DER with a length of two bytes (X.690 §8.1.3).
-fn first_certificate(chain: &[u8]) -> Option<&[u8]> {
-    let [0x30, 0x82, high, low, ..] = chain else { return None };
-    chain.get(..4 + usize::from(u16::from_be_bytes([*high, *low])))
-}
-
-/// A web archive is read into memory whole; a longer one is left to other programs.
-const MOST_WARC: u64 = 2 << 30;
-
-/// Each record's block digest is right, and its answer is the bytes of the look.
-pub(super) fn warc(ground: &Ground<'_>, findings: &mut Findings) {
-    let name = "data/looks.warc.gz";
-    let Some(file) = findings.take(name, ground.bytes_up_to(name, MOST_WARC)) else { return };
-    let Ok(case) = &ground.case else { return };
-    let looks = case.looks.iter().map(|look| look.index);
-    let known: BTreeSet<u64> = looks.chain(case.controls.iter().map(|control| control.index)).collect();
-    let mut found = BTreeSet::new();
-    for record in verify_warc(&file) {
-        let record = match record {
-            Ok(record) => record,
-            Err(problem) => return findings.fail(format!("{name}: {problem}")),
-        };
-        if !known.contains(&record.index) {
-            findings.fail(format!("{name} has a record of entry {}, which is no look here", record.index));
-            continue;
-        }
-        let wanted = match record.kind {
-            Kind::Request => bytes_of(ground, case, record.index, &["request.bin"]),
-            Kind::Response | Kind::Received => {
-                let rest = bytes_of(ground, case, record.index, &["head.bin", "wire.bin"]);
-                rest.or_else(|| bytes_of(ground, case, record.index, &["head.bin", "body.bin"]))
-            }
-            Kind::Page => bytes_of(ground, case, record.index, &["body.bin"]),
-            Kind::Info | Kind::Digest | Kind::Chain | Kind::Part(_) => continue,
-        };
-        found.insert(record.index);
-        if wanted != Some(record.block) {
-            findings
-                .fail(format!("{name}: the record of entry {} is not the bytes of the look", record.index));
-        }
-    }
-    let missing = case.looks.iter().filter(|look| !found.contains(&look.index)).count();
-    findings.note(format!("looks in it: {}; without bytes to archive: {missing}", found.len()));
-}
-
-/// Files of a look one after the other; `None` when one of them is not here.
-fn bytes_of(ground: &Ground<'_>, case: &Case, index: u64, names: &[&str]) -> Option<Vec<u8>> {
-    let kind = if case.looks.iter().any(|look| look.index == index) { "looks" } else { "controls" };
-    let folder = folder_name(kind, index);
-    let parts: Option<Vec<Vec<u8>>> =
-        names.iter().map(|name| ground.bytes(&format!("{folder}/{name}")).ok()).collect();
-    parts.map(|parts| parts.concat())
-}
-
-/// All anchors of the log, by the SHA-256 of their proof: index and entry.
-pub(super) type Anchors = BTreeMap<String, (u64, AnchorLeaf)>;

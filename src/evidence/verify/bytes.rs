@@ -1,7 +1,7 @@
 //! The bytes of looks: the claims `bytes` and `read`.
 
-use super::Findings;
-use super::case::{Level, folder_name};
+use super::case::{Case, EntryFolder, Level};
+use super::findings::Findings;
 use super::ground::Ground;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -23,32 +23,25 @@ const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b785
 const OTHERS: [&str; 7] = ["leaf.json", "proof", "MANIFEST", "spans.json", "open/", "parts/", "receipt/"];
 
 /// Each file of a look has the hash that its opened value says.
-pub(super) fn bytes(ground: &Ground<'_>, findings: &mut Findings) {
-    let Ok(case) = &ground.case else { return };
-    for look in &case.looks {
-        let folder = folder_name("looks", look.index);
+pub(super) fn bytes(ground: &Ground<'_>, case: &Case, findings: &mut Findings) {
+    for look in case.of("looks") {
         for (file, field) in PIECES {
-            piece(ground, findings, &folder, (file, field));
+            piece(ground, findings, look, (file, field));
         }
-        if let (Some(length), Some(size)) =
-            (ground.value(&folder, "body_len"), ground.folder.size(&format!("{folder}/body.bin")))
-            && length != size.to_string()
+        let size = ground.folder.size(&look.file("body.bin")).map(|size| size.to_string());
+        if let (Some(length), Some(size)) = (ground.value(look, "body_len"), size)
+            && length != size
         {
-            findings.fail(format!("{folder}/body.bin has {size} bytes; `body_len` says {length}"));
+            findings.fail(format!("{look}/body.bin has {size} bytes; `body_len` says {length}"));
         }
-        parts(ground, findings, &folder);
-        let profile = ground.value(&folder, "profile").unwrap_or_default();
+        parts(ground, findings, look);
+        let profile = ground.value(look, "profile").unwrap_or_default();
         if !ground.folder.has(&format!("data/profiles/{profile}.json")) {
-            findings.lack(format!("the rules that read {folder} are not here"));
+            findings.lack(format!("the rules that read {look} are not here"));
         }
-        let start = format!("{folder}/");
-        for name in ground.folder.under(&start) {
-            let file = &name[start.len()..];
-            if !PIECES.iter().any(|p| p.0 == file)
-                && !OTHERS.iter().any(|o| file == *o || o.ends_with('/') && file.starts_with(o))
-            {
-                findings.lack(format!("{name}: nothing says what it must be"));
-            }
+        let start = look.file("");
+        for name in ground.folder.under(&start).filter(|name| !is_known(&name[start.len()..])) {
+            findings.lack(format!("{name}: nothing says what it must be"));
         }
     }
     for name in ground.folder.under("data/profiles/") {
@@ -62,20 +55,25 @@ pub(super) fn bytes(ground: &Ground<'_>, findings: &mut Findings) {
     findings.note(format!("looks: {}", case.looks.len()));
 }
 
-fn piece(ground: &Ground<'_>, findings: &mut Findings, folder: &str, (file, field): (&str, &str)) {
-    let name = format!("{folder}/{file}");
-    let found = ground.hash(&name).map(hex::encode);
-    match (found, ground.value(folder, field)) {
+/// Whether this claim or another one answers for such a file of a look.
+fn is_known(file: &str) -> bool {
+    let is_other = |other: &&str| file == *other || other.ends_with('/') && file.starts_with(other);
+    PIECES.iter().any(|(piece, _)| file == *piece) || OTHERS.iter().any(is_other)
+}
+
+fn piece(ground: &Ground<'_>, findings: &mut Findings, look: EntryFolder, (file, field): (&str, &str)) {
+    let name = look.file(file);
+    let is_body =
+        |said: &str| file == "wire.bin" && ground.value(look, "body_sha256").as_deref() == Some(said);
+    match (ground.hash(&name).map(hex::encode), ground.value(look, field)) {
         (Ok(found), Some(said)) if found == said => {}
         (Ok(_), Some(_)) => findings.fail(format!("{name} is not the bytes whose hash was sealed")),
         (Ok(_), None) if file == "capture.json" => {
-            findings.fail(format!("{name}: the entry seals no capture"))
+            findings.fail(format!("{name}: the entry seals no capture"));
         }
         (Ok(_), None) => findings.lack(format!("{name}: its hash is closed")),
         (Err(_), None) => {}
-        (Err(_), Some(said)) if said.is_empty() || said == EMPTY => {}
-        (Err(_), Some(said))
-            if file == "wire.bin" && ground.value(folder, "body_sha256") == Some(said.clone()) => {}
+        (Err(_), Some(said)) if said.is_empty() || said == EMPTY || is_body(&said) => {}
         (Err(_), Some(_)) => findings.lack(format!("{name} is not here")),
     }
 }
@@ -92,24 +90,21 @@ struct Part {
 }
 
 /// The parts that the capture names, each with its hash and length, and no other.
-fn parts(ground: &Ground<'_>, findings: &mut Findings, folder: &str) {
-    let start = format!("{folder}/parts/");
-    let capture = ground.bytes(&format!("{folder}/capture.json")).ok();
+fn parts(ground: &Ground<'_>, findings: &mut Findings, look: EntryFolder) {
+    let capture = ground.bytes(&look.file("capture.json")).ok();
     let capture = capture.and_then(|bytes| serde_json::from_slice::<Capture>(&bytes).ok());
-    let mut named: BTreeMap<String, u64> =
-        capture.into_iter().flat_map(|capture| capture.parts).map(|part| (part.sha256, part.len)).collect();
-    for name in ground.folder.under(&start) {
+    let parts = capture.into_iter().flat_map(|capture| capture.parts);
+    let mut named: BTreeMap<String, u64> = parts.map(|part| (part.sha256, part.len)).collect();
+    for name in ground.folder.under(&look.file("parts/")) {
         let hash = ground.hash(name).map(hex::encode).unwrap_or_default();
         let length = named.remove(&hash);
-        if length.is_none()
-            || length != ground.folder.size(name)
-            || !name[start.len()..].starts_with(&format!("{hash}."))
-        {
+        let is_named = name.starts_with(&look.file(&format!("parts/{hash}.")));
+        if length.is_none() || length != ground.folder.size(name) || !is_named {
             findings.fail(format!("{name} is no part that the capture names"));
         }
     }
     for hash in named.keys() {
-        findings.lack(format!("{folder}: the part {} is not here", hash.escape_debug()));
+        findings.lack(format!("{look}: the part {} is not here", hash.escape_debug()));
     }
 }
 
@@ -122,12 +117,10 @@ struct Span {
 }
 
 /// Each value with a span stands at its place in the body.
-pub(super) fn read(ground: &Ground<'_>, findings: &mut Findings) {
-    let Ok(case) = &ground.case else { return };
+pub(super) fn read(ground: &Ground<'_>, case: &Case, findings: &mut Findings) {
     let mut values = 0;
-    for look in &case.looks {
-        let folder = folder_name("looks", look.index);
-        let (spans, body) = (format!("{folder}/spans.json"), format!("{folder}/body.bin"));
+    for look in case.of("looks") {
+        let (spans, body) = (look.file("spans.json"), look.file("body.bin"));
         if !ground.folder.has(&spans) {
             continue;
         }
@@ -137,18 +130,15 @@ pub(super) fn read(ground: &Ground<'_>, findings: &mut Findings) {
             continue;
         };
         let Some(body) = findings.take(&body, ground.bytes(&body)) else { continue };
-        for span in list {
-            let Some(value) = ground.value(&folder, &format!("field.{}", span.field)) else {
-                findings.lack(format!("{folder}: the value `{}` is closed", span.field.escape_debug()));
-                continue;
-            };
-            if body.get(span.from..span.to) == Some(value.as_bytes()) {
-                values += 1;
-            } else {
-                findings.fail(format!(
-                    "{folder}: `{}` does not stand at its place in the body",
-                    span.field.escape_debug()
-                ));
+        for Span { field, from, to } in list {
+            let there = body.get(from..to);
+            match ground.value(look, &format!("field.{field}")) {
+                None => findings.lack(format!("{look}: the value `{}` is closed", field.escape_debug())),
+                Some(value) if there == Some(value.as_bytes()) => values += 1,
+                Some(_) => findings.fail(format!(
+                    "{look}: `{}` does not stand at its place in the body",
+                    field.escape_debug()
+                )),
             }
         }
     }

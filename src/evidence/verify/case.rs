@@ -3,6 +3,8 @@
 use crate::pseudonym::Pseudonym;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::fmt;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,22 +81,44 @@ impl Case {
         if sorted { Ok(case) } else { Err("the lists of data/case.json are not in order".to_owned()) }
     }
 
-    pub(super) fn pseudonyms(&self) -> impl Iterator<Item = Option<Pseudonym>> {
-        self.persons.iter().map(|person| Pseudonym::from_hex(&person.pseudonym))
+    pub(super) fn pseudonyms(&self) -> impl Iterator<Item = Pseudonym> {
+        self.persons.iter().filter_map(|person| Pseudonym::from_hex(&person.pseudonym))
     }
 
-    /// The folders of entries, each with its kind, as they must be under `data/`.
-    pub(super) fn folders(&self) -> impl Iterator<Item = (&'static str, u64)> {
+    /// The folders of entries, as they must be under `data/`: each once, sorted by kind and index.
+    pub(super) fn folders(&self) -> BTreeSet<EntryFolder> {
         let looks = self.looks.iter().map(|look| ("looks", look.index));
         let controls = self.controls.iter().map(|control| ("controls", control.index));
         let entries = self.entries.iter().map(|index| ("entries", *index));
         let statements = self.statements.iter().map(|index| ("statements", *index));
         let anchors = self.anchors.iter().map(|index| ("anchors", *index));
-        looks.chain(controls).chain(entries).chain(anchors).chain(statements)
+        let all = looks.chain(controls).chain(entries).chain(anchors).chain(statements);
+        all.map(|(kind, index)| EntryFolder { kind, index }).collect()
+    }
+
+    /// Those of one kind.
+    pub(super) fn of(&self, kind: &str) -> impl Iterator<Item = EntryFolder> {
+        self.folders().into_iter().filter(move |folder| folder.kind == kind)
     }
 }
 
-/// `data/looks/000123`.
-pub(super) fn folder_name(kind: &str, index: u64) -> String {
-    format!("data/{kind}/{index:06}")
+/// The folder of one entry. It is written `data/looks/000123`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct EntryFolder {
+    /// `looks`, `controls`, `entries`, `anchors` or `statements`.
+    pub kind: &'static str,
+    pub index: u64,
+}
+
+impl EntryFolder {
+    /// The name of a file in it.
+    pub(super) fn file(&self, name: &str) -> String {
+        format!("{self}/{name}")
+    }
+}
+
+impl fmt::Display for EntryFolder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "data/{}/{:06}", self.kind, self.index)
+    }
 }

@@ -1,13 +1,14 @@
 //! What all claims stand on: every file read and hashed once, `case.json`, and the log.
 
-use super::case::{Case, folder_name};
+use super::Known;
+use super::case::{Case, EntryFolder};
 use super::log::Log;
-use super::{Findings, Known};
 use crate::digest::sha256;
 use crate::evidence::folder::{Folder, Trouble};
 use crate::merkle::{Checkpoint, Verifier};
+use crate::seal;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What is read into memory at once: texts and single values. Longer files are only hashed.
 const MOST: u64 = 64 << 20;
@@ -94,36 +95,9 @@ impl<'a> Ground<'a> {
     }
 
     /// An opened value of an entry's folder; `None` when it is closed or has another form.
-    pub(super) fn value(&self, folder: &str, field: &str) -> Option<String> {
+    pub(super) fn value(&self, folder: EntryFolder, field: &str) -> Option<String> {
         let text = self.text(&format!("{folder}/open/{field}")).ok()?;
-        let rest = text.strip_prefix("testigo/field/v1\n")?;
-        let (salt, rest) = rest.split_once('\n')?;
-        let (name, value) = rest.split_once('\n')?;
-        let is_salt = salt.len() == 64 && salt.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        (is_salt && name == field).then(|| value.to_owned())
-    }
-
-    /// Folders of entries as `case.json` names them, each once: kind, index, path.
-    pub(super) fn folders(&self) -> BTreeSet<(&'static str, u64, String)> {
-        let named = self.case.iter().flat_map(Case::folders);
-        named.map(|(kind, index)| (kind, index, folder_name(kind, index))).collect()
-    }
-}
-
-impl Findings {
-    /// The value, or the trouble with it in words: a file that is not here proves nothing.
-    pub(super) fn take<T>(&mut self, name: &str, found: Result<T, Trouble>) -> Option<T> {
-        match found {
-            Ok(value) => return Some(value),
-            Err(Trouble::Missing) => self.lack(format!("{name} is not here")),
-            Err(Trouble::TooLong(size)) => {
-                self.lack(format!(
-                    "{name} has {size} bytes, more than are read at once: use the command below"
-                ));
-            }
-            Err(Trouble::Bad(why)) => self.fail(format!("{name} {why}")),
-        }
-        None
+        Some(seal::disclosed(&text, field)?.to_owned())
     }
 }
 

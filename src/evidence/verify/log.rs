@@ -1,18 +1,17 @@
 //! The log, read once from `log/entries`, a line at a time: its root, the entries that the folder is about, and what
 //! is counted over all of them. The claims `entries` and `checkpoint`.
 
-use super::Findings;
 use super::account::Account;
-use super::anchored::Anchors;
+use super::case::Case;
+use super::findings::Findings;
 use super::ground::Ground;
-use super::people::Mention;
 use crate::digest::{LeafHash, NodeHash};
-use crate::evidence::folder::Trouble;
 use crate::evidence::sshsig::{self, pem};
-use crate::leaf::{self, Genesis, Leaf, LeafError};
+use crate::leaf::{self, AnchorLeaf, Genesis, Leaf, LeafError};
 use crate::merkle::Frontier;
 use crate::pseudonym::Pseudonym;
 use base64::prelude::{BASE64_STANDARD, Engine};
+use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
 const NAME: &str = "data/log/entries";
@@ -26,15 +25,24 @@ pub(super) struct Log {
     pub lines: BTreeMap<u64, Vec<u8>>,
     /// The root of the log at the sizes that anchors here speak of.
     pub roots: BTreeMap<u64, NodeHash>,
-    /// All anchors, by the SHA-256 of their proof.
-    pub anchors: Anchors,
+    /// All anchors, by the SHA-256 of their proof: index and entry.
+    pub anchors: BTreeMap<String, (u64, AnchorLeaf)>,
     /// The entries that speak of the persons of this folder.
-    pub mentions: Vec<(u64, Mention)>,
+    pub mentions: Vec<Mention>,
     /// Everybody who was ever followed.
     pub enrolled: BTreeSet<Pseudonym>,
     pub account: Account,
     /// What is wrong with the lines.
     pub findings: Findings,
+}
+
+/// An entry about a person of this folder, as far as it is in clear: a look, or that somebody is followed, is no longer
+/// followed, or that something changed.
+pub(super) struct Mention {
+    pub index: u64,
+    pub is_look: bool,
+    /// Of looks only the planned ones show a time.
+    pub at: Option<DateTime<Utc>>,
 }
 
 /// What is looked for while reading.
@@ -44,21 +52,28 @@ struct Wanted {
     persons: BTreeSet<Pseudonym>,
 }
 
+impl Wanted {
+    fn by(ground: &Ground<'_>) -> Wanted {
+        let folders = ground.case.as_ref().map(Case::folders).unwrap_or_default();
+        let anchors = folders.iter().filter(|folder| folder.kind == "anchors");
+        let stamped =
+            anchors.filter_map(|folder| match Leaf::parse(&ground.bytes(&folder.file("leaf.json")).ok()?) {
+                Ok(Leaf::Anchor(anchor)) => Some(anchor.size),
+                Ok(_) | Err(_) => None,
+            });
+        let kept =
+            ground.known.checkpoint.iter().filter_map(|note| Some(ground.signed_note(note).ok()?.size));
+        Wanted {
+            lines: folders.iter().map(|folder| folder.index).collect(),
+            sizes: stamped.chain(kept).collect(),
+            persons: ground.case.iter().flat_map(Case::pseudonyms).collect(),
+        }
+    }
+}
+
 impl Log {
     pub(super) fn read(ground: &Ground<'_>) -> Log {
-        let folders = ground.folders();
-        let of_anchors = folders.iter().filter(|(kind, ..)| *kind == "anchors");
-        let stamped = |path: &String| match Leaf::parse(&ground.bytes(&format!("{path}/leaf.json")).ok()?) {
-            Ok(Leaf::Anchor(anchor)) => Some(anchor.size),
-            Ok(_) | Err(_) => None,
-        };
-        let kept =
-            ground.known.checkpoint.as_ref().and_then(|note| Some(ground.signed_note(note).ok()?.size));
-        let wanted = Wanted {
-            lines: folders.iter().map(|(_, index, _)| *index).collect(),
-            sizes: of_anchors.filter_map(|(.., path)| stamped(path)).chain(kept).collect(),
-            persons: ground.case.iter().flat_map(|case| case.pseudonyms()).flatten().collect(),
-        };
+        let wanted = Wanted::by(ground);
         let mut log = Log::default();
         let mut frontier = Frontier::new();
         let mut line = Vec::new();
@@ -76,12 +91,11 @@ impl Log {
         if !line.is_empty() {
             log.findings.fail(format!("{NAME} does not end with a whole line"));
         }
-        let (size, unlisted) = (frontier.size(), ground.folder.has(NAME) && frontier.size() == 0);
-        if unlisted {
+        if ground.folder.has(NAME) && frontier.size() == 0 {
             log.findings.fail(format!("{NAME} has no entry"));
         }
         log.findings.take(NAME, read);
-        (log.size, log.root) = (size, Some(frontier.root()));
+        (log.size, log.root) = (frontier.size(), Some(frontier.root()));
         log.account.end();
         log
     }
@@ -111,27 +125,22 @@ impl Log {
 
     fn leaf(&mut self, index: u64, leaf: Leaf, wanted: &Wanted) {
         self.account.hear(index, &leaf);
-        if let Leaf::Enrol(enrol) = &leaf {
-            self.enrolled.insert(enrol.person);
+        let is_here = leaf.person().is_some_and(|person| wanted.persons.contains(&person));
+        if is_here && !matches!(leaf, Leaf::Gap(_)) {
+            let is_look = matches!(leaf, Leaf::Check(_));
+            self.mentions.push(Mention { index, is_look, at: leaf.at() });
         }
-        if let Some((person, mention)) = Mention::of(&leaf)
-            && wanted.persons.contains(&person)
-        {
-            self.mentions.push((index, mention));
-        }
-        match (index == 0, matches!(leaf, Leaf::Genesis(_))) {
-            (true, false) => self.findings.fail("entry 0 is no genesis"),
-            (false, true) => self.findings.fail(format!("entry {index} is a second genesis")),
-            (true, true) | (false, false) => {}
+        if index == 0 && !matches!(leaf, Leaf::Genesis(_)) {
+            self.findings.fail("entry 0 is no genesis");
         }
         match leaf {
             Leaf::Genesis(genesis) if index == 0 => self.genesis = Some(genesis),
+            Leaf::Genesis(_) => self.findings.fail(format!("entry {index} is a second genesis")),
+            Leaf::Enrol(enrol) => drop(self.enrolled.insert(enrol.person)),
             Leaf::Anchor(anchor) => {
                 self.anchors.entry(anchor.proof.to_hex()).or_insert((index, anchor));
             }
-            Leaf::Genesis(_)
-            | Leaf::Enrol(_)
-            | Leaf::Unenrol(_)
+            Leaf::Unenrol(_)
             | Leaf::Plan(_)
             | Leaf::Check(_)
             | Leaf::Gap(_)
@@ -143,13 +152,13 @@ impl Log {
 
 /// Every line is an entry in its one spelling; entry 0 is the only genesis and names the keys of `log/`.
 pub(super) fn entries(ground: &Ground<'_>, findings: &mut Findings) {
-    findings.adopt(&ground.log.findings);
+    *findings = ground.log.findings.clone();
     let Some(genesis) = &ground.log.genesis else { return };
     let spki = BASE64_STANDARD.decode(&genesis.subject_key).unwrap_or_default();
     let wanted = [
         ("data/log/log.vkey", genesis.log_key.clone() + "\n"),
         ("data/log/log-key.pem", ground.key.as_ref().map(sshsig::log_key_pem).unwrap_or_default()),
-        ("data/log/subject-key.pem", pem(&spki)),
+        ("data/log/subject-key.pem", pem("PUBLIC KEY", &spki)),
         ("data/log/allowed_signers", ground.key.as_ref().map(sshsig::allowed_signers).unwrap_or_default()),
     ];
     for (name, text) in wanted {
@@ -203,20 +212,4 @@ fn kept(ground: &Ground<'_>, findings: &mut Findings, note: &str) {
         )),
         Ok(kept) => findings.note(format!("nothing was changed in the {} entries of the checkpoint that you kept", kept.size)),
     }
-}
-
-impl Findings {
-    /// Takes over what was found elsewhere.
-    pub(super) fn adopt(&mut self, other: &Findings) {
-        other.failed.first.iter().for_each(|sentence| self.fail(sentence.clone()));
-        other.lacking.first.iter().for_each(|sentence| self.lack(sentence.clone()));
-        self.failed.all += other.failed.all - other.failed.first.len();
-        self.lacking.all += other.lacking.all - other.lacking.first.len();
-        self.notes.extend(other.notes.iter().cloned());
-    }
-}
-
-/// The entry's own line.
-pub(super) fn line_of(ground: &Ground<'_>, index: u64) -> Result<Vec<u8>, Trouble> {
-    ground.log.lines.get(&index).cloned().ok_or(Trouble::Missing)
 }

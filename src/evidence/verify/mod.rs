@@ -1,9 +1,21 @@
 //! The verifier of evidence folders: for each claim of `docs/evidence-folder.md` PASS, FAIL or NOT PROVEN. No network,
 //! no database, nothing written; what is missing is never PASS.
 //!
-//! To be read by whoever does not trust us. It knows the rooms `digest`, `leaf`, `merkle`, `seal`, `pseudonym` and
-//! `time`, and beside it `bag`, `proof`, `sshsig` and `folder`. Every file is hashed once (`ground`), the log is read
-//! once, line by line (`log`); then each claim is a function of these two.
+//! To be read by whoever does not trust us. Every file is hashed once, the log is read once, line by line; then each
+//! claim is a function of these two. In this order:
+//!
+//! 1. here: what is answered, and who asks the claims; `findings`: when an answer is PASS, FAIL or NOT PROVEN;
+//! 2. `ground`: the files and their hashes; `case`: what `case.json` says is here;
+//! 3. from the files to the signed log: `outer` (`bag`, `signature`, `inclusion`), `log` (`entries`, `checkpoint`),
+//!    `opened`, and `people` (`person`, `complete`).
+//!
+//! That is the spine, about 800 lines of code. Each other file judges one or two claims and can be read alone:
+//! `account` (`sequence`, `account`), `bytes` (`bytes`, `read`), `absence`, `anchored` (`time`, `between`), `contact`,
+//! `warc`: 750 more. `claims` is the table of them with the words for people, and checks nothing.
+//!
+//! Outside it rests on the rooms `digest`, `seal`, `pseudonym`, `leaf`, `merkle` and `time`, on `anchor` and
+//! `fetch::receipt` for what others signed, and on `folder`, `bag`, `proof`, `sshsig` and `warc_check` beside it: another
+//! 3,400 lines, of which the archive uses most as well.
 //!
 //! FAIL: two things that must agree do not. NOT PROVEN: something is not here, or is not checked by this build.
 
@@ -12,16 +24,23 @@ mod account;
 mod anchored;
 mod bytes;
 mod case;
+mod claims;
+mod contact;
+mod findings;
 mod ground;
 mod log;
 mod opened;
 mod outer;
 mod people;
+mod warc;
 
 #[cfg(test)]
 mod tests;
 
 use super::folder::Folder;
+pub use claims::says;
+use claims::{CLAIMS, Judge, command};
+use findings::Findings;
 use ground::Ground;
 
 /// What is said of a claim.
@@ -61,35 +80,6 @@ impl Report {
     }
 }
 
-/// A claim's key, what it says, and the function that judges it.
-type Judge = (&'static str, &'static str, fn(&Ground<'_>, &mut Findings));
-
-const CLAIMS: [Judge; 17] = [
-    ("bag", "no file was changed, added or taken out since the folder was made", outer::bag),
-    ("signature", "the key of the log signed all files of this folder", outer::signature),
-    ("entries", "every line of the log is an entry in its one spelling", log::entries),
-    ("checkpoint", "the key of the log signed exactly these entries", log::checkpoint),
-    ("inclusion", "each entry shown here is in the log, at its place", outer::inclusion),
-    ("person", "the looks are at this person: this number, this country", people::person),
-    ("complete", "everything that the log has about this person is here", people::complete),
-    ("sequence", "the looks of each person are numbered without a hole", account::sequence),
-    ("account", "each planned look was made, or stands in a gap with its reason", account::account),
-    ("opened", "each opened value is the one that the log sealed", opened::opened),
-    ("bytes", "requests and answers are the bytes that were sealed", bytes::bytes),
-    ("read", "each value stands in the page where it was read", bytes::read),
-    ("absence", "each absence was seen often and long enough, while others were listed", absence::absence),
-    ("time", "third parties say when the log was already so", anchored::time),
-    ("between", "each look lies between two such times", anchored::between),
-    ("contact", "the site's own key took part in the look", anchored::contact),
-    ("warc", "the web archive holds the same answers", anchored::warc),
-];
-
-/// What a claim says, in a sentence. What is no claim of a folder is said of a whole archive.
-pub fn says(key: &str) -> &'static str {
-    let of_archive = "rows, pages, log and signed head of this archive agree";
-    CLAIMS.iter().find(|claim| claim.0 == key).map_or(of_archive, |claim| claim.1)
-}
-
 /// What the reader has from elsewhere, and need not take from the folder.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
@@ -110,85 +100,14 @@ pub fn verify(folder: &Folder, progress: &mut dyn FnMut(u64, u64)) -> Report {
 /// Judges a folder by what is in it and by what is known from elsewhere.
 pub fn verify_with(folder: &Folder, known: &Known, progress: &mut dyn FnMut(u64, u64)) -> Report {
     let ground = Ground::lay(folder, known, progress);
-    let judge = |(key, _, claim): &Judge| {
+    let judged = |(key, _, judge): &(&'static str, &str, Judge)| {
         let mut findings = Findings::default();
-        let needs_case =
-            !matches!(*key, "bag" | "signature" | "entries" | "checkpoint" | "sequence" | "account");
-        if let (Err(why), true) = (&ground.case, needs_case) {
-            findings.lack(why.clone());
-        } else {
-            claim(&ground, &mut findings);
+        match (judge, &ground.case) {
+            (Judge::ByLog(claim), _) => claim(&ground, &mut findings),
+            (Judge::ByCase(claim), Ok(case)) => claim(&ground, case, &mut findings),
+            (Judge::ByCase(_), Err(why)) => findings.lack(why.clone()),
         }
         findings.claim(key, command(key, ground.origin()))
     };
-    Report { claims: CLAIMS.iter().map(judge).collect() }
-}
-
-/// The command to check a claim by other programs. Those that need more than a line stand in `VERIFY.md`, and
-/// `verify.sh` holds the same text.
-fn command(key: &str, origin: &str) -> String {
-    match key {
-        "bag" => "sha256sum -c --strict --quiet tagmanifest-sha256.txt manifest-sha256.txt".to_owned(),
-        "signature" => format!(
-            "ssh-keygen -Y verify -f data/log/allowed_signers -I {origin} -n testigo-evidence \
-             -s tagmanifest-sha256.txt.sig < tagmanifest-sha256.txt"
-        ),
-        _ => format!("sh data/verify.sh {key}"),
-    }
-}
-
-/// What a claim's function finds. The first twenty of each kind are kept in words.
-#[derive(Debug, Default)]
-pub(super) struct Findings {
-    failed: Told,
-    lacking: Told,
-    notes: Vec<String>,
-}
-
-#[derive(Debug, Default)]
-struct Told {
-    first: Vec<String>,
-    all: usize,
-}
-
-impl Findings {
-    /// Two things that must agree do not.
-    fn fail(&mut self, sentence: impl Into<String>) {
-        self.failed.tell(sentence.into());
-    }
-
-    /// Something is not here, or is not checked.
-    fn lack(&mut self, sentence: impl Into<String>) {
-        self.lacking.tell(sentence.into());
-    }
-
-    /// What was counted, for who reads a PASS.
-    fn note(&mut self, sentence: impl Into<String>) {
-        self.notes.push(sentence.into());
-    }
-
-    fn claim(self, key: &'static str, command: String) -> Claim {
-        let (verdict, because) = match (self.failed.all, self.lacking.all) {
-            (0, 0) => (Verdict::Pass, self.notes),
-            (0, _) => (Verdict::NotProven, [self.lacking.sentences(), self.notes].concat()),
-            _ => (Verdict::Fail, self.failed.sentences()),
-        };
-        Claim { key, verdict, because, command }
-    }
-}
-
-impl Told {
-    fn tell(&mut self, sentence: String) {
-        if self.first.len() < 20 {
-            self.first.push(sentence);
-        }
-        self.all += 1;
-    }
-
-    fn sentences(mut self) -> Vec<String> {
-        if self.all > self.first.len() {
-            self.first.push(format!("and {} more", self.all - self.first.len()));
-        }
-        self.first
-    }
+    Report { claims: CLAIMS.iter().map(judged).collect() }
 }

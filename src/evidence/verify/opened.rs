@@ -1,43 +1,47 @@
 //! The claim `opened`: manifests are those that the log sealed, and opened values are those of the manifests.
 
-use super::Findings;
+use super::case::{Case, EntryFolder};
+use super::findings::Findings;
 use super::ground::Ground;
 use crate::digest::sha256;
+use crate::evidence::bag;
 use crate::leaf::Leaf;
 use crate::seal;
 use std::collections::BTreeMap;
 
 /// Each manifest has the SHA-256 in its entry; each opened value is in its manifest under its name.
-pub(super) fn opened(ground: &Ground<'_>, findings: &mut Findings) {
+pub(super) fn opened(ground: &Ground<'_>, case: &Case, findings: &mut Findings) {
     let (mut manifests, mut values) = (0, 0);
-    for (_, index, path) in ground.folders().iter().filter(|(kind, ..)| *kind != "anchors") {
-        let name = format!("{path}/MANIFEST");
+    for folder in case.folders().into_iter().filter(|folder| folder.kind != "anchors") {
+        let (index, name) = (folder.index, folder.file("MANIFEST"));
         let Some(text) = findings.take(&name, ground.text(&name)) else { continue };
-        let leaf = ground.log.leaf_at(*index);
-        match leaf.as_ref().and_then(sealed) {
+        match ground.log.leaf_at(index).as_ref().and_then(Leaf::sealed) {
             Some(sealed) if *sealed.as_bytes() == sha256(&[text.as_bytes()]) => manifests += 1,
             Some(_) => findings.fail(format!("{name} is not what entry {index} sealed")),
             None => findings.lack(format!("entry {index} of the log seals nothing that could be compared")),
         }
-        let Some(lines) = parse(&text) else {
-            findings.fail(format!("{name} is not a manifest of sealed values"));
-            continue;
-        };
-        values += opened_values(ground, findings, path, &lines);
+        // It has the form of a bag's manifest, with names in the place of paths.
+        match bag::parse(text.as_bytes()) {
+            Ok(lines) if lines.keys().all(|name| seal::is_name(name)) => {
+                values += opened_values(ground, findings, folder, &lines);
+            }
+            Ok(_) | Err(_) => findings.fail(format!("{name} is not a manifest of sealed values")),
+        }
     }
-    for (_, _, path) in ground.folders().iter().filter(|(kind, ..)| *kind == "statements") {
-        statement(ground, findings, path);
+    for folder in case.of("statements") {
+        statement(ground, findings, folder);
     }
     findings.note(format!("manifests: {manifests}; opened values: {values}"));
 }
 
+/// How many values are opened rightly.
 fn opened_values(
     ground: &Ground<'_>,
     findings: &mut Findings,
-    path: &str,
-    lines: &BTreeMap<&str, [u8; 32]>,
+    folder: EntryFolder,
+    lines: &BTreeMap<String, [u8; 32]>,
 ) -> usize {
-    let start = format!("{path}/open/");
+    let start = folder.file("open/");
     let mut good = 0;
     for name in ground.folder.under(&start) {
         let field = &name[start.len()..];
@@ -46,7 +50,7 @@ fn opened_values(
             Some(hash) if ground.hash(name) != Ok(*hash) => {
                 findings.fail(format!("{name} is not the value that was sealed"));
             }
-            Some(_) if ground.value(path, field).is_none() => {
+            Some(_) if ground.value(folder, field).is_none() => {
                 findings.fail(format!("{name} does not have the form of an opened value"));
             }
             Some(_) => good += 1,
@@ -56,41 +60,13 @@ fn opened_values(
 }
 
 /// What a person signed stands in files of its own, so that `ssh-keygen` reads it: they are the opened values.
-fn statement(ground: &Ground<'_>, findings: &mut Findings, path: &str) {
+fn statement(ground: &Ground<'_>, findings: &mut Findings, folder: EntryFolder) {
     for (file, field) in
         [("statement", "text"), ("statement.sig", "signature"), ("allowed_signers", "signers")]
     {
-        let name = format!("{path}/{file}");
-        if ground.folder.has(&name) && ground.text(&name).ok() != ground.value(path, field) {
+        let name = folder.file(file);
+        if ground.folder.has(&name) && ground.text(&name).ok() != ground.value(folder, field) {
             findings.fail(format!("{name} is not the value `{field}` of its entry"));
         }
     }
-}
-
-/// The seal of an entry; `None` for a type that seals nothing.
-fn sealed(leaf: &Leaf) -> Option<seal::Sealed> {
-    match leaf {
-        Leaf::Enrol(entry) => Some(entry.sealed),
-        Leaf::Unenrol(entry) => Some(entry.sealed),
-        Leaf::Check(entry) => Some(entry.sealed),
-        Leaf::Change(entry) => Some(entry.sealed),
-        Leaf::Custody(entry) => Some(entry.sealed),
-        Leaf::Genesis(_) | Leaf::Plan(_) | Leaf::Gap(_) | Leaf::Anchor(_) => None,
-    }
-}
-
-/// Name and commitment of each line, sorted by name; `None` for any other text.
-fn parse(text: &str) -> Option<BTreeMap<&str, [u8; 32]>> {
-    let mut lines = BTreeMap::new();
-    for line in text.split_inclusive('\n') {
-        let (digits, name) = line.strip_suffix('\n')?.split_once("  ")?;
-        let mut hash = [0; 32];
-        hex::decode_to_slice(digits, &mut hash).ok()?;
-        let in_order = lines.last_key_value().is_none_or(|(last, _)| *last < name);
-        if hex::encode(hash) != digits || !seal::is_name(name) || !in_order {
-            return None;
-        }
-        lines.insert(name, hash);
-    }
-    Some(lines)
 }

@@ -1,8 +1,8 @@
 //! The folder as a whole: the claims `bag`, `signature` and `inclusion`.
 
-use super::Findings;
+use super::case::{Case, EntryFolder};
+use super::findings::Findings;
 use super::ground::Ground;
-use super::log::line_of;
 use crate::digest::LeafHash;
 use crate::evidence::folder::Trouble;
 use crate::evidence::proof::Proof;
@@ -25,23 +25,9 @@ pub(super) fn bag(ground: &Ground<'_>, findings: &mut Findings) {
     if findings.take("bagit.txt", ground.text("bagit.txt")).is_some_and(|text| text != bag::BAGIT_TXT) {
         findings.fail("bagit.txt is not that of BagIt 1.0");
     }
-    let mut listed = BTreeMap::new();
-    for (name, wanted) in [
-        (PAYLOAD, (|path| path.starts_with("data/")) as fn(&str) -> bool),
-        (TAGS, |path| TAG_FILES.contains(&path)),
-    ] {
-        let Some(bytes) = findings.take(name, ground.bytes(name)) else { continue };
-        match bag::parse(&bytes) {
-            Ok(files) => {
-                for path in files.keys().filter(|path| !wanted(path)) {
-                    findings
-                        .fail(format!("{name} names `{}`, which does not belong there", path.escape_debug()));
-                }
-                listed.extend(files);
-            }
-            Err(error) => findings.fail(format!("{name}: {error}")),
-        }
-    }
+    let in_payload = |path: &str| path.starts_with("data/");
+    let mut listed = manifest(ground, findings, PAYLOAD, in_payload);
+    listed.extend(manifest(ground, findings, TAGS, |path| TAG_FILES.contains(&path)));
     for (path, hash) in &listed {
         match ground.hash(path) {
             Ok(found) if found == *hash => {}
@@ -51,12 +37,29 @@ pub(super) fn bag(ground: &Ground<'_>, findings: &mut Findings) {
             Err(Trouble::TooLong(_)) => findings.fail(format!("{path} could not be hashed")),
         }
     }
-    for path in
-        ground.hashes.keys().filter(|path| !listed.contains_key(**path) && ![TAGS, SIGNATURE].contains(path))
-    {
+    let is_named = |path: &str| listed.contains_key(path) || [TAGS, SIGNATURE].contains(&path);
+    for path in ground.hashes.keys().filter(|path| !is_named(path)) {
         findings.fail(format!("{path} was added: no manifest names it"));
     }
     findings.note(format!("files: {}", listed.len()));
+}
+
+/// What a manifest lists, and whether each path `belongs` there.
+fn manifest(
+    ground: &Ground<'_>,
+    findings: &mut Findings,
+    name: &str,
+    belongs: impl Fn(&str) -> bool,
+) -> BTreeMap<String, [u8; 32]> {
+    let listed = findings.take(name, ground.bytes(name)).map(|bytes| bag::parse(&bytes));
+    if let Some(Err(error)) = &listed {
+        findings.fail(format!("{name}: {error}"));
+    }
+    let listed = listed.and_then(Result::ok).unwrap_or_default();
+    for path in listed.keys().filter(|path| !belongs(path)) {
+        findings.fail(format!("{name} names `{}`, which does not belong there", path.escape_debug()));
+    }
+    listed
 }
 
 /// The tag manifest, and with it every file, is signed by the log key.
@@ -82,63 +85,55 @@ pub(super) fn signature(ground: &Ground<'_>, findings: &mut Findings) {
 
 /// The folders of entries are those that `case.json` names; each `leaf.json` is the line of its index, and its
 /// `proof` leads to the root.
-pub(super) fn inclusion(ground: &Ground<'_>, findings: &mut Findings) {
-    let folders = ground.folders();
-    let named: BTreeSet<&str> = folders.iter().map(|(.., path)| path.as_str()).collect();
-    for name in ground.hashes.keys() {
-        let mut parts = name.match_indices('/').map(|(at, _)| at);
-        let of_entries =
-            ["data/looks/", "data/controls/", "data/entries/", "data/anchors/", "data/statements/"];
-        if of_entries.iter().any(|start| name.starts_with(start))
-            && !parts.nth(2).is_some_and(|end| named.contains(&name[..end]))
-        {
-            findings.fail(format!("{name} is in no folder that case.json names"));
+pub(super) fn inclusion(ground: &Ground<'_>, case: &Case, findings: &mut Findings) {
+    let folders = case.folders();
+    let named: BTreeSet<String> = folders.iter().map(EntryFolder::to_string).collect();
+    for kind in ["anchors", "controls", "entries", "looks", "statements"] {
+        for name in ground.folder.under(&format!("data/{kind}/")) {
+            let end = name.match_indices('/').map(|(at, _)| at).nth(2);
+            if !end.is_some_and(|end| named.contains(&name[..end])) {
+                findings.fail(format!("{name} is in no folder that case.json names"));
+            }
         }
     }
-    if let (Ok(case), Ok(checkpoint)) = (&ground.case, &ground.checkpoint)
+    if let Ok(checkpoint) = &ground.checkpoint
         && case.size != checkpoint.size
     {
-        findings.fail(format!(
-            "case.json speaks of {} entries, the checkpoint of {}",
-            case.size, checkpoint.size
-        ));
+        let (here, signed) = (case.size, checkpoint.size);
+        findings.fail(format!("case.json speaks of {here} entries, the checkpoint of {signed}"));
     }
-    for (kind, index, path) in &folders {
-        included(ground, findings, (kind, *index), path);
+    for folder in &folders {
+        included(ground, findings, *folder);
     }
     findings.note(format!("entries with their proofs: {}", folders.len()));
 }
 
-fn included(ground: &Ground<'_>, findings: &mut Findings, (kind, index): (&str, u64), path: &str) {
-    let (leaf_name, proof_name) = (format!("{path}/leaf.json"), format!("{path}/proof"));
-    let Some(leaf) = findings.take(&leaf_name, ground.bytes(&leaf_name)) else { return };
-    if findings
-        .take(&format!("entry {index} of the log"), line_of(ground, index))
-        .is_some_and(|line| line != leaf)
-    {
-        findings.fail(format!("{leaf_name} is not entry {index} of the log"));
+fn included(ground: &Ground<'_>, findings: &mut Findings, folder: EntryFolder) {
+    let (index, name) = (folder.index, folder.file("leaf.json"));
+    let Some(leaf) = findings.take(&name, ground.bytes(&name)) else { return };
+    match ground.log.lines.get(&index) {
+        None => findings.lack(format!("entry {index} of the log is not here")),
+        Some(line) if *line != leaf => findings.fail(format!("{name} is not entry {index} of the log")),
+        Some(_) => {}
     }
-    if !belongs(kind, &leaf) {
-        findings.fail(format!("{leaf_name} is no entry for {kind}"));
+    if !belongs(folder.kind, &leaf) {
+        findings.fail(format!("{name} is no entry for {}", folder.kind));
     }
-    let Some(text) = findings.take(&proof_name, ground.text(&proof_name)) else { return };
+    let name = folder.file("proof");
+    let Some(text) = findings.take(&name, ground.text(&name)) else { return };
     let checkpoint = findings.take("data/log/checkpoint", ground.checkpoint.clone());
     let (Some(checkpoint), Ok(note)) = (checkpoint, ground.text("data/log/checkpoint")) else { return };
+    let leads = |proof: &Proof| {
+        verify_inclusion(LeafHash::of(&leaf), index, checkpoint.size, &proof.hashes, checkpoint.root)
+    };
     match Proof::parse(&text) {
-        Err(error) => findings.fail(format!("{proof_name}: {error}")),
-        Ok(proof) if proof.index != index => {
-            findings.fail(format!("{proof_name} is for entry {}", proof.index))
-        }
-        Ok(proof) if proof.checkpoint != note => {
-            findings.fail(format!("{proof_name} is for another checkpoint"))
-        }
-        Ok(proof) => {
-            let led =
-                verify_inclusion(LeafHash::of(&leaf), index, checkpoint.size, &proof.hashes, checkpoint.root);
-            if let Err(error) = led {
-                findings.fail(format!("{proof_name}: {error}"));
-            }
-        }
+        Err(error) => findings.fail(format!("{name}: {error}")),
+        Ok(proof) if proof.index != index => findings.fail(format!("{name} is for entry {}", proof.index)),
+        Ok(proof) if proof.checkpoint != note => findings.fail(format!("{name} is for another checkpoint")),
+        Ok(proof) => match leads(&proof) {
+            Ok(()) => {}
+            Err(error) => findings.fail(format!("{name}: {error}")),
+        },
     }
 }
 
@@ -150,7 +145,6 @@ fn belongs(kind: &str, leaf: &[u8]) -> bool {
         Ok(Leaf::Custody(custody)) if custody.kind == "statement" => kind == "statements",
         Ok(Leaf::Custody(_)) => kind == "entries",
         Ok(Leaf::Anchor(_)) => kind == "anchors",
-        Ok(Leaf::Genesis(_) | Leaf::Plan(_) | Leaf::Gap(_)) => false,
-        Err(_) => false,
+        Ok(Leaf::Genesis(_) | Leaf::Plan(_) | Leaf::Gap(_)) | Err(_) => false,
     }
 }
