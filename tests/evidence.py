@@ -268,12 +268,12 @@ def part_tools(work, arc, who):
 
     def rfc3161(folder):
         code = (
-            "import sys\nfrom cryptography import x509\nfrom rfc3161_client import VerifierBuilder, decode_timestamp_response\n"
+            "import sys\nfrom pathlib import Path\nfrom cryptography import x509\nfrom rfc3161_client import VerifierBuilder, decode_timestamp_response\n"
             "d = sys.argv[1]\nr = decode_timestamp_response(open(d + '/token.tsr', 'rb').read())\n"
-            "load = lambda n: x509.load_pem_x509_certificates(open(d + '/' + n, 'rb').read())\n"
+            "load = lambda n: x509.load_pem_x509_certificates((Path(d).parents[1] / 'authorities' / n).read_bytes())\n"
             "b = VerifierBuilder()\nfor c in load('roots.pem'): b = b.add_root_certificate(c)\n"
-            "chain = load('chain.pem')\nb = b.tsa_certificate(chain[0])\n"
-            "for c in chain[1:]: b = b.add_intermediate_certificate(c)\n"
+            "for c in load('chain.pem'):\n"
+            "    if c.extensions.get_extension_for_class(x509.BasicConstraints).value.ca: b = b.add_intermediate_certificate(c)\n"
             "b.build().verify_message(r, open(d + '/checkpoint', 'rb').read())\n"
         )
         return run(tools / "python", "-c", code, folder / tokens[0].relative_to(into), ok=False).returncode == 0
@@ -284,8 +284,8 @@ def part_tools(work, arc, who):
         from datetime import datetime
 
         seconds = int(datetime.fromisoformat(when.replace("Z", "+00:00")).timestamp())
-        args = ["ts", "-verify", "-data", at / "checkpoint", "-in", at / "token.tsr", "-CAfile", at / "roots.pem"]
-        return run("openssl", *args, "-untrusted", at / "chain.pem", "-attime", seconds, ok=False).returncode == 0
+        args = ["ts", "-verify", "-data", at / "checkpoint", "-in", at / "token.tsr", "-CAfile", folder / "data/authorities/roots.pem"]
+        return run("openssl", *args, "-untrusted", folder / "data/authorities/chain.pem", "-attime", seconds, ok=False).returncode == 0
 
     def ssh(folder):
         with open(folder / "tagmanifest-sha256.txt", "rb") as text:

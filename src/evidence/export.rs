@@ -87,7 +87,7 @@ pub fn export(
     export.controls(&gathered, &mut openings)?;
     export.replay(&gathered.case)?;
     export.entries(&gathered)?;
-    export.anchors()?;
+    export.anchors(&gathered.case)?;
     export.profiles(&mut openings)?;
     export.guides()?;
     export.index(&gathered)?;

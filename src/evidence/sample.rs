@@ -273,8 +273,9 @@ impl<'a> Story<'a> {
         let (kind, time, proof) = match stamp {
             Some(stamp) => {
                 keep("token.tsr", stamp.token.clone());
-                keep("roots.pem", stamp.roots_pem);
-                keep("chain.pem", stamp.chain_pem);
+                for (name, pem) in [("roots.pem", stamp.roots_pem), ("chain.pem", stamp.chain_pem)] {
+                    self.files.entry(format!("data/authorities/{name}")).or_default().extend(pem);
+                }
                 self.token = Some(BodyHash::of(&stamp.token).to_hex());
                 (AnchorKind::Rfc3161, Some(stamp.time), stamp.token)
             }

@@ -257,23 +257,34 @@ for d in data/anchors/*; do
     test -f "$d/token.tsr" || continue
     at=$(sed 's/.*"time":"\([^"]*\)".*/\1/' "$d/leaf.json")
     test "$(sha256sum < "$d/token.tsr" | cut -c-64)" = "$(sed 's/.*"proof":"\([0-9a-f]*\)".*/\1/' "$d/leaf.json")"
-    openssl ts -verify -data "$d/checkpoint" -in "$d/token.tsr" -CAfile "$d/roots.pem" -untrusted "$d/chain.pem" \
-        -attime "$(date -d "$at" +%s)"
+    openssl ts -verify -data "$d/checkpoint" -in "$d/token.tsr" -CAfile data/authorities/roots.pem \
+        -untrusted data/authorities/chain.pem -attime "$(date -d "$at" +%s)"
     openssl ts -reply -in "$d/token.tsr" -text | grep 'Time stamp'
 done
 }
 # --- between
 between() {
 python3 - <<'EOF'
-import json
+import bisect, datetime, json
 entries = [json.loads(line) for line in open("data/log/entries", "rb")]
 case = json.load(open("data/case.json"))
-anchors = [(index, entries[index]) for index in case["anchors"]]
+def time(anchor):
+    return datetime.datetime.fromisoformat(anchor["time"].replace("Z", "+00:00"))
+def first_over(anchors):       # for each size the earliest token over so many entries or more
+    first = []
+    for anchor in sorted(anchors, key=lambda anchor: anchor["size"], reverse=True):
+        first.append(min([anchor] + first[-1:], key=time))
+    sizes = sorted(anchor["size"] for anchor in anchors)
+    first = first[::-1] + [None]
+    return lambda look: first[bisect.bisect_right(sizes, look)]
+tokens = {entry["proof"]: index for index, entry in enumerate(entries) if entry["type"] == "anchor" and entry["time"]}
+here = set(tokens.values()) & set(case["anchors"])
+of_all, of_here = first_over([entries[index] for index in tokens.values()]), first_over([entries[index] for index in here])
 for look in [look["index"] for look in case["looks"]]:
-    before = [anchor for index, anchor in anchors if anchor["proof"] == entries[look]["token"] and index < look]
-    after = [anchor for index, anchor in anchors if anchor["size"] > look and anchor["time"]]
-    assert before and after, look
-    print("look", look, "is after", before[0]["time"], before[0]["service"], "and before", after[0]["time"], after[0]["service"])
+    before, after = tokens.get(entries[look]["token"]), of_here(look)
+    assert before in here and before < look and after and time(after) == time(of_all(look)), look
+    before = entries[before]
+    print("look", look, "is after", before["time"], before["service"], "and before", after["time"], after["service"])
 EOF
 }
 # --- contact

@@ -1,5 +1,6 @@
 //! What all claims stand on: every file read and hashed once, `case.json`, and the log.
 
+use super::anchored::certificates;
 use super::case::{Case, folder_name};
 use super::log::Log;
 use super::{Findings, Known};
@@ -7,6 +8,7 @@ use crate::digest::sha256;
 use crate::evidence::folder::{Folder, Trouble};
 use crate::merkle::{Checkpoint, Verifier};
 use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is read into memory at once: texts and single values. Longer files are only hashed.
@@ -24,6 +26,10 @@ pub(super) struct Ground<'a> {
     pub key: Option<Verifier>,
     /// What `log/checkpoint` says, when it is signed by the key.
     pub checkpoint: Result<Checkpoint, Trouble>,
+    /// Authorities that the folder brings along, in DER: believed by nobody for that alone.
+    pub brought: Vec<Vec<u8>>,
+    /// What is found of the anchors.
+    pub times: OnceCell<Findings>,
 }
 
 impl<'a> Ground<'a> {
@@ -41,6 +47,8 @@ impl<'a> Ground<'a> {
             log: Log::default(),
             key: None,
             checkpoint: Err(Trouble::Missing),
+            brought: Vec::new(),
+            times: OnceCell::new(),
         };
         match ground.bytes("data/case.json") {
             Ok(bytes) => ground.case = Case::parse(&bytes),
@@ -50,6 +58,8 @@ impl<'a> Ground<'a> {
         let key = ground.text("data/log/log.vkey").ok();
         ground.key = key.and_then(|text| Verifier::parse(text.strip_suffix('\n')?).ok());
         ground.checkpoint = ground.signed("data/log/checkpoint");
+        let roots = ground.text("data/authorities/roots.pem").unwrap_or_default();
+        ground.brought = certificates(&roots);
         ground.log = Log::read(&ground);
         ground
     }

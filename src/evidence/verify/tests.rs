@@ -393,7 +393,9 @@ fn a_look_needs_the_stamp_before_it_and_one_after_it() {
         files.insert("data/case.json".into(), case.into_bytes().into());
         judged_by(files, &roots).claim("between").unwrap().because.join("\n")
     };
-    assert!(with_anchors(r#""anchors":[4]"#).contains("looks after which no checkpoint was stamped: "));
+    assert!(
+        with_anchors(r#""anchors":[4]"#).contains("looks whose first time stamp after them is not here: ")
+    );
     assert!(with_anchors(r#""anchors":[20]"#).contains("looks whose time stamp before them is not here: "));
     let report = judged(good());
     check(
