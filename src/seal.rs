@@ -92,7 +92,12 @@ pub fn salt(seed: &Seed, name: &str) -> [u8; 32] {
 
 /// The bytes of the file that opens one value. The value comes last, so it may be any text.
 pub fn disclosure(seed: &Seed, name: &str, value: &str) -> String {
-    format!("{FIELD}{}\n{name}\n{value}", hex::encode(salt(seed, name)))
+    disclosed(&hex::encode(salt(seed, name)), name, value)
+}
+
+/// The same, when the salt is at hand in hexadecimal.
+pub fn disclosed(salt: &str, name: &str, value: &str) -> String {
+    format!("{FIELD}{salt}\n{name}\n{value}")
 }
 
 /// What the manifest says of one value: SHA-256 of its [`disclosure`].

@@ -302,9 +302,17 @@ def part_tools(work, arc, who):
         return done.returncode == 0
 
     def opened(folder):
-        at = folder / look.relative_to(into)
-        done = run("sha256sum", "-c", "--quiet", "--strict", "--ignore-missing", "../MANIFEST", ok=False, cwd=at / "open")
-        return done.returncode == 0
+        at, form = folder / look.relative_to(into), "testigo/field/v1\\n%s\\n%s\\n%s"
+        lines = (at / "MANIFEST").read_text().splitlines()
+        for line in (at / "opened.jsonl").read_bytes().splitlines():
+            try:
+                name, salt, value = json.loads(line).values()
+            except ValueError:
+                return False
+            made = run("sh", "-c", f"printf '{form}' \"$@\" | sha256sum", "sh", salt, name, value)
+            if f"{made.stdout.split()[0]}  {name}" not in lines:
+                return False
+        return True
 
     def pseudonym(folder):
         at = folder / "data/persons/1"
@@ -322,7 +330,7 @@ def part_tools(work, arc, who):
         "ssh-keygen": (ssh, "tagmanifest-sha256.txt"),
         "openssl pkeyutl": (lambda f: run("sh", "data/verify.sh", "checkpoint", ok=False, cwd=f).returncode == 0, "data/log/checkpoint"),
         "go note and tlog": (go, "data/log/entries"),
-        "sha256sum of values": (opened, look / "open/asked"),
+        "sha256sum of values": (opened, look / "opened.jsonl"),
         "openssl dgst": (pseudonym, "data/persons/1/signature.bin"),
         "warcio": (lambda f: run(tools / "warcio", "check", f / "data/looks.warc.gz", ok=False).returncode == 0, "data/looks.warc.gz"),
         "wacz": (lambda f: run(tools / "wacz", "validate", "-f", f / "data/replay.wacz", ok=False).returncode == 0, "data/replay.wacz"),

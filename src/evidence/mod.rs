@@ -38,6 +38,8 @@ pub mod sshsig;
 
 pub mod tables;
 
+pub mod values;
+
 pub mod verify;
 
 pub mod verify_md;

@@ -97,13 +97,15 @@ person() {
 for d in data/persons/*; do
     openssl dgst -sha256 -verify data/log/subject-key.pem -signature "$d/signature.bin" "$d/message"
     test "$(sha256sum < "$d/signature.bin" | cut -c-64)" = "$(cat "$d/pseudonym")"
-    asked=$(sed -n 2,3p "$d/message" | paste -sd ' ')
-    for l in data/looks/*; do
-        grep -q -F -f "$d/pseudonym" "$l/leaf.json" || continue
-        case "$(tail -n +4 "$l/open/query")" in "$asked" | "$asked by name "*) ;; *) false ;; esac
-    done
 done
-for l in data/looks/*; do cat data/persons/*/pseudonym | grep -q -F -f - "$l/leaf.json"; done
+python3 - <<'EOF'
+import glob, json
+asked = {open(d + "/pseudonym").read().strip(): " ".join(open(d + "/message").read().split("\n")[1:3]) for d in glob.glob("data/persons/*")}
+for folder in glob.glob("data/looks/*"):
+    opened = {v["name"]: v["value"] for v in map(json.loads, open(folder + "/opened.jsonl", "rb"))}
+    query, wanted = opened["query"], asked[json.load(open(folder + "/leaf.json"))["person"]]
+    assert query == wanted or query.startswith(wanted + " by name "), folder
+EOF
 echo "every look is at these numbers and countries"
 }
 # --- complete
@@ -175,26 +177,36 @@ EOF
 }
 # --- opened
 opened() {
-for d in data/looks/* data/controls/* data/entries/*; do
-    test -d "$d" || continue
-    sealed=$(sed 's/.*"sealed":"\([0-9a-f]*\)".*/\1/' "$d/leaf.json")
-    test "$(sha256sum < "$d/MANIFEST")" = "$sealed  -"
-    test -d "$d/open" || continue
-    for f in "$d"/open/*; do
-        grep -q -x "$(sha256sum < "$f" | cut -c-64)  $(basename "$f")" "$d/MANIFEST"
-        test "$(sed -n 3p "$f")" = "$(basename "$f")"
-    done
-done
-echo "every opened value is the one that was sealed"
+python3 - <<'EOF'
+import glob, hashlib, json
+def sha256(text):
+    return hashlib.sha256(text if isinstance(text, bytes) else text.encode()).hexdigest()
+values = 0
+for folder in [f for kind in ("looks", "controls", "entries", "statements") for f in glob.glob("data/" + kind + "/*")]:
+    manifest = open(folder + "/MANIFEST", "rb").read()
+    assert sha256(manifest) == json.load(open(folder + "/leaf.json"))["sealed"], folder
+    lines = set(manifest.decode().split("\n"))
+    opened = [json.loads(line) for line in open(folder + "/opened.jsonl", "rb")]
+    assert len({v["name"] for v in opened}) == len(opened), folder
+    for v in opened:
+        found = sha256("testigo/field/v1\n" + v["salt"] + "\n" + v["name"] + "\n" + v["value"])
+        assert found + "  " + v["name"] in lines, (folder, v["name"])
+        values += 1
+print("every opened value is the one that was sealed:", values)
+EOF
 }
 # --- bytes
 bytes() {
-for d in data/looks/*; do
-    for f in request.bin head.bin wire.bin body.bin chain.der reading.json redirects.json capture.json; do
-        test -f "$d/$f" || continue
-        test "$(sha256sum < "$d/$f" | cut -c-64)" = "$(tail -n +4 "$d/open/${f%.*}_sha256")"
-    done
-done
+python3 - <<'EOF'
+import glob, hashlib, json, os
+files = "request.bin head.bin wire.bin body.bin chain.der reading.json redirects.json capture.json".split()
+for folder in glob.glob("data/looks/*"):
+    opened = {v["name"]: v["value"] for v in map(json.loads, open(folder + "/opened.jsonl", "rb"))}
+    for name in files:
+        if os.path.exists(folder + "/" + name):
+            found = hashlib.sha256(open(folder + "/" + name, "rb").read()).hexdigest()
+            assert found == opened[name.split(".")[0] + "_sha256"], (folder, name)
+EOF
 for f in data/profiles/*.json; do test "$(sha256sum < "$f" | cut -c-64)" = "$(basename "$f" .json)"; done
 echo "every file of a look has the hash that was sealed"
 }
@@ -206,9 +218,9 @@ values = 0
 for name in glob.glob("data/looks/*/spans.json"):
     folder = name.removesuffix("spans.json")
     body = open(folder + "body.bin", "rb").read()
+    opened = {v["name"]: v["value"] for v in map(json.loads, open(folder + "opened.jsonl", "rb"))}
     for span in json.load(open(name)):
-        value = open(folder + "open/field." + span["field"], "rb").read().split(b"\n", 3)[3]
-        assert body[span["from"]:span["to"]] == value, (folder, span)
+        assert body[span["from"]:span["to"]] == opened["field." + span["field"]].encode(), (folder, span)
         values += 1
 assert values
 print(values, "values stand where they were read")
@@ -217,14 +229,14 @@ EOF
 # --- absence
 absence() {
 python3 - <<'EOF'
-import datetime, json, os
+import datetime, json
 case = json.load(open("data/case.json"))
 entries = [json.loads(line) for line in open("data/log/entries", "rb")]
 people = {entry["person"] for entry in entries if entry["type"] == "enrol"}
 policy = entries[0]["policy"]
 def value(kind, index, field):
-    name = f"data/{kind}/{index:06}/open/{field}"
-    return open(name, newline="").read().split("\n", 3)[3] if os.path.exists(name) else None
+    lines = map(json.loads, open(f"data/{kind}/{index:06}/opened.jsonl", "rb"))
+    return next((v["value"] for v in lines if v["name"] == field), None)
 def time(text):
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 for change in case["entries"]:

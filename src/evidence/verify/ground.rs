@@ -6,9 +6,10 @@ use super::log::Log;
 use super::{Findings, Known};
 use crate::digest::sha256;
 use crate::evidence::folder::{Folder, Trouble};
+use crate::evidence::values::{self, Value};
 use crate::merkle::{Checkpoint, Verifier};
 use sha2::{Digest, Sha256};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is read into memory at once: texts and single values. Longer files are only hashed.
@@ -28,6 +29,8 @@ pub(super) struct Ground<'a> {
     pub checkpoint: Result<Checkpoint, Trouble>,
     /// Authorities that the folder brings along, in DER: believed by nobody for that alone.
     pub brought: Vec<Vec<u8>>,
+    /// The values that were read last, and of which folder: claims go through the folders in order.
+    pub last: RefCell<(String, Vec<Value>)>,
     /// What is found of the anchors.
     pub times: OnceCell<Findings>,
 }
@@ -48,6 +51,7 @@ impl<'a> Ground<'a> {
             key: None,
             checkpoint: Err(Trouble::Missing),
             brought: Vec::new(),
+            last: RefCell::default(),
             times: OnceCell::new(),
         };
         match ground.bytes("data/case.json") {
@@ -103,14 +107,20 @@ impl<'a> Ground<'a> {
         self.key.as_ref().map_or("ORIGIN", Verifier::name)
     }
 
-    /// An opened value of an entry's folder; `None` when it is closed or has another form.
+    /// An opened value of an entry's folder; `None` when it is closed, or the values have another form.
     pub(super) fn value(&self, folder: &str, field: &str) -> Option<String> {
-        let text = self.text(&format!("{folder}/open/{field}")).ok()?;
-        let rest = text.strip_prefix("testigo/field/v1\n")?;
-        let (salt, rest) = rest.split_once('\n')?;
-        let (name, value) = rest.split_once('\n')?;
-        let is_salt = salt.len() == 64 && salt.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        (is_salt && name == field).then(|| value.to_owned())
+        let mut last = self.last.borrow_mut();
+        if last.0 != folder {
+            *last = (folder.to_owned(), self.values(folder).ok().flatten().unwrap_or_default());
+        }
+        let at = last.1.binary_search_by(|value| value.name.as_str().cmp(field)).ok()?;
+        Some(last.1[at].value.clone())
+    }
+
+    /// All opened values of an entry's folder, by name; `None` when they have another form.
+    pub(super) fn values(&self, folder: &str) -> Result<Option<Vec<Value>>, Trouble> {
+        let text = self.text(&format!("{folder}/{}", values::FILE))?;
+        Ok(values::parse(&text))
     }
 
     /// Folders of entries as `case.json` names them, each once: kind, index, path.

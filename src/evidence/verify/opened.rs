@@ -3,6 +3,7 @@
 use super::Findings;
 use super::ground::Ground;
 use crate::digest::sha256;
+use crate::evidence::values;
 use crate::leaf::Leaf;
 use crate::seal;
 use std::collections::BTreeMap;
@@ -37,17 +38,19 @@ fn opened_values(
     path: &str,
     lines: &BTreeMap<&str, [u8; 32]>,
 ) -> usize {
-    let start = format!("{path}/open/");
+    let name = format!("{path}/{}", values::FILE);
+    let Some(opened) = findings.take(&name, ground.values(path)) else { return 0 };
+    let Some(opened) = opened else {
+        findings.fail(format!("{name} does not have the form of opened values"));
+        return 0;
+    };
     let mut good = 0;
-    for name in ground.folder.under(&start) {
-        let field = &name[start.len()..];
-        match lines.get(field) {
-            None => findings.fail(format!("{name} is no value of its manifest")),
-            Some(hash) if ground.hash(name) != Ok(*hash) => {
-                findings.fail(format!("{name} is not the value that was sealed"));
-            }
-            Some(_) if ground.value(path, field).is_none() => {
-                findings.fail(format!("{name} does not have the form of an opened value"));
+    for value in opened {
+        let field = &value.name;
+        match lines.get(field.as_str()) {
+            None => findings.fail(format!("{name}: `{field}` is no value of its manifest")),
+            Some(hash) if value.commitment() != *hash => {
+                findings.fail(format!("{name}: `{field}` is not the value that was sealed"));
             }
             Some(_) => good += 1,
         }
