@@ -88,7 +88,7 @@ pub fn export(
     export.controls(&gathered, &mut openings)?;
     export.replay(&gathered.case)?;
     export.entries(&gathered)?;
-    export.anchors(&gathered.case)?;
+    export.anchors(&gathered.case, &mut openings)?;
     export.profiles(&mut openings)?;
     export.guides()?;
     export.index(&gathered)?;

@@ -5,7 +5,7 @@ use crate::digest::BodyHash;
 use crate::evidence::case::Case;
 use crate::evidence::sshsig;
 use crate::leaf::AnchorKind;
-use crate::store::AnchorBytes;
+use crate::store::{AnchorBytes, Openings};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use std::collections::BTreeSet;
 use std::io;
@@ -47,13 +47,13 @@ impl Export<'_> {
     }
 
     /// What third parties said about the time of checkpoints around the looks.
-    pub(super) fn anchors(&mut self, case: &Case) -> Result<(), ExportError> {
+    pub(super) fn anchors(&mut self, case: &Case, openings: &mut Openings<'_>) -> Result<(), ExportError> {
         let needed: BTreeSet<u64> = case.anchors.iter().map(|anchor| anchor.index).collect();
         let mut authorities = Authorities::default();
         for anchor in self.store.anchors()?.iter().filter(|a| needed.contains(&a.entry)) {
             let dir = folder("anchors", anchor.entry);
             self.in_the_log(&dir, anchor.entry)?;
-            let bytes = self.store.anchor_bytes(anchor.no)?;
+            let bytes = openings.anchor(anchor.no)?;
             self.out.put(&format!("{dir}/checkpoint"), bytes.note.as_bytes())?;
             if let Some(key) = &bytes.witness_key {
                 self.out.put(&format!("{dir}/witness.vkey"), format!("{key}\n").as_bytes())?;
@@ -95,7 +95,8 @@ struct Authorities {
 
 impl Authorities {
     fn learn(&mut self, bytes: AnchorBytes) {
-        self.chain.extend(bytes.chain);
+        // The signer itself stands in its token.
+        self.chain.extend(bytes.chain.into_iter().skip(1));
         self.roots.extend(bytes.roots);
         self.crls.extend(bytes.crls);
     }
