@@ -2,7 +2,7 @@
 """Evidence folders, from outside: made of an archive of invented people, checked by other people's tools and by
 `testigo verify`, changed, and looked through for what must not be in them.
 
-    tests/evidence.py [PART …]      parts: folder tools canary tamper full network attack speed
+    tests/evidence.py [PART …]      parts: folder tools contact canary tamper full network attack speed
 
 Long forms: `attack --long` (every bit and a hundred thousand mutants), `speed --long` (500 and 5,000 looks).
 
@@ -356,6 +356,81 @@ def part_tools(work, arc, who):
     print("    " + run(sys.executable, HERE / "verify_page.py", into).stdout.strip().replace("\n", "\n    "), flush=True)
 
 
+def authority(folder, key):
+    """A root, and a certificate for 127.0.0.1 under it; `key` is what `openssl genpkey` is told."""
+    folder.mkdir()
+    for name in ["root", "site"]:
+        run("openssl", "genpkey", *key, "-out", folder / f"{name}.key")
+    run("openssl", "req", "-x509", "-new", "-key", folder / "root.key", "-subj", "/CN=Invented root", "-days", "30", "-out", folder / "root.pem",
+        "-addext", "keyUsage=critical,keyCertSign")
+    run("openssl", "req", "-new", "-key", folder / "site.key", "-subj", "/CN=invented", "-out", folder / "request.pem")
+    (folder / "site.cnf").write_text("subjectAltName = IP:127.0.0.1\nextendedKeyUsage = serverAuth\nbasicConstraints = critical,CA:false\n")
+    run("openssl", "x509", "-req", "-in", folder / "request.pem", "-CA", folder / "root.pem", "-CAkey", folder / "root.key", "-CAcreateserial", "-days", "20",
+        "-extfile", folder / "site.cnf", "-out", folder / "site.pem")
+
+
+def part_contact(work, arc, who):
+    """A page with TLS and two services: every claim is PASS, the stock command agrees, and a changed byte fails both."""
+    sys.path.insert(0, str(HERE))
+    import stampers
+    from archive import Archive
+    from locator import Locator, record
+
+    anchors = stampers.start(work / "stampers", every="2s")
+    for scheme, key in [("ecdsa", ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]), ("rsa_pss", ["-algorithm", "RSA"])]:
+        here = work / scheme
+        here.mkdir()
+        authority(here / "ca", key)
+        site = Locator()
+        site.over_tls(here / "ca/site.pem", here / "ca/site.key")
+        site.views = {f"00000010{i}": record(f"00000010{i}", "Exampleville") for i in range(5)}
+        # From the config's own folder.
+        people = [(f"A00000010{i}", f"P{i}") for i in range(5)]
+        seen = Archive(here, site, people, config=anchors, fetch='extra_roots = "ca/root.pem"')
+        seen.run("anchor", "--now")
+        seen.start()
+        seen.wait_for("first_listed", 30, "P0")
+        del site.views["000000100"]
+        seen.wait_for("not_listed", 60, "P0")
+        seen.stop()
+        seen.run("anchor", "--now")
+        into = folder(seen.dir, "P0", "opposing", here / "folder")
+        roots = ["--roots", roots_of(work / "stampers")]
+        found, code = claims(into, *roots)
+        check(code == 0 and all(c["verdict"] == "PASS" for c in found.values()), f"{scheme}: {[c for c in found.values() if c['verdict'] != 'PASS']}")
+        looks, receipts = (sorted((into / "data/looks").glob(end)) for end in ["*", "*/receipt"])
+        check(len(receipts) == len(looks) >= 5, f"{scheme}: {len(receipts)} receipts of {len(looks)} looks")
+        check(scheme in (receipts[0] / "receipt.json").read_text(), f"{scheme}: {(receipts[0] / 'receipt.json').read_text()}")
+        told = run("sh", "data/verify.sh", "contact", cwd=into).stdout
+        check(told.count("Verified OK") == len(receipts), told)
+        text = (into / "data/VERIFY.md").read_text().split("\n## contact\n")[1].split("```sh\n")[1].split("```")[0]
+        check(run("sh", "-e", "-c", text, cwd=into).stdout.count("Verified OK") == len(receipts), "the block of VERIFY.md")
+        for name in ["receipt/message.bin", "receipt/signature.bin", "receipt/receipt.json", "chain.der"]:
+            victim = receipts[-1].parent / name
+            good = victim.read_bytes()
+            bad = bytearray(good)
+            # Of a certificate a byte of the key, which openssl reads as well.
+            at = good.index(bytes.fromhex("034200" if scheme == "ecdsa" else "0382010f00")) + 9 if name == "chain.der" else len(good) // 2
+            bad[at] ^= 1
+            victim.write_bytes(bytes(bad))
+            changed, code = claims(into, *roots)
+            stock = run("sh", "-e", "-c", text, cwd=into, ok=False).returncode
+            # A look's changed certificate is not the one that its receipt names: `bytes` fails, and the receipt has none.
+            open_one = name == "chain.der" and changed["contact"]["verdict"] == "NOT PROVEN" and changed["bytes"]["verdict"] == "FAIL"
+            check(code == 8 and (changed["contact"]["verdict"] == "FAIL" or open_one), f"{scheme}: {name} changed: {changed['contact']}")
+            check(stock != 0, f"{scheme}: the stock command does not see a changed byte of {name}")
+            victim.write_bytes(good)
+        check(claims(into, *roots)[1] == 0, "all is as it was")
+        # Without the authority nothing is believed.
+        (here / "alone").mkdir()
+        alone = Archive(here / "alone", site, people[:1], config="[anchors]\noff = true\n")
+        alone.start()
+        time.sleep(3)
+        alone.stop()
+        check(not alone.events(), f"{scheme}: an unknown authority was believed")
+        print(f"    {scheme:<8} {len(receipts)} receipts; all {len(found)} claims PASS", flush=True)
+
+
 def part_network(work, arc, who):
     """`verify` needs no network, and writes nothing."""
     into = folder(arc, who, "opposing", work / "folder")
@@ -418,6 +493,7 @@ def part_speed(work, arc, who, long=False):
 PARTS = {
     "folder": part_folder,
     "tools": part_tools,
+    "contact": part_contact,
     "canary": part_canary,
     "tamper": part_tamper,
     "full": part_full,
