@@ -92,15 +92,12 @@ pub fn salt(seed: &Seed, name: &str) -> [u8; 32] {
 
 /// The bytes of the file that opens one value. The value comes last, so it may be any text.
 pub fn disclosure(seed: &Seed, name: &str, value: &str) -> String {
-    format!("{FIELD}{}\n{name}\n{value}", hex::encode(salt(seed, name)))
+    disclosed(&hex::encode(salt(seed, name)), name, value)
 }
 
-/// Reads what [`disclosure`] writes of a value with this name; `None` for anything else.
-pub fn disclosed<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    let (salt, rest) = text.strip_prefix(FIELD)?.split_once('\n')?;
-    let (said, value) = rest.split_once('\n')?;
-    let is_salt = salt.len() == 64 && salt.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    (is_salt && said == name).then_some(value)
+/// The same, when the salt is at hand in hexadecimal.
+pub fn disclosed(salt: &str, name: &str, value: &str) -> String {
+    format!("{FIELD}{salt}\n{name}\n{value}")
 }
 
 /// What the manifest says of one value: SHA-256 of its [`disclosure`].

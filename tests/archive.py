@@ -5,7 +5,7 @@ BIN = os.environ.get("TESTIGO_BIN", "target/release/testigo")
 
 
 class Archive:
-    def __init__(self, work, locator, people, config="", spacing=None):
+    def __init__(self, work, locator, people, config="", spacing=None, fetch=""):
         self.dir = os.path.join(work, "archive")
         self.config = os.path.join(work, "testigo.toml")
         with open(self.config, "w") as f:
@@ -19,13 +19,14 @@ normal = "1s"
 cold = "1d"
 [fetch]
 timeout = "1s"
+%s
 [policy]
 recheck = ["500ms", "500ms", "1s", "1s", "1s"]
 likely = { misses = 3, span = "2s" }
 not_listed = { misses = 5, span = "5s" }
 fleet_brake = { share = 0.2, at_least = 3, within = "10s" }
 control_window = "3s"
-%s''' % (locator.url, 'spacing = "%s"' % spacing if spacing else "", config))
+%s''' % (locator.url, 'spacing = "%s"' % spacing if spacing else "", fetch, config))
         self.run("init")
         for number, call, *more in people:
             self.run("watch", "add", "-", "--country", "Chile", "--call", call, "--basis", "family", "--source", "bop", *more, stdin=number + "\n")

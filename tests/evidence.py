@@ -2,7 +2,7 @@
 """Evidence folders, from outside: made of an archive of invented people, checked by other people's tools and by
 `testigo verify`, changed, and looked through for what must not be in them.
 
-    tests/evidence.py [PART …]      parts: folder tools canary tamper full network attack speed
+    tests/evidence.py [PART …]      parts: folder tools contact canary tamper full network attack speed
 
 Long forms: `attack --long` (every bit and a hundred thousand mutants), `speed --long` (500 and 5,000 looks).
 
@@ -268,12 +268,11 @@ def part_tools(work, arc, who):
 
     def rfc3161(folder):
         code = (
-            "import sys\nfrom cryptography import x509\nfrom rfc3161_client import VerifierBuilder, decode_timestamp_response\n"
+            "import sys\nfrom pathlib import Path\nfrom cryptography import x509\nfrom rfc3161_client import VerifierBuilder, decode_timestamp_response\n"
             "d = sys.argv[1]\nr = decode_timestamp_response(open(d + '/token.tsr', 'rb').read())\n"
-            "load = lambda n: x509.load_pem_x509_certificates(open(d + '/' + n, 'rb').read())\n"
+            "load = lambda n: x509.load_pem_x509_certificates((Path(d).parents[1] / 'authorities' / n).read_bytes())\n"
             "b = VerifierBuilder()\nfor c in load('roots.pem'): b = b.add_root_certificate(c)\n"
-            "chain = load('chain.pem')\nb = b.tsa_certificate(chain[0])\n"
-            "for c in chain[1:]: b = b.add_intermediate_certificate(c)\n"
+            "for c in load('chain.pem'): b = b.add_intermediate_certificate(c)\n"
             "b.build().verify_message(r, open(d + '/checkpoint', 'rb').read())\n"
         )
         return run(tools / "python", "-c", code, folder / tokens[0].relative_to(into), ok=False).returncode == 0
@@ -284,8 +283,8 @@ def part_tools(work, arc, who):
         from datetime import datetime
 
         seconds = int(datetime.fromisoformat(when.replace("Z", "+00:00")).timestamp())
-        args = ["ts", "-verify", "-data", at / "checkpoint", "-in", at / "token.tsr", "-CAfile", at / "roots.pem"]
-        return run("openssl", *args, "-untrusted", at / "chain.pem", "-attime", seconds, ok=False).returncode == 0
+        args = ["ts", "-verify", "-data", at / "checkpoint", "-in", at / "token.tsr", "-CAfile", folder / "data/authorities/roots.pem"]
+        return run("openssl", *args, "-untrusted", folder / "data/authorities/chain.pem", "-attime", seconds, ok=False).returncode == 0
 
     def ssh(folder):
         with open(folder / "tagmanifest-sha256.txt", "rb") as text:
@@ -302,9 +301,17 @@ def part_tools(work, arc, who):
         return done.returncode == 0
 
     def opened(folder):
-        at = folder / look.relative_to(into)
-        done = run("sha256sum", "-c", "--quiet", "--strict", "--ignore-missing", "../MANIFEST", ok=False, cwd=at / "open")
-        return done.returncode == 0
+        at, form = folder / look.relative_to(into), "testigo/field/v1\\n%s\\n%s\\n%s"
+        lines = (at / "MANIFEST").read_text().splitlines()
+        for line in (at / "opened.jsonl").read_bytes().splitlines():
+            try:
+                name, salt, value = json.loads(line).values()
+            except ValueError:
+                return False
+            made = run("sh", "-c", f"printf '{form}' \"$@\" | sha256sum", "sh", salt, name, value)
+            if f"{made.stdout.split()[0]}  {name}" not in lines:
+                return False
+        return True
 
     def pseudonym(folder):
         at = folder / "data/persons/1"
@@ -322,7 +329,7 @@ def part_tools(work, arc, who):
         "ssh-keygen": (ssh, "tagmanifest-sha256.txt"),
         "openssl pkeyutl": (lambda f: run("sh", "data/verify.sh", "checkpoint", ok=False, cwd=f).returncode == 0, "data/log/checkpoint"),
         "go note and tlog": (go, "data/log/entries"),
-        "sha256sum of values": (opened, look / "open/asked"),
+        "sha256sum of values": (opened, look / "opened.jsonl"),
         "openssl dgst": (pseudonym, "data/persons/1/signature.bin"),
         "warcio": (lambda f: run(tools / "warcio", "check", f / "data/looks.warc.gz", ok=False).returncode == 0, "data/looks.warc.gz"),
         "wacz": (lambda f: run(tools / "wacz", "validate", "-f", f / "data/replay.wacz", ok=False).returncode == 0, "data/replay.wacz"),
@@ -347,6 +354,81 @@ def part_tools(work, arc, who):
     check(pdf(into), "the report cannot be read")
     # verify.html, opened from the disk in a real browser.
     print("    " + run(sys.executable, HERE / "verify_page.py", into).stdout.strip().replace("\n", "\n    "), flush=True)
+
+
+def authority(folder, key):
+    """A root, and a certificate for 127.0.0.1 under it; `key` is what `openssl genpkey` is told."""
+    folder.mkdir()
+    for name in ["root", "site"]:
+        run("openssl", "genpkey", *key, "-out", folder / f"{name}.key")
+    run("openssl", "req", "-x509", "-new", "-key", folder / "root.key", "-subj", "/CN=Invented root", "-days", "30", "-out", folder / "root.pem",
+        "-addext", "keyUsage=critical,keyCertSign")
+    run("openssl", "req", "-new", "-key", folder / "site.key", "-subj", "/CN=invented", "-out", folder / "request.pem")
+    (folder / "site.cnf").write_text("subjectAltName = IP:127.0.0.1\nextendedKeyUsage = serverAuth\nbasicConstraints = critical,CA:false\n")
+    run("openssl", "x509", "-req", "-in", folder / "request.pem", "-CA", folder / "root.pem", "-CAkey", folder / "root.key", "-CAcreateserial", "-days", "20",
+        "-extfile", folder / "site.cnf", "-out", folder / "site.pem")
+
+
+def part_contact(work, arc, who):
+    """A page with TLS and two services: every claim is PASS, the stock command agrees, and a changed byte fails both."""
+    sys.path.insert(0, str(HERE))
+    import stampers
+    from archive import Archive
+    from locator import Locator, record
+
+    anchors = stampers.start(work / "stampers", every="2s")
+    for scheme, key in [("ecdsa", ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]), ("rsa_pss", ["-algorithm", "RSA"])]:
+        here = work / scheme
+        here.mkdir()
+        authority(here / "ca", key)
+        site = Locator()
+        site.over_tls(here / "ca/site.pem", here / "ca/site.key")
+        site.views = {f"00000010{i}": record(f"00000010{i}", "Exampleville") for i in range(5)}
+        # From the config's own folder.
+        people = [(f"A00000010{i}", f"P{i}") for i in range(5)]
+        seen = Archive(here, site, people, config=anchors, fetch='extra_roots = "ca/root.pem"')
+        seen.run("anchor", "--now")
+        seen.start()
+        seen.wait_for("first_listed", 30, "P0")
+        del site.views["000000100"]
+        seen.wait_for("not_listed", 60, "P0")
+        seen.stop()
+        seen.run("anchor", "--now")
+        into = folder(seen.dir, "P0", "opposing", here / "folder")
+        roots = ["--roots", roots_of(work / "stampers")]
+        found, code = claims(into, *roots)
+        check(code == 0 and all(c["verdict"] == "PASS" for c in found.values()), f"{scheme}: {[c for c in found.values() if c['verdict'] != 'PASS']}")
+        looks, receipts = (sorted((into / "data/looks").glob(end)) for end in ["*", "*/receipt"])
+        check(len(receipts) == len(looks) >= 5, f"{scheme}: {len(receipts)} receipts of {len(looks)} looks")
+        check(scheme in (receipts[0] / "receipt.json").read_text(), f"{scheme}: {(receipts[0] / 'receipt.json').read_text()}")
+        told = run("sh", "data/verify.sh", "contact", cwd=into).stdout
+        check(told.count("Verified OK") == len(receipts), told)
+        text = (into / "data/VERIFY.md").read_text().split("\n## contact\n")[1].split("```sh\n")[1].split("```")[0]
+        check(run("sh", "-e", "-c", text, cwd=into).stdout.count("Verified OK") == len(receipts), "the block of VERIFY.md")
+        for name in ["receipt/message.bin", "receipt/signature.bin", "receipt/receipt.json", "chain.der"]:
+            victim = receipts[-1].parent / name
+            good = victim.read_bytes()
+            bad = bytearray(good)
+            # Of a certificate a byte of the key, which openssl reads as well.
+            at = good.index(bytes.fromhex("034200" if scheme == "ecdsa" else "0382010f00")) + 9 if name == "chain.der" else len(good) // 2
+            bad[at] ^= 1
+            victim.write_bytes(bytes(bad))
+            changed, code = claims(into, *roots)
+            stock = run("sh", "-e", "-c", text, cwd=into, ok=False).returncode
+            # A look's changed certificate is not the one that its receipt names: `bytes` fails, and the receipt has none.
+            open_one = name == "chain.der" and changed["contact"]["verdict"] == "NOT PROVEN" and changed["bytes"]["verdict"] == "FAIL"
+            check(code == 8 and (changed["contact"]["verdict"] == "FAIL" or open_one), f"{scheme}: {name} changed: {changed['contact']}")
+            check(stock != 0, f"{scheme}: the stock command does not see a changed byte of {name}")
+            victim.write_bytes(good)
+        check(claims(into, *roots)[1] == 0, "all is as it was")
+        # Without the authority nothing is believed.
+        (here / "alone").mkdir()
+        alone = Archive(here / "alone", site, people[:1], config="[anchors]\noff = true\n")
+        alone.start()
+        time.sleep(3)
+        alone.stop()
+        check(not alone.events(), f"{scheme}: an unknown authority was believed")
+        print(f"    {scheme:<8} {len(receipts)} receipts; all {len(found)} claims PASS", flush=True)
 
 
 def part_network(work, arc, who):
@@ -374,36 +456,47 @@ def part_attack(work, arc, who, long=False):
 
 
 def measured(*args):
-    """Seconds and MiB that a command of ours took."""
+    """Seconds, seconds of CPU and MiB that a command of ours took."""
     began = time.monotonic()
     child = subprocess.Popen([str(a) for a in args], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ALONE)
     said = child.stderr.read().decode()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    # 9: the time is not proven, because nobody was asked for it.
+    # 9: these pages have no TLS, so there are no contact receipts.
     check(child.returncode in (0, 9), f"{args}: {child.returncode} {said}")
-    return time.monotonic() - began, usage.ru_maxrss / 1024
+    return time.monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def part_speed(work, arc, who, long=False):
-    """How long folder and check take; the long form gives the figures of docs/performance.md."""
+    """How long folder and check take of a log that two services stamp every hour; the long form gives the figures of
+    docs/performance.md."""
     for people, slots in [(10, 500), (10, 5_000)] if long else [(3, 1_000)]:
-        big = work / f"big-{slots}"
-        call = archive(big, people, slots)
+        big, roots = work / f"big-{slots}", work / f"roots-{slots}.pem"
+        call = run(MAKE, big, people, slots, roots).stdout.split("\t")[0]
         evidence = [BIN, "--archive", big, "evidence", call, "--for", "opposing"]
-        entries = len(testigo(big, "log", "entries").stdout.splitlines())
+        lines = testigo(big, "log", "entries").stdout.splitlines()
+        tokens = sum('"type":"anchor"' in line for line in lines)
         zipped, plain, few = work / f"a-{slots}.zip", work / f"b-{slots}", work / f"c-{slots}"
         figures = {
             "folder as a zip": measured(*evidence, "-o", zipped),
-            "verify of it": measured(BIN, "verify", zipped),
+            "verify of it": measured(BIN, "verify", zipped, "--roots", roots),
+            "folder as a directory": measured(*evidence, "-o", plain),
+            "verify of that": measured(BIN, "verify", plain, "--roots", roots),
         }
-        if long:
-            figures["folder as a directory"] = measured(*evidence, "-o", plain)
         testigo(big, "evidence", call, "--for", "opposing", "--until", "2017-07-15T00:00:00Z", "-o", few)
-        figures["verify of few looks in the whole log"] = measured("taskset", "-c", "0", BIN, "verify", few)
-        print(f"    {slots} slots, {entries} entries:", flush=True)
-        for name, (seconds, mib) in figures.items():
-            print(f"      {name:<38} {seconds:5.1f} s  {mib:4.0f} MiB", flush=True)
+        figures["verify of few looks in the whole log"] = measured("taskset", "-c", "0", BIN, "verify", few, "--roots", roots)
+        print(f"    {slots} slots, {len(lines)} entries, {tokens} of them tokens:", flush=True)
+        for name, (seconds, cpu, mib) in figures.items():
+            print(f"      {name:<38} {seconds:5.1f} s  {cpu:5.1f} s of CPU  {mib:4.0f} MiB", flush=True)
+        found, _ = claims(few, "--roots", roots)
+        open_ones = [key for key, claim in found.items() if claim["verdict"] != "PASS"]
+        check(open_ones == ["contact"], f"of few looks: {[found[key] for key in open_ones]}")
+        put_in = {"all looks": plain, "few looks": few}
+        for name, there in put_in.items():
+            looks, anchors = (len(list((there / "data" / kind).iterdir())) for kind in ["looks", "anchors"])
+            print(f"      {name}: {looks}, anchors {anchors}, files {len(files(there))}", flush=True)
+            check(anchors <= 2 * looks + 4, f"{anchors} anchors for {looks} looks")
+        print(f"      zip: {zipped.stat().st_size / 1e6:.0f} MB", flush=True)
         for gone in (plain, few, big):
             shutil.rmtree(gone, ignore_errors=True)
 
@@ -411,6 +504,7 @@ def part_speed(work, arc, who, long=False):
 PARTS = {
     "folder": part_folder,
     "tools": part_tools,
+    "contact": part_contact,
     "canary": part_canary,
     "tamper": part_tamper,
     "full": part_full,

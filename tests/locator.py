@@ -3,7 +3,7 @@
 Everybody in it is invented. `Locator().views[number]` says what it answers about a number; `fault` what it
 does to every question instead.
 """
-import gzip, http.server, json, random, threading, time
+import gzip, http.server, json, random, ssl, threading, time
 from urllib.parse import parse_qs, urlparse
 
 
@@ -41,6 +41,13 @@ class Locator:
         self.server = Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.url = "http://127.0.0.1:%d" % self.server.server_port
+
+    def over_tls(self, chain, key):
+        """From here on it speaks TLS only, with the certificates of this file."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(chain, key)
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.url = self.url.replace("http:", "https:")
 
     def send(self, h, status, body, **headers):
         h.send_response(status)

@@ -31,19 +31,19 @@ impl Between {
 /// All tokens of a log, in an order that finds the two times quickly.
 #[derive(Debug, Clone, Default)]
 pub struct Marks {
-    by_proof: HashMap<BodyHash, DateTime<Utc>>,
-    /// Size, and the earliest time of a token over so many entries or more; both grow.
-    upper: Vec<(u64, DateTime<Utc>)>,
+    by_proof: HashMap<BodyHash, Mark>,
+    /// Sizes, and the earliest token over so many entries or more; both sizes and times grow.
+    upper: Vec<(u64, Mark)>,
 }
 
 impl Marks {
     pub fn new(mut marks: Vec<Mark>) -> Marks {
-        let by_proof = marks.iter().map(|m| (m.proof, m.time)).collect();
+        let by_proof = marks.iter().map(|m| (m.proof, *m)).collect();
         marks.sort_by_key(|m| std::cmp::Reverse((m.size, m.time)));
-        let mut upper: Vec<(u64, DateTime<Utc>)> = Vec::new();
+        let mut upper: Vec<(u64, Mark)> = Vec::new();
         for mark in marks {
-            let time = upper.last().map_or(mark.time, |(_, later)| mark.time.min(*later));
-            upper.push((mark.size, time));
+            let first = upper.last().map(|(_, later)| *later).filter(|later| later.time < mark.time);
+            upper.push((mark.size, first.unwrap_or(mark)));
         }
         upper.reverse();
         Marks { by_proof, upper }
@@ -51,9 +51,19 @@ impl Marks {
 
     /// For the look at place `entry` of the log that names this token.
     pub fn around(&self, entry: u64, token: Option<BodyHash>) -> Between {
-        let after = token.and_then(|token| self.by_proof.get(&token).copied());
+        let after = token.and_then(|token| self.named(token));
+        Between { after: after.map(|mark| mark.time), before: self.first_over(entry).map(|mark| mark.time) }
+    }
+
+    /// The token with this SHA-256.
+    pub fn named(&self, token: BodyHash) -> Option<Mark> {
+        self.by_proof.get(&token).copied()
+    }
+
+    /// The earliest token over a checkpoint that holds the entry at this place.
+    pub fn first_over(&self, entry: u64) -> Option<Mark> {
         let at = self.upper.partition_point(|(size, _)| *size <= entry);
-        Between { after, before: self.upper.get(at).map(|(_, time)| *time) }
+        self.upper.get(at).map(|(_, mark)| *mark)
     }
 }
 

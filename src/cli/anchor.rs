@@ -6,7 +6,7 @@ use super::exit::{Exit, Stop};
 use super::output::{counted, print_json, print_line, table, visible};
 use super::times;
 use crate::anchor::between::{Between, Mark, Marks};
-use crate::anchor::{known_roots, ots, roots_of_pem};
+use crate::anchor::{known_roots, ots};
 use crate::config::AnchorSettings;
 use crate::fetch::HttpFetcher;
 use crate::fetch::address::is_loopback_url;
@@ -22,7 +22,6 @@ use crate::watch::sources::Source;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -80,12 +79,7 @@ fn services(settings: &AnchorSettings) -> anyhow::Result<Vec<Service>> {
 fn roots(context: &Context) -> anyhow::Result<Vec<Vec<u8>>> {
     let mut roots = known_roots();
     if let Some(file) = &context.config.anchors.roots {
-        let base = context.config_file.as_deref().and_then(Path::parent);
-        let file: PathBuf = base.map_or_else(|| file.clone(), |base| base.join(file));
-        let unreadable =
-            |why: String| Stop::usage(format!("anchors.roots: {}: {why}", file.display()), "name a PEM file");
-        let bytes = std::fs::read(&file).map_err(|e| unreadable(e.to_string()))?;
-        roots.extend(roots_of_pem(&bytes).ok_or_else(|| unreadable("it has no certificate".to_owned()))?);
+        roots.extend(context.certificates("anchors.roots", file)?);
     }
     Ok(roots)
 }

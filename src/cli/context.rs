@@ -4,6 +4,7 @@ use super::args::Global;
 use super::exit::{Exit, Stop};
 use super::output::visible;
 use super::words::Words;
+use crate::anchor::roots_of_pem;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::locale::Locale;
@@ -152,6 +153,16 @@ impl Context {
             .collect();
         files.sort();
         Ok(files)
+    }
+
+    /// The certificates of a PEM file that a key of the config names, from the config's own folder; in DER.
+    pub fn certificates(&self, key: &str, file: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
+        let base = self.config_file.as_deref().and_then(Path::parent);
+        let file = base.map_or_else(|| file.to_owned(), |base| base.join(file));
+        let unreadable =
+            |why: String| Stop::usage(format!("{key}: {}: {why}", file.display()), "name a PEM file");
+        let bytes = std::fs::read(&file).map_err(|e| unreadable(e.to_string()))?;
+        Ok(roots_of_pem(&bytes).ok_or_else(|| unreadable("it has no certificate".to_owned()))?)
     }
 
     /// The rules in force, for the first entry of a log.

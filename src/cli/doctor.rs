@@ -4,8 +4,8 @@ use super::args::DoctorArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::output::{print_json, print_line, visible};
-use super::run::{Ready, browser};
-use crate::fetch::{FetchSettings, HttpFetcher, Resolver, Roots, user_agent};
+use super::run::{Ready, browser, roots};
+use crate::fetch::{FetchSettings, HttpFetcher, Resolver, user_agent};
 use crate::health::gather::{Place, gather};
 use crate::health::looked::{Looked, looked};
 use crate::health::{Beside, Check, Door, Heartbeat, Pulse, Verdict, examine};
@@ -98,10 +98,7 @@ pub fn followed(context: &Context, ready: &Ready) -> Vec<Looked> {
 
 /// Asks under the program's name alone: who hears the heartbeat need not know whose it is.
 fn nameless(context: &Context) -> anyhow::Result<HttpFetcher> {
-    let roots = match context.config.fetch.roots {
-        crate::config::RootStore::Bundled => Roots::Bundled,
-        crate::config::RootStore::System => Roots::System,
-    };
+    let roots = roots(context)?;
     let user_agent = user_agent(env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_REPOSITORY"), None);
     Ok(HttpFetcher::new(FetchSettings { user_agent, roots, resolver: Resolver::System })?)
 }

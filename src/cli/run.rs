@@ -2,10 +2,11 @@
 
 use super::args::RunArgs;
 use super::context::Context;
-use super::exit::Exit;
+use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, visible};
 use super::rounds::{Ending, rounds};
 use super::times;
+use crate::config::RootStore;
 use crate::fetch::browser::{BrowserFetcher, BrowserSettings, NoBrowser};
 use crate::fetch::{FetchSettings, HttpFetcher, Resolver, Roots, user_agent};
 use crate::person::guard::{NeverFound, never_found};
@@ -234,12 +235,27 @@ fn our_name(context: &Context) -> String {
 }
 
 pub fn fetcher(context: &Context) -> anyhow::Result<HttpFetcher> {
-    let roots = match context.config.fetch.roots {
-        crate::config::RootStore::Bundled => Roots::Bundled,
-        crate::config::RootStore::System => Roots::System,
-    };
+    let roots = roots(context)?;
     let user_agent = our_name(context);
     Ok(HttpFetcher::new(FetchSettings { user_agent, roots, resolver: Resolver::System })?)
+}
+
+/// Whom we believe when they vouch for a server.
+pub fn roots(context: &Context) -> anyhow::Result<Roots> {
+    let settings = &context.config.fetch;
+    match (settings.roots, &settings.extra_roots) {
+        (RootStore::Bundled, None) => Ok(Roots::Bundled),
+        (RootStore::Bundled, Some(file)) => {
+            let more = context.certificates("fetch.extra_roots", file)?;
+            Ok(Roots::BundledAnd(more.into_iter().map(Into::into).collect()))
+        }
+        (RootStore::System, None) => Ok(Roots::System),
+        (RootStore::System, Some(_)) => Err(Stop::usage(
+            "fetch.extra_roots goes with the bundled roots, and fetch.roots is `system`".to_owned(),
+            "leave one of the two out",
+        )
+        .into()),
+    }
 }
 
 /// Runs the loop on a small runtime of its own.

@@ -53,6 +53,7 @@ pub(super) fn all_values(config: &Config) -> Vec<Origin> {
     row("fetch.timeout", f.timeout.to_string());
     row("fetch.contact", shown(&f.contact));
     row("fetch.roots", if f.roots == RootStore::Bundled { "bundled" } else { "system" }.to_owned());
+    row("fetch.extra_roots", path(&f.extra_roots));
     row("fetch.daily_cap", f.daily_cap.to_string());
     row("fetch.in_flight_on_loopback", f.in_flight_on_loopback.to_string());
     let b = &config.browser;

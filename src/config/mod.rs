@@ -78,6 +78,8 @@ pub struct FetchSettings {
     /// How the site's people can reach you; goes into the User-Agent.
     pub contact: Option<String>,
     pub roots: RootStore,
+    /// A PEM file with authorities that are believed beside the bundled ones.
+    pub extra_roots: Option<PathBuf>,
     /// Requests to one host in a day.
     pub daily_cap: u32,
     /// Looks in flight at once at a source on loopback; everywhere else it is one.
@@ -198,6 +200,7 @@ impl Default for FetchSettings {
             timeout: Period::from_secs(60),
             contact: None,
             roots: RootStore::Bundled,
+            extra_roots: None,
             daily_cap: 2_000,
             in_flight_on_loopback: 16,
         }

@@ -115,6 +115,7 @@ impl<'t> Walk<'t> {
             s.period("timeout", &mut fetch.timeout);
             s.text("contact", |t| fetch.contact = Some(t.to_owned()));
             s.parsed("roots", &mut fetch.roots, parse_roots);
+            s.text("extra_roots", |t| fetch.extra_roots = Some(PathBuf::from(t)));
             s.count("daily_cap", &mut fetch.daily_cap);
             s.count("in_flight_on_loopback", &mut fetch.in_flight_on_loopback);
         });

@@ -8,6 +8,7 @@
 use super::bag;
 use super::folder::Folder;
 use super::sample::Files;
+use super::values::{self, Value};
 use super::verify::{Report, Verdict, verify};
 use crate::digest::sha256;
 use std::collections::BTreeMap;
@@ -255,13 +256,15 @@ fn edit_log(files: &Files, edit: impl Fn(&mut Vec<Vec<u8>>, usize)) -> Vec<Mutan
 
 /// A day earlier, at each depth: only the opened value; also its manifest; also the entry; also its line in the log.
 fn back_date(files: &Files) -> Vec<Mutant> {
+    let times = files.iter().filter_map(|(name, bytes)| {
+        let folder = name.strip_suffix(values::FILE)?.strip_suffix('/')?;
+        Some((name, folder, values::parse(std::str::from_utf8(bytes).ok()?)?))
+    });
+    let times = times.flat_map(|(name, folder, all)| all.into_iter().map(move |value| (name, folder, value)));
     let mut mutants = Vec::new();
-    for (name, bytes) in
-        files.iter().filter(|(name, _)| name.ends_with("/open/asked") || name.ends_with("/open/answered"))
-    {
-        let (Some(folder), Some(later)) = (name.split("/open/").next(), a_day_earlier(bytes)) else {
-            continue;
-        };
+    for (name, folder, old) in times.filter(|(.., v)| ["asked", "answered"].contains(&v.name.as_str())) {
+        let Some(value) = a_day_earlier(&old.value) else { continue };
+        let new = Value { value, ..old.clone() };
         let mut edits = Vec::new();
         let mut replace = |file: String, from: &str, to: &str| {
             let text = files.get(&file).map(|bytes| String::from_utf8_lossy(bytes).replace(from, to));
@@ -269,18 +272,17 @@ fn back_date(files: &Files) -> Vec<Mutant> {
             mutants.push((format!("{name}, then {file}"), edits.clone()));
         };
         let hash = |bytes: &[u8]| hex::encode(sha256(&[bytes]));
-        let (old, new) = (String::from_utf8_lossy(bytes).into_owned(), later);
         let manifest = files
             .get(&format!("{folder}/MANIFEST"))
             .map(|m| String::from_utf8_lossy(m).into_owned())
             .unwrap_or_default();
-        let forged = manifest.replace(&hash(old.as_bytes()), &hash(new.as_bytes()));
+        let forged = manifest.replace(&hex::encode(old.commitment()), &hex::encode(new.commitment()));
         let leaf = files
             .get(&format!("{folder}/leaf.json"))
             .map(|l| String::from_utf8_lossy(l).into_owned())
             .unwrap_or_default();
         let forged_leaf = leaf.replace(&hash(manifest.as_bytes()), &hash(forged.as_bytes()));
-        replace(name.clone(), &old, &new);
+        replace(name.clone(), &old.to_line(), &new.to_line());
         replace(format!("{folder}/MANIFEST"), &manifest, &forged);
         replace(format!("{folder}/leaf.json"), &leaf, &forged_leaf);
         replace("data/log/entries".to_owned(), &leaf, &forged_leaf);
@@ -289,12 +291,10 @@ fn back_date(files: &Files) -> Vec<Mutant> {
 }
 
 /// The day in an opened time, one less; `None` on the first of a month.
-fn a_day_earlier(disclosure: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(disclosure).ok()?;
-    let at = text.rfind('\n')? + 1;
-    let day: u32 = text.get(at + 8..at + 10)?.parse().ok()?;
+fn a_day_earlier(time: &str) -> Option<String> {
+    let day: u32 = time.get(8..10)?.parse().ok()?;
     let earlier = day.checked_sub(1).filter(|day| *day > 0)?;
-    Some(format!("{}{earlier:02}{}", &text[..at + 8], &text[at + 10..]))
+    Some(format!("{}{earlier:02}{}", &time[..8], &time[10..]))
 }
 
 /// A checkpoint that the log really signed, earlier; also with the log cut to its size.

@@ -51,6 +51,7 @@ pub struct Case {
     pub looks: Vec<CaseLook>,
     pub gaps: Vec<CaseGap>,
     pub changes: Vec<CaseChange>,
+    /// Those that stand around the looks, and the newest.
     pub anchors: Vec<CaseAnchor>,
     /// Clock steps, overrides and what else was done with the archive in the time of the looks.
     pub incidents: Vec<CaseIncident>,

@@ -15,12 +15,13 @@ use super::replay::Replay;
 use super::report::{ReportError, report};
 use super::sshsig;
 use super::tables;
+use super::values::{self, Value};
 use super::verify_md::{VERIFY_SH, verify_md};
 use crate::digest::ProfileHash;
 use crate::person::WatchNo;
 use crate::seal;
 use crate::store::{Opened, Openings, Store, StoreError};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -87,7 +88,7 @@ pub fn export(
     export.controls(&gathered, &mut openings)?;
     export.replay(&gathered.case)?;
     export.entries(&gathered)?;
-    export.anchors()?;
+    export.anchors(&gathered.case, &mut openings)?;
     export.profiles(&mut openings)?;
     export.guides()?;
     export.index(&gathered)?;
@@ -212,13 +213,9 @@ impl Export<'_> {
             .collect();
         let manifest = seal::manifest(&opened.seed, &fields);
         self.out.put(&format!("{dir}/MANIFEST"), manifest.as_bytes())?;
-        for (name, value) in &opened.fields {
-            if opens(name) {
-                let text = seal::disclosure(&opened.seed, name, value);
-                self.out.put(&format!("{dir}/open/{name}"), text.as_bytes())?;
-            }
-        }
-        Ok(())
+        let open = opened.fields.iter().filter(|(name, _)| opens(name));
+        let text = values::to_text(open.map(|(name, value)| Value::of(&opened.seed, name, value)).collect());
+        Ok(self.out.put(&format!("{dir}/{}", values::FILE), text.as_bytes())?)
     }
 
     fn profiles(&mut self, openings: &mut Openings<'_>) -> Result<(), ExportError> {
@@ -286,11 +283,11 @@ impl Export<'_> {
             "size": case.size,
             "persons": case.people.iter().map(|p| json!({
                 "dir": format!("persons/{}", p.number), "pseudonym": p.pseudonym,
-            })).collect::<Vec<Value>>(),
+            })).collect::<Vec<_>>(),
             "looks": case.looks.iter().map(|l| json!({
                 "index": l.index, "pseudonym": pseudonym(l.person),
-            })).collect::<Vec<Value>>(),
-            "controls": controls.iter().map(|(index, of)| json!({ "index": index, "of": of })).collect::<Vec<Value>>(),
+            })).collect::<Vec<_>>(),
+            "controls": controls.iter().map(|(index, of)| json!({ "index": index, "of": of })).collect::<Vec<_>>(),
             "entries": self.others,
             "anchors": case.anchors.iter().map(|a| a.index).collect::<Vec<u64>>(),
             "statements": self.stated,

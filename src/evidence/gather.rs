@@ -1,5 +1,6 @@
 //! From the archive to a [`Case`]: what is told of is read once, here.
 
+use super::around::Around;
 use super::case::{
     Bound, Case, CaseAnchor, CaseChange, CaseControls, CaseCoverage, CaseGap, CaseIncident, CaseLook,
     CasePerson, CaseSource, Language, Level, Receipt,
@@ -68,17 +69,19 @@ pub fn gather(store: &Store, wanted: &Wanted) -> Result<Gathered> {
     events.retain(|(_, row, _)| is_within(wanted, row.event.at));
     let watches = watches(store, wanted)?;
     case.gaps = gaps(store, wanted, &watches)?;
-    let anchors = store.anchors()?;
+    let anchors: Vec<AnchorRow> = store.anchors()?.into_iter().filter(|a| a.entry < head.size).collect();
     let mut tokens: HashMap<u64, BodyHash> = HashMap::new();
     store.looks_in_time(&mut |look| tokens.extend(look.token.map(|token| (look.check, token))))?;
-    case.anchors = anchors.iter().filter(|a| a.entry < head.size).map(anchor_of).collect();
+    let around = Around::new(&anchors);
     let mut witnesses = Witnesses::default();
     for (number, row) in &rows {
         let controls = witnesses.of(store, wanted, &watches, row)?;
         let mut look = look_of(wanted, *number, row, controls);
-        (look.not_before, look.not_after) = bounds(&anchors, row.entry, tokens.get(&row.no));
+        (look.not_before, look.not_after) = around.bounds(row.entry, tokens.get(&row.no).copied());
         case.looks.push(look);
     }
+    let needed = around.needed(rows.iter().map(|(_, row)| (row.entry, tokens.get(&row.no).copied())));
+    case.anchors = anchors.iter().filter(|a| needed.contains(&a.entry)).map(anchor_of).collect();
     case.changes = events.iter().map(|(number, row, _)| change_of(*number, row)).collect();
     case.sources = sources(wanted, &case, &watches);
     case.incidents = incidents(store, wanted, &case)?;
@@ -292,18 +295,7 @@ pub fn bounds_of(
         Ok(Leaf::Check(check)) => check.token.and_then(|hex| BodyHash::from_hex(&hex)),
         Ok(_) | Err(_) => None,
     };
-    Ok(bounds(anchors, row.entry, token.as_ref()))
-}
-
-/// The times of the token that the entry of a look names, and of the first one over that entry.
-fn bounds(anchors: &[AnchorRow], entry: u64, token: Option<&BodyHash>) -> (Option<Bound>, Option<Bound>) {
-    let bound = |anchor: &AnchorRow| {
-        anchor.time.map(|at| Bound { at, service: anchor.service.clone(), anchor: anchor.entry })
-    };
-    let tokens = || anchors.iter().filter(|a| a.time.is_some());
-    let before = tokens().find(|a| Some(&a.proof) == token);
-    let after = tokens().filter(|a| a.size > entry).min_by_key(|a| a.time);
-    (before.and_then(bound), after.and_then(bound))
+    Ok(Around::new(anchors).bounds(row.entry, token))
 }
 
 /// What was sent, as people say it: the exact bytes are in `request.bin`.

@@ -4,6 +4,8 @@
 //! `gather` reads the archive once into a [`case::Case`]; `level` says what may be opened; `export` writes the folder;
 //! `report`, `tables` and `drafts` tell of the case; `verify` checks a folder, and knows nothing of archives.
 
+pub mod around;
+
 pub mod attack;
 
 pub mod bag;
@@ -35,6 +37,8 @@ pub mod spans;
 pub mod sshsig;
 
 pub mod tables;
+
+pub mod values;
 
 pub mod verify;
 

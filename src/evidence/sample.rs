@@ -4,6 +4,7 @@
 //! listed. There are a plan, a gap, controls, and two anchors: cosignatures of an invented witness, or tokens of a
 //! time-stamping service that a test brings along. Level: opposing.
 
+use super::values::{self, Value};
 use super::{bag, proof::Proof, sshsig};
 use crate::digest::{BodyHash, LeafHash, sha256};
 use crate::invented;
@@ -14,7 +15,7 @@ use crate::merkle::cosign::Cosigner;
 use crate::merkle::tree::{inclusion_proof, root, subtree_root};
 use crate::merkle::{Checkpoint, Signer};
 use crate::pseudonym::{Pseudonym, SubjectKey, person_message};
-use crate::seal::{Seed, disclosure, manifest, seal};
+use crate::seal::{Seed, manifest, seal};
 use crate::time::{from_micros, rfc3339};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -273,8 +274,9 @@ impl<'a> Story<'a> {
         let (kind, time, proof) = match stamp {
             Some(stamp) => {
                 keep("token.tsr", stamp.token.clone());
-                keep("roots.pem", stamp.roots_pem);
-                keep("chain.pem", stamp.chain_pem);
+                for (name, pem) in [("roots.pem", stamp.roots_pem), ("chain.pem", stamp.chain_pem)] {
+                    self.files.entry(format!("data/authorities/{name}")).or_default().extend(pem);
+                }
                 self.token = Some(BodyHash::of(&stamp.token).to_hex());
                 (AnchorKind::Rfc3161, Some(stamp.time), stamp.token)
             }
@@ -309,9 +311,8 @@ impl<'a> Story<'a> {
         self.entries.push(leaf.to_bytes());
         let folder = format!("kept/{index:06}");
         self.files.insert(format!("{folder}/MANIFEST"), manifest(&seed, fields).into());
-        for (name, value) in fields {
-            self.files.insert(format!("{folder}/open/{name}"), disclosure(&seed, name, value).into());
-        }
+        let opened = fields.iter().map(|(name, value)| Value::of(&seed, name, value)).collect();
+        self.files.insert(format!("{folder}/{}", values::FILE), values::to_text(opened).into());
         index
     }
 

@@ -97,13 +97,15 @@ person() {
 for d in data/persons/*; do
     openssl dgst -sha256 -verify data/log/subject-key.pem -signature "$d/signature.bin" "$d/message"
     test "$(sha256sum < "$d/signature.bin" | cut -c-64)" = "$(cat "$d/pseudonym")"
-    asked=$(sed -n 2,3p "$d/message" | paste -sd ' ')
-    for l in data/looks/*; do
-        grep -q -F -f "$d/pseudonym" "$l/leaf.json" || continue
-        case "$(tail -n +4 "$l/open/query")" in "$asked" | "$asked by name "*) ;; *) false ;; esac
-    done
 done
-for l in data/looks/*; do cat data/persons/*/pseudonym | grep -q -F -f - "$l/leaf.json"; done
+python3 - <<'EOF'
+import glob, json
+asked = {open(d + "/pseudonym").read().strip(): " ".join(open(d + "/message").read().split("\n")[1:3]) for d in glob.glob("data/persons/*")}
+for folder in glob.glob("data/looks/*"):
+    opened = {v["name"]: v["value"] for v in map(json.loads, open(folder + "/opened.jsonl", "rb"))}
+    query, wanted = opened["query"], asked[json.load(open(folder + "/leaf.json"))["person"]]
+    assert query == wanted or query.startswith(wanted + " by name "), folder
+EOF
 echo "every look is at these numbers and countries"
 }
 # --- complete
@@ -175,26 +177,36 @@ EOF
 }
 # --- opened
 opened() {
-for d in data/looks/* data/controls/* data/entries/*; do
-    test -d "$d" || continue
-    sealed=$(sed 's/.*"sealed":"\([0-9a-f]*\)".*/\1/' "$d/leaf.json")
-    test "$(sha256sum < "$d/MANIFEST")" = "$sealed  -"
-    test -d "$d/open" || continue
-    for f in "$d"/open/*; do
-        grep -q -x "$(sha256sum < "$f" | cut -c-64)  $(basename "$f")" "$d/MANIFEST"
-        test "$(sed -n 3p "$f")" = "$(basename "$f")"
-    done
-done
-echo "every opened value is the one that was sealed"
+python3 - <<'EOF'
+import glob, hashlib, json
+def sha256(text):
+    return hashlib.sha256(text if isinstance(text, bytes) else text.encode()).hexdigest()
+values = 0
+for folder in [f for kind in ("looks", "controls", "entries", "statements") for f in glob.glob("data/" + kind + "/*")]:
+    manifest = open(folder + "/MANIFEST", "rb").read()
+    assert sha256(manifest) == json.load(open(folder + "/leaf.json"))["sealed"], folder
+    lines = set(manifest.decode().split("\n"))
+    opened = [json.loads(line) for line in open(folder + "/opened.jsonl", "rb")]
+    assert len({v["name"] for v in opened}) == len(opened), folder
+    for v in opened:
+        found = sha256("testigo/field/v1\n" + v["salt"] + "\n" + v["name"] + "\n" + v["value"])
+        assert found + "  " + v["name"] in lines, (folder, v["name"])
+        values += 1
+print("every opened value is the one that was sealed:", values)
+EOF
 }
 # --- bytes
 bytes() {
-for d in data/looks/*; do
-    for f in request.bin head.bin wire.bin body.bin chain.der reading.json redirects.json capture.json; do
-        test -f "$d/$f" || continue
-        test "$(sha256sum < "$d/$f" | cut -c-64)" = "$(tail -n +4 "$d/open/${f%.*}_sha256")"
-    done
-done
+python3 - <<'EOF'
+import glob, hashlib, json, os
+files = "request.bin head.bin wire.bin body.bin chain.der reading.json redirects.json capture.json".split()
+for folder in glob.glob("data/looks/*"):
+    opened = {v["name"]: v["value"] for v in map(json.loads, open(folder + "/opened.jsonl", "rb"))}
+    for name in files:
+        if os.path.exists(folder + "/" + name):
+            found = hashlib.sha256(open(folder + "/" + name, "rb").read()).hexdigest()
+            assert found == opened[name.split(".")[0] + "_sha256"], (folder, name)
+EOF
 for f in data/profiles/*.json; do test "$(sha256sum < "$f" | cut -c-64)" = "$(basename "$f" .json)"; done
 echo "every file of a look has the hash that was sealed"
 }
@@ -206,9 +218,9 @@ values = 0
 for name in glob.glob("data/looks/*/spans.json"):
     folder = name.removesuffix("spans.json")
     body = open(folder + "body.bin", "rb").read()
+    opened = {v["name"]: v["value"] for v in map(json.loads, open(folder + "opened.jsonl", "rb"))}
     for span in json.load(open(name)):
-        value = open(folder + "open/field." + span["field"], "rb").read().split(b"\n", 3)[3]
-        assert body[span["from"]:span["to"]] == value, (folder, span)
+        assert body[span["from"]:span["to"]] == opened["field." + span["field"]].encode(), (folder, span)
         values += 1
 assert values
 print(values, "values stand where they were read")
@@ -217,14 +229,14 @@ EOF
 # --- absence
 absence() {
 python3 - <<'EOF'
-import datetime, json, os
+import datetime, json
 case = json.load(open("data/case.json"))
 entries = [json.loads(line) for line in open("data/log/entries", "rb")]
 people = {entry["person"] for entry in entries if entry["type"] == "enrol"}
 policy = entries[0]["policy"]
 def value(kind, index, field):
-    name = f"data/{kind}/{index:06}/open/{field}"
-    return open(name, newline="").read().split("\n", 3)[3] if os.path.exists(name) else None
+    lines = map(json.loads, open(f"data/{kind}/{index:06}/opened.jsonl", "rb"))
+    return next((v["value"] for v in lines if v["name"] == field), None)
 def time(text):
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 for change in case["entries"]:
@@ -253,27 +265,40 @@ EOF
 # --- time
 time_() {
 test -n "$(find data/anchors -name token.tsr)"
+between=
+test ! -f data/authorities/chain.pem || between='-untrusted data/authorities/chain.pem'
 for d in data/anchors/*; do
     test -f "$d/token.tsr" || continue
     at=$(sed 's/.*"time":"\([^"]*\)".*/\1/' "$d/leaf.json")
     test "$(sha256sum < "$d/token.tsr" | cut -c-64)" = "$(sed 's/.*"proof":"\([0-9a-f]*\)".*/\1/' "$d/leaf.json")"
-    openssl ts -verify -data "$d/checkpoint" -in "$d/token.tsr" -CAfile "$d/roots.pem" -untrusted "$d/chain.pem" \
-        -attime "$(date -d "$at" +%s)"
+    openssl ts -verify -data "$d/checkpoint" -in "$d/token.tsr" -CAfile data/authorities/roots.pem \
+        $between -attime "$(date -d "$at" +%s)"
     openssl ts -reply -in "$d/token.tsr" -text | grep 'Time stamp'
 done
 }
 # --- between
 between() {
 python3 - <<'EOF'
-import json
+import bisect, datetime, json
 entries = [json.loads(line) for line in open("data/log/entries", "rb")]
 case = json.load(open("data/case.json"))
-anchors = [(index, entries[index]) for index in case["anchors"]]
+def time(anchor):
+    return datetime.datetime.fromisoformat(anchor["time"].replace("Z", "+00:00"))
+def first_over(anchors):       # for each size the earliest token over so many entries or more
+    first = []
+    for anchor in sorted(anchors, key=lambda anchor: anchor["size"], reverse=True):
+        first.append(min([anchor] + first[-1:], key=time))
+    sizes = sorted(anchor["size"] for anchor in anchors)
+    first = first[::-1] + [None]
+    return lambda look: first[bisect.bisect_right(sizes, look)]
+tokens = {entry["proof"]: index for index, entry in enumerate(entries) if entry["type"] == "anchor" and entry["time"]}
+here = set(tokens.values()) & set(case["anchors"])
+of_all, of_here = first_over([entries[index] for index in tokens.values()]), first_over([entries[index] for index in here])
 for look in [look["index"] for look in case["looks"]]:
-    before = [anchor for index, anchor in anchors if anchor["proof"] == entries[look]["token"] and index < look]
-    after = [anchor for index, anchor in anchors if anchor["size"] > look and anchor["time"]]
-    assert before and after, look
-    print("look", look, "is after", before[0]["time"], before[0]["service"], "and before", after[0]["time"], after[0]["service"])
+    before, after = tokens.get(entries[look]["token"]), of_here(look)
+    assert before in here and before < look and after and time(after) == time(of_all(look)), look
+    before = entries[before]
+    print("look", look, "is after", before["time"], before["service"], "and before", after["time"], after["service"])
 EOF
 }
 # --- contact

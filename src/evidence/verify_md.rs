@@ -214,10 +214,10 @@ mod tests {
             ("person", "data/persons/1/message", "\n0", "\n1"),
             ("complete", "data/case.json", "{\"index\":5,", "{\"index\":6,"),
             ("sequence", "data/log/entries", "\"seq\":3", "\"seq\":4"),
-            ("opened", "data/looks/000012/open/outcome", "not_listed", "listed"),
+            ("opened", "data/looks/000012/opened.jsonl", "\"not_listed\"", "\"listed\""),
             ("bytes", "data/looks/000012/body.bin", "zero", "some"),
             ("read", "data/looks/000005/spans.json", "\"from\":4", "\"from\":5"),
-            ("absence", "data/looks/000012/open/outcome", "not_listed", "listed"),
+            ("absence", "data/looks/000012/opened.jsonl", "\"not_listed\"", "\"listed\""),
             ("time", "data/anchors/000004/checkpoint", "\n4\n", "\n5\n"),
             ("between", "data/case.json", "[4,20]", "[4]"),
         ];

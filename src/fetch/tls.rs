@@ -19,6 +19,9 @@ pub enum Roots {
     /// among them: a listening proxy is not taken for the site.
     #[default]
     Bundled,
+    /// Mozilla's list and these, by choice of the operator: of a proxy that opens every connection of a house, or of a
+    /// page of one's own.
+    BundledAnd(Vec<CertificateDer<'static>>),
     /// The operating system's list, by choice of the operator.
     System,
     /// These and no others; for tests.
@@ -69,10 +72,10 @@ fn verifier(
     let mut store = RootCertStore::empty();
     match roots {
         Roots::Bundled => store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
-        Roots::Given(certificates) => {
-            for certificate in certificates {
-                store.add(certificate.clone()).map_err(|e| RootsError(e.into()))?;
-            }
+        Roots::Given(certificates) => add(&mut store, certificates)?,
+        Roots::BundledAnd(certificates) => {
+            store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+            add(&mut store, certificates)?;
         }
         Roots::System => {
             let system = rustls_platform_verifier::Verifier::new(provider.clone());
@@ -81,6 +84,10 @@ fn verifier(
     }
     let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider.clone()).build();
     verifier.map(|v| v as Arc<dyn ServerCertVerifier>).map_err(|e| RootsError(e.into()))
+}
+
+fn add(store: &mut RootCertStore, certificates: &[CertificateDer<'static>]) -> Result<(), RootsError> {
+    certificates.iter().try_for_each(|c| store.add(c.clone()).map_err(|e| RootsError(e.into())))
 }
 
 /// Notes the chain and what was signed, asks the real judge and says what it says.

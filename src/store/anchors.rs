@@ -90,26 +90,33 @@ impl Store {
 
     /// The checkpoint, the proof and the certificates of one anchor.
     pub fn anchor_bytes(&self, no: u64) -> Result<AnchorBytes> {
-        let doing = "read an anchor";
-        let conn = self.conn()?;
-        let sql = "SELECT a.*, p.sha256 FROM anchor a JOIN piece p ON p.id = a.proof WHERE a.no = ?1";
-        let found = conn.query_row(sql, [no as i64], StoredAnchor::read).optional().doing(doing)?;
-        let found = found.ok_or(StoreError::NoSuchRow { what: "anchor", number: no })?;
-        let mut reader = Reader::new(conn)?;
-        let mut list = |id: Option<i64>| -> Result<Vec<Vec<u8>>> {
-            Ok(id
-                .map(|id| reader.piece(id))
-                .transpose()?
-                .map_or_else(Vec::new, |der| super::checks::split_der(&der)))
-        };
-        let is_cosignature = found.kind()? == AnchorKind::Cosignature;
-        let chain = list(found.chain.filter(|_| !is_cosignature))?;
-        let (roots, crls) = (list(found.roots)?, list(found.crls)?);
-        let key = found.chain.filter(|_| is_cosignature);
-        let witness_key = key.map(|id| text(&mut reader, id, no)).transpose()?;
-        let note = text(&mut reader, found.note, no)?;
-        Ok(AnchorBytes { note, proof: reader.piece(found.proof_id)?, chain, roots, crls, witness_key })
+        bytes_of(&mut Reader::new(self.conn()?)?, no)
     }
+}
+
+/// What is read of many anchors is read by one reader.
+pub(super) fn bytes_of(reader: &mut Reader, no: u64) -> Result<AnchorBytes> {
+    let doing = "read an anchor";
+    let sql = "SELECT a.*, p.sha256 FROM anchor a JOIN piece p ON p.id = a.proof WHERE a.no = ?1";
+    let found = reader
+        .conn
+        .prepare_cached(sql)
+        .and_then(|mut s| s.query_row([no as i64], StoredAnchor::read).optional())
+        .doing(doing)?;
+    let found = found.ok_or(StoreError::NoSuchRow { what: "anchor", number: no })?;
+    let mut list = |id: Option<i64>| -> Result<Vec<Vec<u8>>> {
+        Ok(id
+            .map(|id| reader.piece(id))
+            .transpose()?
+            .map_or_else(Vec::new, |der| super::checks::split_der(&der)))
+    };
+    let is_cosignature = found.kind()? == AnchorKind::Cosignature;
+    let chain = list(found.chain.filter(|_| !is_cosignature))?;
+    let (roots, crls) = (list(found.roots)?, list(found.crls)?);
+    let key = found.chain.filter(|_| is_cosignature);
+    let witness_key = key.map(|id| text(reader, id, no)).transpose()?;
+    let note = text(reader, found.note, no)?;
+    Ok(AnchorBytes { note, proof: reader.piece(found.proof_id)?, chain, roots, crls, witness_key })
 }
 
 /// Where a look stands in the log, and the token it names.

@@ -2,6 +2,7 @@
 //! it is handed over, the evidence folder decides.
 
 use super::Store;
+use super::anchors::AnchorBytes;
 use super::error::{Doing, Result, StoreError, damaged};
 use super::events::{EventRow, StoredEvent};
 use super::history::{CheckRow, manifest};
@@ -193,6 +194,11 @@ impl Store {
 }
 
 impl Openings<'_> {
+    /// The bytes of an anchor.
+    pub fn anchor(&mut self, no: u64) -> Result<AnchorBytes> {
+        super::anchors::bytes_of(&mut self.reader, no)
+    }
+
     /// A look with the values of its seal and its bytes.
     pub fn look(&mut self, no: u64) -> Result<OpenedLook> {
         let conn = self.reader.conn;

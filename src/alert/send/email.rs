@@ -9,7 +9,9 @@ use chrono::{DateTime, Utc};
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
+use lettre::transport::smtp::client::{
+    Certificate, CertificateStore, Tls, TlsParameters, TlsParametersBuilder,
+};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{Error, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
@@ -103,11 +105,10 @@ fn tls(settings: &EmailSettings, host: &str, roots: &Roots) -> Result<Tls, Error
         match roots {
             Roots::Bundled => builder.certificate_store(CertificateStore::WebpkiRoots),
             Roots::System => builder.certificate_store(CertificateStore::Default),
-            Roots::Given(given) => given
-                .iter()
-                .try_fold(builder.certificate_store(CertificateStore::None), |builder, root| {
-                    Ok(builder.add_root_certificate(Certificate::from_der(root.to_vec())?))
-                })?,
+            Roots::BundledAnd(more) => {
+                with_roots(builder.certificate_store(CertificateStore::WebpkiRoots), more)?
+            }
+            Roots::Given(given) => with_roots(builder.certificate_store(CertificateStore::None), given)?,
         }
         .build()
     };
@@ -115,6 +116,15 @@ fn tls(settings: &EmailSettings, host: &str, roots: &Roots) -> Result<Tls, Error
         Encryption::StartTls => Tls::Required(parameters()?),
         Encryption::Tls => Tls::Wrapper(parameters()?),
         Encryption::None => Tls::None,
+    })
+}
+
+fn with_roots(
+    builder: TlsParametersBuilder,
+    roots: &[impl AsRef<[u8]>],
+) -> Result<TlsParametersBuilder, Error> {
+    roots.iter().try_fold(builder, |builder, root| {
+        Ok(builder.add_root_certificate(Certificate::from_der(root.as_ref().to_vec())?))
     })
 }
 

@@ -1,9 +1,13 @@
 //! The log of a folder: all entries, the keys, and what third parties said of the time.
 
 use super::{Export, ExportError, PAGE, folder};
+use crate::digest::BodyHash;
+use crate::evidence::case::Case;
 use crate::evidence::sshsig;
 use crate::leaf::AnchorKind;
+use crate::store::{AnchorBytes, Openings};
 use base64::prelude::{BASE64_STANDARD, Engine};
+use std::collections::BTreeSet;
 use std::io;
 
 impl Export<'_> {
@@ -42,13 +46,14 @@ impl Export<'_> {
         Ok(self.out.put("data/log/allowed_signers", sshsig::allowed_signers(signer).as_bytes())?)
     }
 
-    /// What third parties said about the time of a checkpoint.
-    pub(super) fn anchors(&mut self) -> Result<(), ExportError> {
-        let size = self.size;
-        for anchor in self.store.anchors()?.iter().filter(|a| a.entry < size) {
+    /// What third parties said about the time of checkpoints around the looks.
+    pub(super) fn anchors(&mut self, case: &Case, openings: &mut Openings<'_>) -> Result<(), ExportError> {
+        let needed: BTreeSet<u64> = case.anchors.iter().map(|anchor| anchor.index).collect();
+        let mut authorities = Authorities::default();
+        for anchor in self.store.anchors()?.iter().filter(|a| needed.contains(&a.entry)) {
             let dir = folder("anchors", anchor.entry);
             self.in_the_log(&dir, anchor.entry)?;
-            let bytes = self.store.anchor_bytes(anchor.no)?;
+            let bytes = openings.anchor(anchor.no)?;
             self.out.put(&format!("{dir}/checkpoint"), bytes.note.as_bytes())?;
             if let Some(key) = &bytes.witness_key {
                 self.out.put(&format!("{dir}/witness.vkey"), format!("{key}\n").as_bytes())?;
@@ -59,17 +64,40 @@ impl Export<'_> {
                 AnchorKind::Cosignature => "cosigned",
             };
             self.out.put(&format!("{dir}/{name}"), &bytes.proof)?;
-            for (name, certificates) in [("chain.pem", &bytes.chain), ("roots.pem", &bytes.roots)] {
-                if !certificates.is_empty() {
-                    let pem: String =
-                        certificates.iter().map(|der| sshsig::pem("CERTIFICATE", der)).collect();
-                    self.out.put(&format!("{dir}/{name}"), pem.as_bytes())?;
-                }
-            }
-            for (n, crl) in (1..).zip(&bytes.crls) {
-                self.out.put(&format!("{dir}/crl/{n}.crl"), crl)?;
+            authorities.learn(bytes);
+        }
+        self.authorities(authorities)
+    }
+
+    /// `authorities/`: once for all tokens.
+    fn authorities(&mut self, authorities: Authorities) -> Result<(), ExportError> {
+        let Authorities { chain, roots, crls } = authorities;
+        for (name, certificates) in [("chain.pem", chain), ("roots.pem", roots)] {
+            if !certificates.is_empty() {
+                let pem: String = certificates.iter().map(|der| sshsig::pem("CERTIFICATE", der)).collect();
+                self.out.put(&format!("data/authorities/{name}"), pem.as_bytes())?;
             }
         }
+        for crl in crls {
+            self.out.put(&format!("data/authorities/{}.crl", BodyHash::of(&crl).to_hex()), &crl)?;
+        }
         Ok(())
+    }
+}
+
+/// What tokens rest on, each certificate and list once: a service has the same for thousands of tokens.
+#[derive(Default)]
+struct Authorities {
+    chain: BTreeSet<Vec<u8>>,
+    roots: BTreeSet<Vec<u8>>,
+    crls: BTreeSet<Vec<u8>>,
+}
+
+impl Authorities {
+    fn learn(&mut self, bytes: AnchorBytes) {
+        // The signer itself stands in its token.
+        self.chain.extend(bytes.chain.into_iter().skip(1));
+        self.roots.extend(bytes.roots);
+        self.crls.extend(bytes.crls);
     }
 }

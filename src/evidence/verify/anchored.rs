@@ -3,7 +3,8 @@
 use super::case::{Case, EntryFolder};
 use super::findings::Findings;
 use super::ground::Ground;
-use crate::anchor::{ots, rfc3161, roots_of_pem};
+use crate::anchor::between::{Mark, Marks};
+use crate::anchor::{ots, rfc3161};
 use crate::digest::{BodyHash, sha256};
 use crate::evidence::folder::Trouble;
 use crate::leaf::{AnchorKind, AnchorLeaf, Leaf};
@@ -44,7 +45,7 @@ fn third_party(ground: &Ground<'_>, folder: EntryFolder, anchor: &AnchorLeaf) ->
     let note = ground.bytes(&folder.file("checkpoint"))?;
     let proof = ground.bytes(&folder.file(proof_file(anchor.kind)))?;
     Ok(match anchor.kind {
-        AnchorKind::Rfc3161 => token(ground, folder, anchor, (&note, &proof))?,
+        AnchorKind::Rfc3161 => token(ground, anchor, &note, &proof),
         AnchorKind::OpenTimestamps => match ots::Proof::parse(&proof) {
             Err(error) => Word::Bad(error.to_string()),
             Ok(proof) if proof.digest != sha256(&[&note]) => {
@@ -66,24 +67,14 @@ fn third_party(ground: &Ground<'_>, folder: EntryFolder, anchor: &AnchorLeaf) ->
 
 /// A token is checked at its own time. By an authority that is known beforehand it is good; by one that only the folder
 /// brings along, it is the folder's own word: whoever makes a folder can make an authority.
-fn token(
-    ground: &Ground<'_>,
-    folder: EntryFolder,
-    anchor: &AnchorLeaf,
-    (note, proof): (&[u8], &[u8]),
-) -> Result<Word, Trouble> {
-    let brought = match ground.text(&folder.file("roots.pem")) {
-        Ok(text) => roots_of_pem(text.as_bytes()).unwrap_or_default(),
-        Err(Trouble::Missing) => Vec::new(),
-        Err(bad) => return Err(bad),
-    };
+fn token(ground: &Ground<'_>, anchor: &AnchorLeaf, note: &[u8], proof: &[u8]) -> Word {
     let digest = sha256(&[note]);
     let by = |roots: &[Vec<u8>]| rfc3161::verify(proof, digest, None, roots);
     let token = match by(&ground.known.roots) {
         Ok(token) if token.trusted => Ok(token),
-        Ok(_) | Err(_) => by(&brought),
+        Ok(_) | Err(_) => by(&ground.brought),
     };
-    Ok(match token {
+    match token {
         Err(error) => Word::Bad(error.to_string()),
         Ok(token) if Some(micros(token.time)) != anchor.time.map(micros) => {
             Word::Bad("the token names another time than the entry".to_owned())
@@ -97,11 +88,24 @@ fn token(
                 false => Word::Unknown { root },
             }
         }
-    })
+    }
 }
 
 /// Each anchor is over a checkpoint of this log, and its token is good; two RFC 3161 services at least.
 pub(super) fn time(ground: &Ground<'_>, case: &Case, findings: &mut Findings) {
+    *findings = times(ground, case).clone();
+}
+
+/// Found once for the two claims that rest on it: a folder can have ten thousand tokens.
+fn times<'g>(ground: &'g Ground<'_>, case: &Case) -> &'g Findings {
+    ground.times.get_or_init(|| {
+        let mut findings = Findings::default();
+        judge_times(ground, case, &mut findings);
+        findings
+    })
+}
+
+fn judge_times(ground: &Ground<'_>, case: &Case, findings: &mut Findings) {
     let (mut services, mut signers, mut roots) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut others = 0;
     for folder in case.of("anchors") {
@@ -128,8 +132,9 @@ pub(super) fn time(ground: &Ground<'_>, case: &Case, findings: &mut Findings) {
     }
     let names = services.into_iter().collect::<Vec<_>>().join(", ");
     findings.note(format!(
-        "anchors over checkpoints of this log: {}; tokens by: {}; of other kinds: {others}",
+        "anchors over checkpoints of this log: {}, and {} in all of the log; tokens by: {}; of other kinds: {others}",
         case.anchors.len(),
+        ground.log.anchors.len(),
         if names.is_empty() { "nobody" } else { &names }
     ));
     for root in roots {
@@ -163,10 +168,8 @@ fn anchor_in(ground: &Ground<'_>, findings: &mut Findings, folder: EntryFolder) 
 /// Each look stands between the token it names and a later anchor.
 pub(super) fn between(ground: &Ground<'_>, case: &Case, findings: &mut Findings) {
     let here: BTreeSet<u64> = case.anchors.iter().copied().collect();
-    let is_stamp = |anchor: &AnchorLeaf| anchor.kind == AnchorKind::Rfc3161;
-    let stamped = ground.log.anchors.values().filter(|(index, a)| here.contains(index) && is_stamp(a));
-    let latest = stamped.map(|(_, anchor)| anchor.size).max().unwrap_or(0);
-    let (mut unstamped, mut absent, mut open) = (vec![], vec![], vec![]);
+    let (all, enclosed) = (marks(ground, |_| true), marks(ground, |index| here.contains(&index)));
+    let (mut unstamped, mut absent, mut open, mut later) = (vec![], vec![], vec![], vec![]);
     for look in &case.looks {
         let Some(Leaf::Check(check)) = ground.log.leaf_at(look.index) else { continue };
         match check.token.as_ref().map(|token| ground.log.anchors.get(token)) {
@@ -180,23 +183,31 @@ pub(super) fn between(ground: &Ground<'_>, case: &Case, findings: &mut Findings)
             Some(Some((anchor, _))) if !here.contains(anchor) => absent.push(look.index),
             Some(Some(_)) => {}
         }
-        if latest <= look.index {
-            open.push(look.index);
+        match (all.first_over(look.index), enclosed.first_over(look.index)) {
+            (None, _) => open.push(look.index),
+            (Some(first), Some(found)) if found.time == first.time => {}
+            (Some(_), _) => later.push(look.index),
         }
     }
     for (what, looks) in [
         ("looks that name no time stamp before them", unstamped),
         ("looks whose time stamp before them is not here", absent),
         ("looks after which no checkpoint was stamped", open),
+        ("looks whose first time stamp after them is not here", later),
     ] {
         if let Some(first) = looks.first() {
             findings.lack(format!("{what}: {}, the first is entry {first}", looks.len()));
         }
     }
-    let mut tokens = Findings::default();
-    time(ground, case, &mut tokens);
-    if tokens.is_open() {
+    if times(ground, case).is_open() {
         findings.lack("the time stamps themselves are not proven: see `time`");
     }
     findings.note(format!("looks: {}, each between two time stamps", case.looks.len()));
+}
+
+/// The tokens of the log whose entries count.
+fn marks(ground: &Ground<'_>, counts: impl Fn(u64) -> bool) -> Marks {
+    let tokens = ground.log.anchors.values().filter(|(index, _)| counts(*index));
+    let mark = |(_, a): &(u64, AnchorLeaf)| Some(Mark { proof: a.proof, size: a.size, time: a.time? });
+    Marks::new(tokens.filter_map(mark).collect())
 }

@@ -3,6 +3,7 @@
 use super::case::{Case, EntryFolder, Level};
 use super::findings::Findings;
 use super::ground::Ground;
+use crate::evidence::values;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -20,7 +21,8 @@ const PIECES: [(&str, &str); 8] = [
 /// SHA-256 of no bytes: such a file may be left out.
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 /// Files of a look that other claims answer for.
-const OTHERS: [&str; 7] = ["leaf.json", "proof", "MANIFEST", "spans.json", "open/", "parts/", "receipt/"];
+const OTHERS: [&str; 7] =
+    ["leaf.json", "proof", "MANIFEST", values::FILE, "spans.json", "parts/", "receipt/"];
 
 /// Each file of a look has the hash that its opened value says.
 pub(super) fn bytes(ground: &Ground<'_>, case: &Case, findings: &mut Findings) {

@@ -2,12 +2,15 @@
 
 use super::Known;
 use super::case::{Case, EntryFolder};
+use super::findings::Findings;
 use super::log::Log;
+use crate::anchor::roots_of_pem;
 use crate::digest::sha256;
 use crate::evidence::folder::{Folder, Trouble};
+use crate::evidence::values::{self, Value};
 use crate::merkle::{Checkpoint, Verifier};
-use crate::seal;
 use sha2::{Digest, Sha256};
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 /// What is read into memory at once: texts and single values. Longer files are only hashed.
@@ -25,6 +28,12 @@ pub(super) struct Ground<'a> {
     pub key: Option<Verifier>,
     /// What `log/checkpoint` says, when it is signed by the key.
     pub checkpoint: Result<Checkpoint, Trouble>,
+    /// Authorities that the folder brings along, in DER: believed by nobody for that alone.
+    pub brought: Vec<Vec<u8>>,
+    /// The values that were read last, and of which folder: claims go through the folders in order.
+    last: RefCell<(Option<EntryFolder>, Vec<Value>)>,
+    /// What is found of the anchors.
+    pub times: OnceCell<Findings>,
 }
 
 impl<'a> Ground<'a> {
@@ -42,6 +51,9 @@ impl<'a> Ground<'a> {
             log: Log::default(),
             key: None,
             checkpoint: Err(Trouble::Missing),
+            brought: Vec::new(),
+            last: RefCell::default(),
+            times: OnceCell::new(),
         };
         match ground.bytes("data/case.json") {
             Ok(bytes) => ground.case = Case::parse(&bytes),
@@ -51,6 +63,8 @@ impl<'a> Ground<'a> {
         let key = ground.text("data/log/log.vkey").ok();
         ground.key = key.and_then(|text| Verifier::parse(text.strip_suffix('\n')?).ok());
         ground.checkpoint = ground.signed("data/log/checkpoint");
+        let roots = ground.bytes("data/authorities/roots.pem").unwrap_or_default();
+        ground.brought = roots_of_pem(&roots).unwrap_or_default();
         ground.log = Log::read(&ground);
         ground
     }
@@ -94,10 +108,19 @@ impl<'a> Ground<'a> {
         self.key.as_ref().map_or("ORIGIN", Verifier::name)
     }
 
-    /// An opened value of an entry's folder; `None` when it is closed or has another form.
+    /// An opened value of an entry's folder; `None` when it is closed, or the values have another form.
     pub(super) fn value(&self, folder: EntryFolder, field: &str) -> Option<String> {
-        let text = self.text(&format!("{folder}/open/{field}")).ok()?;
-        Some(seal::disclosed(&text, field)?.to_owned())
+        let mut last = self.last.borrow_mut();
+        if last.0 != Some(folder) {
+            *last = (Some(folder), self.values(folder).ok().flatten().unwrap_or_default());
+        }
+        let at = last.1.binary_search_by(|value| value.name.as_str().cmp(field)).ok()?;
+        Some(last.1[at].value.clone())
+    }
+
+    /// All opened values of an entry's folder, by name; `None` when they have another form.
+    pub(super) fn values(&self, folder: EntryFolder) -> Result<Option<Vec<Value>>, Trouble> {
+        Ok(values::parse(&self.text(&folder.file(values::FILE))?))
     }
 }
 

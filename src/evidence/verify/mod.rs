@@ -9,13 +9,13 @@
 //! 3. from the files to the signed log: `outer` (`bag`, `signature`, `inclusion`), `log` (`entries`, `checkpoint`),
 //!    `opened`, and `people` (`person`, `complete`).
 //!
-//! That is the spine, about 800 lines of code. Each other file judges one or two claims and can be read alone:
+//! That is the spine, about 830 lines of code. Each other file judges one or two claims and can be read alone:
 //! `account` (`sequence`, `account`), `bytes` (`bytes`, `read`), `absence`, `anchored` (`time`, `between`), `contact`,
-//! `warc`: 750 more. `claims` is the table of them with the words for people, and checks nothing.
+//! `warc`: 760 more. `claims` is the table of them with the words for people, and checks nothing.
 //!
 //! Outside it rests on the rooms `digest`, `seal`, `pseudonym`, `leaf`, `merkle` and `time`, on `anchor` and
-//! `fetch::receipt` for what others signed, and on `folder`, `bag`, `proof`, `sshsig` and `warc_check` beside it: another
-//! 3,400 lines, of which the archive uses most as well.
+//! `fetch::receipt` for what others signed, and on `folder`, `bag`, `proof`, `sshsig`, `values` and `warc_check` beside it:
+//! another 3,500 lines, of which the archive uses most as well.
 //!
 //! FAIL: two things that must agree do not. NOT PROVEN: something is not here, or is not checked by this build.
 

@@ -4,7 +4,7 @@ use super::case::{Case, EntryFolder};
 use super::findings::Findings;
 use super::ground::Ground;
 use crate::digest::sha256;
-use crate::evidence::bag;
+use crate::evidence::{bag, values};
 use crate::leaf::Leaf;
 use crate::seal;
 use std::collections::BTreeMap;
@@ -41,17 +41,19 @@ fn opened_values(
     folder: EntryFolder,
     lines: &BTreeMap<String, [u8; 32]>,
 ) -> usize {
-    let start = folder.file("open/");
+    let name = folder.file(values::FILE);
+    let Some(opened) = findings.take(&name, ground.values(folder)) else { return 0 };
+    let Some(opened) = opened else {
+        findings.fail(format!("{name} does not have the form of opened values"));
+        return 0;
+    };
     let mut good = 0;
-    for name in ground.folder.under(&start) {
-        let field = &name[start.len()..];
+    for value in opened {
+        let field = &value.name;
         match lines.get(field) {
-            None => findings.fail(format!("{name} is no value of its manifest")),
-            Some(hash) if ground.hash(name) != Ok(*hash) => {
-                findings.fail(format!("{name} is not the value that was sealed"));
-            }
-            Some(_) if ground.value(folder, field).is_none() => {
-                findings.fail(format!("{name} does not have the form of an opened value"));
+            None => findings.fail(format!("{name}: `{field}` is no value of its manifest")),
+            Some(hash) if value.commitment() != *hash => {
+                findings.fail(format!("{name}: `{field}` is not the value that was sealed"));
             }
             Some(_) => good += 1,
         }

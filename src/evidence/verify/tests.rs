@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::evidence::sample::{self, Files};
+use crate::evidence::values::{self, Value};
 use crate::pseudonym::key_for_tests;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -39,6 +40,14 @@ fn edit(name: &str, from: &str, to: &str) -> Report {
     let new = old.replacen(from, to, 1);
     assert_ne!(old, new, "{name} has no {from:?}");
     damaged(|files| drop(files.insert(name.to_owned(), new.into_bytes())))
+}
+
+/// Opens other values of an entry.
+fn values(folder: &str, change: &dyn Fn(&mut Vec<Value>)) -> Report {
+    let name = format!("{folder}/opened.jsonl");
+    let mut all = values::parse(&text(&good(), &name)).unwrap();
+    change(&mut all);
+    damaged(|files| drop(files.insert(name, values::to_text(all).into_bytes())))
 }
 
 /// The first sentence of a claim, and its verdict.
@@ -256,17 +265,23 @@ fn a_look_or_change_that_is_left_out_is_missed() {
 
 #[test]
 fn an_opened_value_is_the_sealed_one() {
-    let outcome = format!("{MISS}/open/outcome");
-    check(
-        &edit(&outcome, "not_listed", "listed"),
-        "opened",
-        Verdict::Fail,
-        "is not the value that was sealed",
-    );
-    let renamed = damaged(|f| drop(f.remove(&outcome).map(|b| f.insert(format!("{MISS}/open/why"), b))));
-    check(&renamed, "opened", Verdict::Fail, "is not the value that was sealed");
-    let added = damaged(|f| drop(f.insert(format!("{MISS}/open/guilty"), b"yes".to_vec())));
+    let opened = format!("{MISS}/opened.jsonl");
+    let other = edit(&opened, r#""value":"not_listed""#, r#""value":"listed""#);
+    check(&other, "opened", Verdict::Fail, "`outcome` is not the value that was sealed");
+    let renamed = values(MISS, &|all| {
+        all.retain(|v| v.name != "why");
+        all.iter_mut().filter(|v| v.name == "outcome").for_each(|v| v.name = "why".to_owned());
+    });
+    check(&renamed, "opened", Verdict::Fail, "`why` is not the value that was sealed");
+    let guilty = Value { name: "guilty".into(), salt: "0".repeat(64), value: "yes".into() };
+    let added = values(MISS, &|all| all.push(guilty.clone()));
     check(&added, "opened", Verdict::Fail, "is no value of its manifest");
+    let spelled = edit(&opened, r#""value":"#, r#""value": "#);
+    check(&spelled, "opened", Verdict::Fail, "does not have the form of opened values");
+    let double = values(MISS, &|all| all.push(all[0].clone()));
+    check(&double, "opened", Verdict::Fail, "does not have the form of opened values");
+    let gone = damaged(|f| drop(f.remove(&opened)));
+    check(&gone, "opened", Verdict::NotProven, "opened.jsonl is not here");
     let manifest = format!("{MISS}/MANIFEST");
     check(&edit(&manifest, "outcome", "outcomes"), "opened", Verdict::Fail, "is not what entry 12 sealed");
 }
@@ -313,11 +328,11 @@ fn an_absence_needs_its_witnesses() {
         report.claim("absence").unwrap().because[0]
             .contains("witnessed misses 3 over 240 minutes (entries 12, 15, 17)")
     );
-    let closed = damaged(|f| drop(f.remove("data/entries/000019/open/kind")));
+    let closed = values("data/entries/000019", &|all| all.retain(|v| v.name != "kind"));
     check(&closed, "absence", Verdict::NotProven, "what change 19 tells of is closed");
     let alone = edit("data/case.json", r#"{"index":16,"of":15},"#, "");
     check(&alone, "absence", Verdict::NotProven, "witnessed misses 2");
-    let closed = damaged(|f| drop(f.remove(&format!("{MISS}/open/answered"))));
+    let closed = values(MISS, &|all| all.retain(|v| v.name != "answered"));
     check(&closed, "absence", Verdict::NotProven, "witnessed misses 2");
 }
 
@@ -393,7 +408,9 @@ fn a_look_needs_the_stamp_before_it_and_one_after_it() {
         files.insert("data/case.json".into(), case.into_bytes().into());
         judged_by(files, &roots).claim("between").unwrap().because.join("\n")
     };
-    assert!(with_anchors(r#""anchors":[4]"#).contains("looks after which no checkpoint was stamped: "));
+    assert!(
+        with_anchors(r#""anchors":[4]"#).contains("looks whose first time stamp after them is not here: ")
+    );
     assert!(with_anchors(r#""anchors":[20]"#).contains("looks whose time stamp before them is not here: "));
     let report = judged(good());
     check(

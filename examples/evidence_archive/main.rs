@@ -1,12 +1,17 @@
 //! Makes an archive of invented people in a moment: for tests and figures of evidence folders.
 //!
-//! `cargo run --example evidence_archive -- DIR [PEOPLE] [SLOTS]`
+//! `cargo run --example evidence_archive -- DIR [PEOPLE] [SLOTS] [ROOTS]`
+//!
+//! With ROOTS, a file that is written, two invented services stamp the log every hour; their roots stand in it.
 //!
 //! Everybody is asked about every hour at the pretend Bureau of Prisons, by the real profile, and judged by the real
 //! judge. The first person is moved after a quarter of the slots and no longer listed after a half. In between
 //! the program was off for three slots. Prints the first person's message name and the number of their looks.
 
+mod stamps;
+
 use chrono::{DateTime, TimeDelta, Utc};
+use stamps::Service;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +24,7 @@ use testigo::policy::Policy;
 use testigo::random::SeededRandom;
 use testigo::read;
 use testigo::source::{Query, Search, SourceProfile};
-use testigo::store::{Batch, NewCheck, NewGap, NewPlan, PlannedWatch, Store};
+use testigo::store::{Batch, NewAnchor, NewCheck, NewGap, NewPlan, PlannedWatch, Store};
 use testigo::time::Moment;
 
 const HOUR: i64 = 3_600;
@@ -30,9 +35,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let people: u32 = args.next().map_or(Ok(10), |n| n.parse())?;
     let slots: i64 = args.next().map_or(Ok(60), |n| n.parse())?;
     let mut world = World::begin(Path::new(&dir), people, slots)?;
+    if let Some(roots) = args.next() {
+        world.services = vec![Service::new("north.invalid")?, Service::new("south.invalid")?];
+        std::fs::write(roots, world.services.iter().map(Service::root_pem).collect::<String>())?;
+    }
     for slot in 0..slots {
         world.round(slot)?;
     }
+    let last = Batch { anchors: world.stamped(slots)?, ..Batch::new(moment(slots * HOUR)) };
+    world.store.commit(last)?;
     let person = &world.people[0];
     println!("{}\t{}", person.details.call, world.store.history(&person.id, Default::default())?.len());
     Ok(())
@@ -46,6 +57,7 @@ struct World {
     profile_json: Arc<str>,
     slots: i64,
     next_check: u64,
+    services: Vec<Service>,
 }
 
 fn at(seconds: i64) -> DateTime<Utc> {
@@ -80,7 +92,7 @@ impl World {
         let profile = SourceProfile::builtin("bop").expect("it is built in");
         let profile_json = profile.to_canonical_json().into();
         let next_check = store.next_check()?;
-        Ok(World { store, people, desk, profile, profile_json, slots, next_check })
+        Ok(World { store, people, desk, profile, profile_json, slots, next_check, services: vec![] })
     }
 
     /// One hour: everybody's look, and whatever the judge wants to know besides.
@@ -93,6 +105,7 @@ impl World {
             self.store.commit(std::mem::replace(&mut batch, Batch::new(moment(begins + HOUR - 1))))?;
         }
         batch.first_check = Some(self.next_check);
+        batch.anchors = self.stamped(slot)?;
         let off = self.slots / 3;
         let watches = (1..=self.people.len() as u32).map(WatchNo);
         if (off..off + 3).contains(&slot) {
@@ -111,6 +124,15 @@ impl World {
         }
         self.store.commit(batch)?;
         Ok(())
+    }
+
+    /// What the services say of the log before this hour.
+    fn stamped(&mut self, slot: i64) -> Result<Vec<NewAnchor>, Box<dyn std::error::Error>> {
+        let note = self.store.checkpoint_note()?;
+        (-2..)
+            .zip(&mut self.services)
+            .map(|(second, service)| service.stamp(&note, at(slot * HOUR + second)))
+            .collect()
     }
 
     fn plan(&self, slot: i64) -> NewPlan {
