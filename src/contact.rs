@@ -163,6 +163,70 @@ impl ContactId {
     }
 }
 
+impl NewContact {
+    /// The channels that are tried, in order: those that are confirmed, or all while none is.
+    pub fn reachable(&self) -> Vec<(usize, &Channel)> {
+        let all = || self.channels.iter().enumerate();
+        let confirmed: Vec<_> = all().filter(|(_, channel)| channel.confirmed_at.is_some()).collect();
+        if confirmed.is_empty() { all().collect() } else { confirmed }
+    }
+
+    pub fn is_confirmed(&self) -> bool {
+        self.channels.iter().any(|channel| channel.confirmed_at.is_some())
+    }
+}
+
+impl Role {
+    pub const ALL: [Role; 5] = [Role::Family, Role::Helper, Role::Lawyer, Role::OnCall, Role::Ngo];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Role::Family => "family",
+            Role::Helper => "helper",
+            Role::Lawyer => "lawyer",
+            Role::OnCall => "on-call",
+            Role::Ngo => "ngo",
+        }
+    }
+}
+
+impl Means {
+    pub const ALL: [Means; 8] = [
+        Means::Email,
+        Means::Ntfy,
+        Means::Telegram,
+        Means::Matrix,
+        Means::Signal,
+        Means::Webhook,
+        Means::Desktop,
+        Means::Apprise,
+    ];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Means::Email => "email",
+            Means::Ntfy => "ntfy",
+            Means::Telegram => "telegram",
+            Means::Matrix => "matrix",
+            Means::Signal => "signal",
+            Means::Webhook => "webhook",
+            Means::Desktop => "desktop",
+            Means::Apprise => "apprise",
+        }
+    }
+}
+
+impl About {
+    /// Whether this person is among them.
+    pub fn includes(&self, person: &crate::person::Person) -> bool {
+        let details = &person.details;
+        self.everybody
+            || self.people.contains(&person.id)
+            || details.matter.as_ref().is_some_and(|matter| self.matters.contains(matter))
+            || details.group.as_ref().is_some_and(|group| self.groups.contains(group))
+    }
+}
+
 impl Address {
     pub fn new(text: impl Into<String>) -> Address {
         Address(text.into())

@@ -173,6 +173,253 @@ pub struct NewNotice {
     pub facts: Facts,
 }
 
+impl NoticeKind {
+    pub const ALL: [NoticeKind; 24] = [
+        NoticeKind::Started,
+        NoticeKind::NoChange,
+        NoticeKind::FirstListed,
+        NoticeKind::NotListed,
+        NoticeKind::NoPlace,
+        NoticeKind::PlaceChanged,
+        NoticeKind::NotInCustody,
+        NoticeKind::ListedAgain,
+        NoticeKind::WantsPerson,
+        NoticeKind::SiteSilent,
+        NoticeKind::SiteBack,
+        NoticeKind::Correction,
+        NoticeKind::StillNotListed,
+        NoticeKind::Test,
+        NoticeKind::OldRecordLeft,
+        NoticeKind::FirstMiss,
+        NoticeKind::Likely,
+        NoticeKind::SiteInDoubt,
+        NoticeKind::PageLooksDifferent,
+        NoticeKind::RecordChanged,
+        NoticeKind::CourtCase,
+        NoticeKind::Group,
+        NoticeKind::Digest,
+        NoticeKind::OutOfDate,
+    ];
+
+    /// The stored key: `not_listed`, `place_changed` …
+    pub fn key(self) -> &'static str {
+        match self {
+            NoticeKind::Started => "started",
+            NoticeKind::NoChange => "no_change",
+            NoticeKind::FirstListed => "first_listed",
+            NoticeKind::NotListed => "not_listed",
+            NoticeKind::NoPlace => "no_place",
+            NoticeKind::PlaceChanged => "place_changed",
+            NoticeKind::NotInCustody => "not_in_custody",
+            NoticeKind::ListedAgain => "listed_again",
+            NoticeKind::WantsPerson => "wants_person",
+            NoticeKind::SiteSilent => "site_silent",
+            NoticeKind::SiteBack => "site_back",
+            NoticeKind::Correction => "correction",
+            NoticeKind::StillNotListed => "still_not_listed",
+            NoticeKind::Test => "test",
+            NoticeKind::OldRecordLeft => "old_record_left",
+            NoticeKind::FirstMiss => "first_miss",
+            NoticeKind::Likely => "likely",
+            NoticeKind::SiteInDoubt => "site_in_doubt",
+            NoticeKind::PageLooksDifferent => "page_looks_different",
+            NoticeKind::RecordChanged => "record_changed",
+            NoticeKind::CourtCase => "court_case",
+            NoticeKind::Group => "group",
+            NoticeKind::Digest => "digest",
+            NoticeKind::OutOfDate => "out_of_date",
+        }
+    }
+
+    /// Reads a stored key.
+    pub fn parse(key: &str) -> Option<NoticeKind> {
+        NoticeKind::ALL.into_iter().find(|k| k.key() == key)
+    }
+
+    /// Whether it is news of a person or group. News of one person reach one contact in their order; the rest may
+    /// come before or after.
+    pub fn is_news(self) -> bool {
+        match self {
+            NoticeKind::FirstListed
+            | NoticeKind::NotListed
+            | NoticeKind::NoPlace
+            | NoticeKind::PlaceChanged
+            | NoticeKind::NotInCustody
+            | NoticeKind::ListedAgain
+            | NoticeKind::Correction
+            | NoticeKind::StillNotListed
+            | NoticeKind::OldRecordLeft
+            | NoticeKind::FirstMiss
+            | NoticeKind::Likely
+            | NoticeKind::RecordChanged
+            | NoticeKind::CourtCase
+            | NoticeKind::Group
+            | NoticeKind::Digest => true,
+            NoticeKind::NoChange
+            | NoticeKind::WantsPerson
+            | NoticeKind::SiteSilent
+            | NoticeKind::SiteBack
+            | NoticeKind::SiteInDoubt
+            | NoticeKind::PageLooksDifferent
+            | NoticeKind::OutOfDate
+            | NoticeKind::Started
+            | NoticeKind::Test => false,
+        }
+    }
+
+    /// Whether it waits for the morning in a contact's quiet hours.
+    pub fn waits_for_morning(self) -> bool {
+        match self {
+            NoticeKind::NoChange
+            | NoticeKind::WantsPerson
+            | NoticeKind::SiteSilent
+            | NoticeKind::SiteBack => true,
+            NoticeKind::Started
+            | NoticeKind::FirstListed
+            | NoticeKind::NotListed
+            | NoticeKind::NoPlace
+            | NoticeKind::PlaceChanged
+            | NoticeKind::NotInCustody
+            | NoticeKind::ListedAgain
+            | NoticeKind::Correction
+            | NoticeKind::StillNotListed
+            | NoticeKind::Test
+            | NoticeKind::OldRecordLeft
+            | NoticeKind::FirstMiss
+            | NoticeKind::Likely
+            | NoticeKind::SiteInDoubt
+            | NoticeKind::PageLooksDifferent
+            | NoticeKind::RecordChanged
+            | NoticeKind::CourtCase
+            | NoticeKind::Group
+            | NoticeKind::Digest
+            | NoticeKind::OutOfDate => false,
+        }
+    }
+}
+
+impl NoticeState {
+    pub const ALL: [NoticeState; 5] = [
+        NoticeState::Queued,
+        NoticeState::Accepted,
+        NoticeState::Seen,
+        NoticeState::GivenUp,
+        NoticeState::Withdrawn,
+    ];
+
+    /// The stored key.
+    pub fn key(self) -> &'static str {
+        match self {
+            NoticeState::Queued => "queued",
+            NoticeState::Accepted => "accepted",
+            NoticeState::Seen => "seen",
+            NoticeState::GivenUp => "given_up",
+            NoticeState::Withdrawn => "withdrawn",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<NoticeState> {
+        NoticeState::ALL.into_iter().find(|s| s.key() == key)
+    }
+}
+
+/// Numbers of events, as ranges: what a notice tells. A digest of thousands is a short text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Covers(Vec<(u64, u64)>);
+
+impl Covers {
+    pub fn of(event: u64) -> Covers {
+        Covers(vec![(event, event)])
+    }
+
+    pub fn has(&self, event: u64) -> bool {
+        self.0.iter().any(|(from, to)| (*from..=*to).contains(&event))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The newest event in it.
+    pub fn last(&self) -> Option<u64> {
+        self.0.iter().map(|(_, to)| *to).max()
+    }
+
+    pub fn add(&mut self, other: &Covers) {
+        self.0.extend(&other.0);
+        self.0.sort_unstable();
+        let mut merged: Vec<(u64, u64)> = Vec::with_capacity(self.0.len());
+        for (from, to) in self.0.drain(..) {
+            match merged.last_mut() {
+                Some(last) if from <= last.1.saturating_add(1) => last.1 = last.1.max(to),
+                Some(_) | None => merged.push((from, to)),
+            }
+        }
+        self.0 = merged;
+    }
+
+    /// `17-245,250`.
+    pub fn text(&self) -> String {
+        let one =
+            |(from, to): &(u64, u64)| if from == to { from.to_string() } else { format!("{from}-{to}") };
+        self.0.iter().map(one).collect::<Vec<_>>().join(",")
+    }
+
+    pub fn parse(text: &str) -> Option<Covers> {
+        let range = |part: &str| {
+            let (from, to) = part.split_once('-').unwrap_or((part, part));
+            Some((from.parse().ok()?, to.parse().ok()?))
+        };
+        let ranges = text.split(',').filter(|part| !part.is_empty()).map(range);
+        ranges.collect::<Option<Vec<_>>>().map(Covers)
+    }
+}
+
+/// A notice as it is to be written down.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planned {
+    pub notice: NewNotice,
+    /// Every event that it tells; its own first one is `notice.event`.
+    pub covers: Covers,
+    /// The source's id; empty for none.
+    pub source: String,
+    /// What it says in one line for comparing: the same change is told once.
+    pub says: String,
+    /// The only channel it may go by, for a test; otherwise the contact's order decides.
+    pub channel: Option<u32>,
+}
+
+/// A notice as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    pub no: u64,
+    pub planned: Planned,
+    /// What the contact gives back to say "I saw this".
+    pub code: String,
+    pub created: DateTime<Utc>,
+    pub now: NoticeNow,
+    /// Whether any try was begun: somebody may have read it.
+    pub tried: bool,
+}
+
+/// The part of a notice that changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeNow {
+    pub state: NoticeState,
+    /// When it is to be sent next; `None`: not again, or it is on its way.
+    pub due: Option<DateTime<Utc>>,
+    /// How often it was told: 1 for the first time, more when nobody said that they saw it.
+    pub round: u32,
+    /// Times that all channels failed, since the last time one took it.
+    pub failures: u32,
+    /// The channel that is tried next, in the order of reachable ones.
+    pub channel: u32,
+    pub accepted_at: Option<DateTime<Utc>>,
+    pub seen_at: Option<DateTime<Utc>>,
+    /// `cli`, `link`.
+    pub seen_how: Option<String>,
+}
+
 impl std::fmt::Debug for NewNotice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "NewNotice({:?} to {:?})", self.kind, self.contact)
@@ -182,5 +429,35 @@ impl std::fmt::Debug for NewNotice {
 impl std::fmt::Debug for Facts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Facts(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_those_of_json_and_read_back() {
+        for kind in NoticeKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.key());
+            assert_eq!(NoticeKind::parse(kind.key()), Some(kind));
+        }
+        for state in NoticeState::ALL {
+            assert_eq!(serde_json::to_value(state).unwrap(), state.key());
+            assert_eq!(NoticeState::parse(state.key()), Some(state));
+        }
+    }
+
+    #[test]
+    fn a_thousand_events_in_a_row_are_one_range() {
+        let mut covers = Covers::default();
+        for event in (1..=1000).rev().chain([1002, 5]) {
+            covers.add(&Covers::of(event));
+        }
+        assert_eq!(covers.text(), "1-1000,1002");
+        assert_eq!(Covers::parse(&covers.text()), Some(covers.clone()));
+        assert!(covers.has(7) && !covers.has(1001) && covers.last() == Some(1002));
+        assert_eq!(Covers::parse(""), Some(Covers::default()));
+        assert_eq!(Covers::parse("x"), None);
     }
 }
