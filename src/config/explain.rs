@@ -86,6 +86,21 @@ pub(super) fn all_values(config: &Config) -> Vec<Origin> {
         row(&key("length"), clock.length.to_string());
         row(&key("source"), clock.source.clone());
     }
+    let t = &config.telling;
+    row("alerts.repeat", t.repeat.to_string());
+    row("alerts.rounds", t.rounds.to_string());
+    row("alerts.repeat_then", t.repeat_then.to_string());
+    row("alerts.retry_first", t.retry_first.to_string());
+    row("alerts.retry_most", t.retry_most.to_string());
+    row("alerts.give_up", t.give_up.to_string());
+    row("alerts.digest_over", t.digest_over.to_string());
+    row("alerts.digest_within", t.digest_within.to_string());
+    row("alerts.note_every", t.note_every.to_string());
+    row("alerts.note_at", t.note_at.format("%H:%M").to_string());
+    row("alerts.first_days", t.first_days.to_string());
+    row("alerts.still_not_listed", format!("{:?}", t.still_not_listed));
+    row("alerts.silence_family", t.silence_family.to_string());
+    row("alerts.link", shown(&t.link));
     rows
 }
 

@@ -7,6 +7,9 @@ pub mod alerts;
 
 mod explain;
 mod health;
+
+pub mod telling;
+
 mod walk;
 
 use crate::deadline::Rule;
@@ -17,6 +20,7 @@ pub use health::HealthSettings;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+pub use telling::Telling;
 use url::Url;
 use walk::Walk;
 
@@ -40,6 +44,8 @@ pub struct Config {
     pub health: HealthSettings,
     /// `[[clocks]]`: a lawyer's own rules. None is there by itself.
     pub clocks: Vec<Rule>,
+    /// `[alerts]`: when people are told.
+    pub telling: Telling,
     /// Where each value that is not a default came from, in the order of reading.
     pub origins: Vec<Origin>,
 }

@@ -3,7 +3,9 @@
 pub(super) mod alerts;
 mod health;
 
-use super::{AnchorSettings, Complaint, Complaints, Config, Layer, Origin, RootStore, SourceSettings};
+use super::{
+    AnchorSettings, Complaint, Complaints, Config, Layer, Origin, RootStore, SourceSettings, Telling,
+};
 use crate::policy::{Confirm, Expiry, Flap, FleetBrake, GroupRule};
 use crate::time::Period;
 use std::path::PathBuf;
@@ -139,13 +141,17 @@ impl<'t> Walk<'t> {
         });
         let anchors = take(self, "anchors");
         self.section("anchors", anchors, |s| s.anchors(&mut config.anchors));
-        let alerts = take(self, "alerts");
-        self.section("alerts", alerts, |s| s.alerts(&mut config.alerts));
         let health = take(self, "health");
         self.section("health", health, |s| s.health(&mut config.health));
         self.clocks(clocks, config);
         let policy = take(self, "policy");
         self.section("policy", policy, |s| s.policy(config));
+        config.telling.silent_after = config.policy.silent_after;
+        let alerts = take(self, "alerts");
+        self.section("alerts", alerts, |s| {
+            s.telling(&mut config.telling);
+            s.alerts(&mut config.alerts);
+        });
         let sources = take(self, "sources");
         self.sources(sources, config);
     }
@@ -366,6 +372,25 @@ impl<'t> Section<'_, 't> {
         });
     }
 
+    fn telling(&mut self, telling: &mut Telling) {
+        self.period("repeat", &mut telling.repeat);
+        self.count("rounds", &mut telling.rounds);
+        self.period("repeat_then", &mut telling.repeat_then);
+        self.period("retry_first", &mut telling.retry_first);
+        self.period("retry_most", &mut telling.retry_most);
+        self.period("give_up", &mut telling.give_up);
+        self.count("digest_over", &mut telling.digest_over);
+        self.period("digest_within", &mut telling.digest_within);
+        self.period("note_every", &mut telling.note_every);
+        self.parsed("note_at", &mut telling.note_at, time_of_day);
+        self.count("first_days", &mut telling.first_days);
+        self.periods("still_not_listed", &mut telling.still_not_listed);
+        self.period("silence_family", &mut telling.silence_family);
+        let mut link = telling.link.take();
+        self.parsed("link", &mut link, |text| http_url(text).map(Some));
+        telling.link = link;
+    }
+
     fn anchors(&mut self, anchors: &mut AnchorSettings) {
         let mut off = Some(anchors.off);
         self.flag("off", &mut off);
@@ -474,6 +499,11 @@ fn no_such(what: &str, name: &str, known: &[&str]) -> String {
 
 fn period(text: &str) -> Result<Period, String> {
     text.parse().map_err(|e: crate::time::PeriodError| e.to_string())
+}
+
+fn time_of_day(text: &str) -> Result<chrono::NaiveTime, String> {
+    chrono::NaiveTime::parse_from_str(text, "%H:%M")
+        .map_err(|_| format!("`{text}` is no time of day; write 18:00"))
 }
 
 fn http_url(text: &str) -> Result<Url, String> {
