@@ -157,6 +157,7 @@ fn is_refusal(e: &StoreError) -> bool {
         StoreError::ReadOnly
             | StoreError::OtherNumber { .. }
             | StoreError::NoSuchPerson(_)
+            | StoreError::NoSuchContact
             | StoreError::AlreadyFollowed(_)
             | StoreError::NoSuchRow { .. }
             | StoreError::NotAcceptable { .. }

@@ -2,7 +2,8 @@
 
 use super::Store;
 use super::error::{Doing, Result};
-use crate::person::WatchNo;
+use super::people::number_of;
+use crate::person::{PersonId, WatchNo};
 use crate::time::{from_micros, micros};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
@@ -39,6 +40,16 @@ pub struct Covered {
     pub open: u64,
 }
 
+/// Looks at one person since a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LooksSince {
+    /// The site answered about the person.
+    pub useful: u32,
+    pub all: u32,
+    /// When the last useful one was answered.
+    pub last: Option<DateTime<Utc>>,
+}
+
 /// A look may come so long after its slot, when the machine slept; checks are found by when they were asked.
 const LATE: i64 = 7 * 86_400_000_000;
 
@@ -54,6 +65,26 @@ impl Store {
             c.due = c.observed + c.inconclusive + c.gaps.values().sum::<u64>() + c.open;
         }
         Ok(covered)
+    }
+
+    /// How many looks at a person were made since a moment, at all sources.
+    pub fn looks_since(&self, person: &PersonId, since: DateTime<Utc>) -> Result<LooksSince> {
+        let no = number_of(self.conn()?, person)?;
+        let sql = "SELECT coalesce(sum(c.useful), 0) AS useful, count(*) AS looks,
+                   max(CASE WHEN c.useful = 1 THEN c.answered END) AS last
+                   FROM watch w JOIN \"check\" c ON c.watch = w.no AND c.asked > ?2 WHERE w.person = ?1";
+        self.conn()?
+            .prepare_cached(sql)
+            .and_then(|mut s| {
+                s.query_row(params![no, micros(since)], |row| {
+                    Ok(LooksSince {
+                        useful: row.get::<_, i64>("useful")? as u32,
+                        all: row.get::<_, i64>("looks")? as u32,
+                        last: row.get::<_, Option<i64>>("last")?.map(from_micros),
+                    })
+                })
+            })
+            .doing("counted the looks at a person")
     }
 
     /// The gaps that lie in a range of time or reach into it; of one watch or of all.

@@ -75,6 +75,8 @@ pub enum StoreError {
     OtherNumber { named: u64, next: u64 },
     #[error("the archive follows nobody with the id {0}")]
     NoSuchPerson(PersonId),
+    #[error("nobody of this name is told; `testigo contact list` shows who is")]
+    NoSuchContact,
     #[error("this number is already followed, as {0}")]
     AlreadyFollowed(PersonId),
     #[error("the archive has no {what} {number}")]

@@ -20,6 +20,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+mod alerts;
+
 mod anchors;
 
 mod damage;
@@ -370,6 +372,7 @@ fn full_archive() -> (tempfile::TempDir, Store) {
     store.commit(later).unwrap();
     let said = store.word_statement(1, "Ana Example", "I opened the page\nand saw this.").unwrap().unwrap();
     store.add_statement(&said, ("a signature", "ana ssh-ed25519 AAAA"), moment(200 + 3 * EVERY)).unwrap();
+    alerts::fill(&mut store, &people[0]);
     store.set_paused(&people[1].id, true, moment(201 + 3 * EVERY)).unwrap();
     store.unenrol(&people[2].id, "the family asked", moment(202 + 3 * EVERY)).unwrap();
     (dir, store)

@@ -6,8 +6,10 @@ use super::Store;
 use super::account::Account;
 use super::bodies::{Base, Unpacker};
 use super::commit::mark;
+use super::contacts::{ContactRow, Counts};
 use super::error::{Doing, Result, StoreError};
 use super::events::{outbox_mark, witness_mark};
+use super::notices::{ALL_NOTICES, AttemptFull, Stored};
 use super::people::{paused_mark, rows};
 use super::watches::{WatchNow, state_mark};
 use super::writing::{Asked, source_mark};
@@ -292,6 +294,38 @@ impl Verifying<'_> {
             },
             &mut bad,
         )?;
+        each(
+            conn,
+            "SELECT * FROM contact",
+            |row| {
+                let contact = ContactRow::read(row)?;
+                Ok((contact.mark() != row.get::<_, i64>("mark")?).then(|| format!("contact {}", contact.no)))
+            },
+            &mut bad,
+        )?;
+        each(
+            conn,
+            ALL_NOTICES,
+            |row| {
+                let notice = Stored::read(row)?;
+                let good = notice.mark() == row.get::<_, i64>("mark")?
+                    && notice.now_mark() == row.get::<_, i64>("now_mark")?;
+                Ok((!good).then(|| format!("notice {}", notice.number())))
+            },
+            &mut bad,
+        )?;
+        each(
+            conn,
+            "SELECT * FROM attempt",
+            |row| {
+                let attempt = AttemptFull::read(row)?;
+                Ok((attempt.mark() != row.get::<_, i64>("mark")?).then(|| format!("try {}", attempt.no)))
+            },
+            &mut bad,
+        )?;
+        if Counts::kept(conn)? != Counts::found(conn)? {
+            bad.push("the count of contacts, notices and tries".to_owned());
+        }
         if self.store.robots().is_err() {
             bad.push("what was received as robots.txt".to_owned());
         }

@@ -167,8 +167,11 @@ fn every_slot_is_counted_once() {
 
 #[test]
 fn events_wait_in_the_outbox() {
-    let (_dir, store) = full_archive();
-    let people = store.people().unwrap();
+    let (_dir, mut store) = archive();
+    let people = enrol(&mut store, 1);
+    let batch =
+        Batch { checks: vec![look(1, 0)], events: vec![event(&people[0], 1)], ..Batch::new(moment(200)) };
+    store.commit(batch).unwrap();
     let events =
         store.events(&EventFilter { person: Some(people[0].id.clone()), ..EventFilter::default() }).unwrap();
     assert_eq!(events.len(), 1);

@@ -266,6 +266,7 @@ fn migrations_are_the_files_of_their_folder_and_released_ones_stay() {
         ("0002_captures.sql", "37de6de74eef4c758e065aece35f2836f4ac150cb496dd7203fcd487c8520353"),
         ("0003_anchors.sql", "62f9ac638192265867d991068f0b0397bf34038fd1519d032edd2425a99ba8b3"),
         ("0004_receipts.sql", "33aa8991d0f5666b855db8e1b8e454665826e926c24d0f0c944dac459c8e5c74"),
+        ("0005_alerts.sql", "68dc7a79faec060e1456d49a42f5115dc8fb9058b3603e7423f93953c58a56ca"),
     ];
     for (migration, (file, digest)) in schema::MIGRATIONS.iter().zip(digests) {
         assert_eq!(
@@ -284,24 +285,24 @@ fn an_older_schema_is_backed_up_and_brought_up_to_date_and_a_newer_one_refused()
     drop(store);
     let mut newer = ours();
     newer.push(schema::Migration {
-        number: 5,
-        file: "0005_invented.sql",
+        number: 6,
+        file: "0006_invented.sql",
         sql: "CREATE TABLE invented (no INTEGER PRIMARY KEY) STRICT;",
     });
     let conn = schema::open_for_writing(&archive, &newer).unwrap();
     assert_eq!(log::size(&conn).unwrap(), size);
     conn.execute("INSERT INTO invented (no) VALUES (1)", []).unwrap();
     drop(conn);
-    let copy = archive.join("backups/before-5.sqlite");
+    let copy = archive.join("backups/before-6.sqlite");
     assert_eq!(mode(&copy), 0o600);
     let copy = Connection::open(copy).unwrap();
     assert_eq!(log::size(&copy).unwrap(), size);
     let version: u32 = copy.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
-    assert_eq!(version, 4);
+    assert_eq!(version, 5);
 
     for access in [Access::Read, Access::Write] {
         let refused = Store::open(&archive, access, random()).unwrap_err();
-        assert!(matches!(refused, StoreError::Newer { found: 5, known: 4 }), "{refused}");
+        assert!(matches!(refused, StoreError::Newer { found: 6, known: 5 }), "{refused}");
     }
     newer[0] = schema::Migration { number: 1, file: "", sql: "SELECT 1;" };
     let refused = schema::open_for_writing(&archive, &newer).unwrap_err();

@@ -1,0 +1,228 @@
+//! Contacts, notices and tries: a crash leaves nothing or everything, and no notice is ever lost.
+
+use super::*;
+use crate::contact::{
+    About, Address, Channel, Contact, Content, Early, LockScreen, Means, NewContact, NoChange, Role,
+};
+use crate::notice::{Covers, Facts, NewNotice, Notice, NoticeKind, NoticeNow, NoticeState, Planned};
+
+fn new_contact() -> NewContact {
+    let channel = |means| Channel { means, address: Address::new("canary-address"), confirmed_at: None };
+    NewContact {
+        name: "Ana Example".into(),
+        role: Role::Family,
+        language: "es".into(),
+        zone: chrono_tz::America::Chicago,
+        channels: vec![channel(Means::Ntfy), channel(Means::Email)],
+        phone: None,
+        quiet: None,
+        lock_screen: LockScreen::Status,
+        content: Content::NameOnly,
+        early: Early::Confirmed,
+        no_change: NoChange::Daily,
+        about: About { everybody: true, ..About::default() },
+    }
+}
+
+fn planned(contact: &Contact, person: &Person, kind: NoticeKind, event: u64) -> Planned {
+    Planned {
+        notice: NewNotice {
+            contact: contact.id.clone(),
+            kind,
+            person: Some(person.id.clone()),
+            event: Some(event),
+            follows: None,
+            event_at: at(110),
+            not_before: at(200),
+            urgent: true,
+            facts: Facts { call: "R.".into(), ..Facts::default() },
+        },
+        covers: Covers::of(event),
+        source: "bop".into(),
+        says: "said".into(),
+        channel: None,
+    }
+}
+
+fn accepted(letter: &Letter, s: i64) -> Ended {
+    let now = NoticeNow {
+        state: NoticeState::Accepted,
+        accepted_at: Some(at(s)),
+        due: None,
+        ..letter.notice.now.clone()
+    };
+    let why = Some("receipt".to_owned());
+    Ended { attempt: letter.attempt, notice: letter.notice.no, result: "accepted", why, now }
+}
+
+/// Rows in each table, for [`full_archive`].
+pub(super) fn fill(store: &mut Store, person: &Person) {
+    let contact = store.add_contact(new_contact(), moment(300)).unwrap();
+    let event = store.outbox().unwrap()[0].event;
+    let new = vec![
+        planned(&contact, person, NoticeKind::FirstListed, event),
+        planned(&contact, person, NoticeKind::Correction, event),
+    ];
+    store.tell(&Round { events: vec![event], new, ..Round::default() }, moment(310)).unwrap();
+    let letters = store.post(&[], 9, moment(320)).unwrap();
+    let letters = store.post(&[accepted(&letters[0], 330)], 9, moment(330)).unwrap();
+    store.post(&[accepted(&letters[0], 331)], 0, moment(331)).unwrap();
+    store.seen(1, "cli", moment(340)).unwrap();
+    let gone = store.add_contact(new_contact(), moment(341)).unwrap();
+    store.remove_contact(&gone.id, moment(342)).unwrap();
+}
+
+/// An archive with one person, one event that nobody was told of, and one contact.
+fn story() -> (tempfile::TempDir, Store, Person, Contact) {
+    let (dir, mut store) = archive();
+    let person = enrol(&mut store, 1).remove(0);
+    let first = store.next_check().unwrap();
+    let batch =
+        Batch { checks: vec![look(1, 0)], events: vec![event(&person, first)], ..Batch::new(moment(200)) };
+    store.commit(batch).unwrap();
+    let contact = store.add_contact(new_contact(), moment(201)).unwrap();
+    (dir, store, person, contact)
+}
+
+fn round(contact: &Contact, person: &Person) -> Round {
+    let new = vec![planned(contact, person, NoticeKind::FirstListed, 1)];
+    Round { events: vec![1], new, ..Round::default() }
+}
+
+fn all(store: &Store) -> Vec<Notice> {
+    store.notices(&NoticeFilter::default()).unwrap()
+}
+
+const STEPS: [FailAt; 5] =
+    [FailAt::Rows, FailAt::CommitRefused, FailAt::CommitMuddled, FailAt::HeadWrite, FailAt::HeadSync];
+
+#[test]
+fn a_failure_while_telling_leaves_the_event_queued_or_its_notice_written() {
+    for step in STEPS {
+        let (_dir, mut store, person, contact) = story();
+        store.writer.as_mut().unwrap().fail = Some(step);
+        assert!(store.tell(&round(&contact, &person), moment(300)).is_err());
+        let mut store = reopen(store).unwrap();
+        let (waiting, written) = (store.outbox().unwrap().len(), all(&store).len());
+        assert_eq!(waiting + written, 1, "{step:?}");
+        // Whoever goes on tells it: once.
+        if waiting == 1 {
+            store.tell(&round(&contact, &person), moment(301)).unwrap();
+        }
+        assert!(store.tell(&round(&contact, &person), moment(302)).is_err(), "{step:?}");
+        assert_eq!((store.outbox().unwrap().len(), all(&store).len()), (0, 1), "{step:?}");
+        check_log(&store);
+    }
+}
+
+#[test]
+fn a_failure_while_posting_never_loses_a_notice_and_a_second_copy_says_so() {
+    for step in STEPS {
+        for at_the_end in [false, true] {
+            let (_dir, mut store, person, contact) = story();
+            store.tell(&round(&contact, &person), moment(300)).unwrap();
+            let mut ends = vec![];
+            if at_the_end {
+                let letters = store.post(&[], 9, moment(310)).unwrap();
+                assert!(letters.len() == 1 && !letters[0].maybe_again);
+                ends.push(accepted(&letters[0], 311));
+            }
+            store.writer.as_mut().unwrap().fail = Some(step);
+            assert!(store.post(&ends, 9, moment(312)).is_err());
+            let mut store = reopen(store).unwrap();
+            let open = store.reopen_attempts(moment(320)).unwrap();
+            let letters = store.post(&[], 9, moment(321)).unwrap();
+            let done = all(&store)[0].now.accepted_at.is_some();
+            // Either it was entered that a server took it, or it goes out again.
+            assert_eq!(letters.len(), usize::from(!done), "{step:?} {at_the_end}");
+            // A copy that somebody may have says that it may be one.
+            assert!(letters.iter().all(|l| l.maybe_again == (open == 1)), "{step:?} {at_the_end}");
+            check_log(&store);
+        }
+    }
+}
+
+#[test]
+fn news_of_one_person_reach_a_contact_in_their_order() {
+    let (_dir, mut store, person, contact) = story();
+    let of = |kind| planned(&contact, &person, kind, 1);
+    let mut held = of(NoticeKind::NotListed);
+    held.notice.not_before = at(400);
+    let new = vec![held, of(NoticeKind::ListedAgain), of(NoticeKind::NoChange)];
+    store.tell(&Round { events: vec![1], new, ..Round::default() }, moment(300)).unwrap();
+    let kinds = |letters: &[Letter]| letters.iter().map(|l| l.notice.planned.notice.kind).collect::<Vec<_>>();
+    // What waits for another is not due yet: nobody looks for it in vain.
+    assert_eq!(store.next_due().unwrap(), Some(at(200)));
+    // What is no news of the person waits for nothing.
+    let letters = store.post(&[], 9, moment(310)).unwrap();
+    assert_eq!(kinds(&letters), [NoticeKind::NoChange]);
+    assert_eq!(store.next_due().unwrap(), Some(at(400)));
+    let letters = store.post(&[], 9, moment(401)).unwrap();
+    assert_eq!(kinds(&letters), [NoticeKind::NotListed]);
+    let letters = store.post(&[accepted(&letters[0], 402)], 9, moment(402)).unwrap();
+    assert_eq!(kinds(&letters), [NoticeKind::ListedAgain]);
+}
+
+#[test]
+fn what_somebody_saw_or_was_withdrawn_on_its_way_stays_so() {
+    let (_dir, mut store, person, contact) = story();
+    store.tell(&round(&contact, &person), moment(300)).unwrap();
+    let letters = store.post(&[], 9, moment(310)).unwrap();
+    store.seen(1, "cli", moment(311)).unwrap();
+    let mut end = accepted(&letters[0], 312);
+    end.now.due = Some(at(9999));
+    store.post(&[end], 0, moment(312)).unwrap();
+    let notice = store.notice(1).unwrap();
+    assert_eq!((notice.now.state, notice.now.due), (NoticeState::Seen, None));
+    assert_eq!(store.notice_by_code(&notice.code).unwrap().unwrap().no, 1);
+    check_log(&store);
+}
+
+#[test]
+fn a_contact_who_is_removed_is_forgotten_and_told_nothing_more() {
+    let (dir, mut store, person, contact) = story();
+    store.tell(&round(&contact, &person), moment(300)).unwrap();
+    store.remove_contact(&contact.id, moment(301)).unwrap();
+    assert!(store.post(&[], 9, moment(400)).unwrap().is_empty());
+    assert_eq!(all(&store)[0].now.state, NoticeState::Withdrawn);
+    assert!(store.contacts().unwrap().is_empty());
+    assert!(matches!(store.remove_contact(&contact.id, moment(302)), Err(StoreError::NoSuchContact)));
+    check_log(&store);
+    let kept: i64 = store
+        .conn
+        .query_row("SELECT count(*) FROM contact WHERE details LIKE '%canary%'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(kept, 0);
+    // The log says that somebody came and went, and nothing of them.
+    drop(store);
+    let store = Store::open(&dir.path().join("archive"), Access::Read, random()).unwrap();
+    let custody = store.opened_custody(at(0)..at(9999)).unwrap();
+    let kinds: Vec<&str> = custody.iter().map(|c| c.kind.as_str()).collect();
+    assert_eq!(kinds, [CONTACT_ADDED, CONTACT_REMOVED]);
+    assert!(custody.iter().all(|c| c.text == contact.id.as_str()));
+}
+
+#[test]
+fn a_thousand_notices_to_a_hundred_contacts_drain_in_batches() {
+    let (_dir, mut store, person, _) = story();
+    let contacts: Vec<Contact> =
+        (0..100).map(|i| store.add_contact(new_contact(), moment(210 + i)).unwrap()).collect();
+    let of = |i: usize| {
+        let mut notice = planned(&contacts[i % 100], &person, NoticeKind::Started, 1);
+        notice.notice.event = None;
+        notice
+    };
+    let new = (0..1000).map(of).collect();
+    store.tell(&Round { events: vec![1], new, ..Round::default() }, moment(400)).unwrap();
+    let (mut ends, mut sent, mut commits) = (vec![], 0, 0);
+    loop {
+        let letters = store.post(&ends, 32, moment(500 + commits)).unwrap();
+        if letters.is_empty() {
+            break;
+        }
+        (sent, commits) = (sent + letters.len(), commits + 1);
+        ends = letters.iter().map(|l| accepted(l, 500)).collect();
+    }
+    assert_eq!((sent, commits), (1000, 32));
+    check_log(&store);
+}
