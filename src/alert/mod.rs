@@ -1,9 +1,16 @@
 //! Telling: events become notices (`ladder`), notices become words (`words`), words reach people (`send`).
 
+pub mod compose;
+
+pub mod ladder;
+
 pub mod numbers;
 
 pub mod outgoing;
 
+pub mod post;
 pub mod send;
+
+pub mod seen;
 
 pub mod words;

@@ -19,6 +19,16 @@ pub fn custody(custody: &Custody) -> String {
     }
 }
 
+/// The place in what [`custody`] wrote.
+pub fn place_in(text: &str) -> Option<&str> {
+    text.strip_prefix("held at ")
+}
+
+/// Whether [`custody`] wrote that no place is shown.
+pub fn shows_no_place(text: &str) -> bool {
+    text == custody(&Custody::HeldNoPlace)
+}
+
 pub fn says(says: Option<&Says>) -> Option<String> {
     says.map(|s| custody(&s.custody))
 }
@@ -49,6 +59,16 @@ pub fn people(n: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_is_read_back_as_it_was_written() {
+        let place = crate::invented::place(1);
+        assert_eq!(place_in(&custody(&Custody::Held { place: place.clone() })), Some(place.as_str()));
+        assert!(shows_no_place(&custody(&Custody::HeldNoPlace)));
+        for other in [Custody::Out, Custody::Cbp, Custody::NotSaid, Custody::Other("held at".into())] {
+            assert!(place_in(&custody(&other)).is_none() && !shows_no_place(&custody(&other)));
+        }
+    }
 
     #[test]
     fn lapses_are_rounded_down_and_never_negative() {

@@ -1,0 +1,97 @@
+//! A letter becomes a message for one channel: the one place where the ladder meets the words.
+
+use super::numbers::Numbers;
+use super::outgoing::Outgoing;
+use super::seen;
+use super::words::{Seen, Telling as Words, render};
+use crate::config::Telling;
+use crate::contact::Contact;
+use crate::notice::{Notice, NoticeKind};
+use crate::person::Person;
+use crate::time::rfc3339;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+
+/// What is sent so long after its time says first when it happened.
+const LATE: TimeDelta = TimeDelta::minutes(15);
+
+/// What the message needs beside the notice.
+pub struct Around<'a> {
+    pub to: &'a Contact,
+    pub about: Option<&'a Person>,
+    pub numbers: &'a Numbers,
+    /// How people know the installation that writes.
+    pub installation: &'a str,
+    /// The name of the log: makes the names of messages unique among installations.
+    pub origin: &'a str,
+    pub rules: &'a Telling,
+    /// The program ended during the try before: this may be a second copy.
+    pub maybe_again: bool,
+    pub now: DateTime<Utc>,
+}
+
+/// The message. The same notice in the same round has the same name, whatever channel it goes by.
+pub fn compose(notice: &Notice, around: &Around<'_>) -> Outgoing {
+    let new = &notice.planned.notice;
+    let link = around.rules.link.as_ref().and_then(|base| seen::link(base, &notice.code));
+    let late = is_late(notice, around.now);
+    let words = render(&Words {
+        kind: new.kind,
+        facts: &new.facts,
+        to: around.to,
+        about: around.about,
+        numbers: around.numbers,
+        installation: around.installation,
+        seen: Some(link.as_ref().map_or(Seen::Code(&notice.code), Seen::Link)),
+        hand_check: None,
+        event_at: new.event_at,
+        now: around.now,
+        late,
+        again: around.maybe_again || notice.now.round > 1,
+    });
+    Outgoing {
+        id: id(notice, around.origin),
+        short: short(notice, words.short, link.is_some()),
+        html: words.html,
+        subject: words.subject,
+        text: words.text,
+        urgent: new.urgent,
+        json: json!({
+            "notice": notice.no,
+            "kind": new.kind.key(),
+            "call": new.facts.call,
+            "event_at": rfc3339(new.event_at),
+            "created": rfc3339(notice.created),
+            "round": notice.now.round,
+            "late": late,
+            "maybe_again": around.maybe_again,
+            "code": notice.code,
+        }),
+        link,
+    }
+}
+
+/// Push messages hold only the short form. Without a link, what is to be answered has its code there.
+fn short(notice: &Notice, short: String, has_link: bool) -> String {
+    let new = &notice.planned.notice;
+    match !has_link && (new.urgent || new.kind == NoticeKind::Test) {
+        true => format!("{short} [{}]", notice.code),
+        false => short,
+    }
+}
+
+/// Names a message for ever.
+pub fn id(notice: &Notice, origin: &str) -> String {
+    let archive = origin.rsplit('/').next().unwrap_or_default();
+    format!("{archive}.{}.{}", notice.no, notice.now.round)
+}
+
+/// Whether it goes out long after it could have.
+pub fn is_late(notice: &Notice, now: DateTime<Utc>) -> bool {
+    let first = notice.now.round == 1;
+    let from = notice.created.max(notice.planned.notice.not_before);
+    let waited = now - from > LATE;
+    // It may also have happened long before it was found: the machine was off.
+    let old = from - notice.planned.notice.event_at > LATE && notice.planned.notice.event.is_some();
+    first && (waited || old)
+}

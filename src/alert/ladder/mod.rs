@@ -1,0 +1,267 @@
+//! Who is told what, when. Pure: what happened, who is to hear of it and what they were told go in; notices to be
+//! written, and older ones to be withdrawn or silenced, come out. The same world gives the same plan.
+
+mod after;
+mod events;
+mod fold;
+mod quiet;
+#[cfg(test)]
+mod tests;
+mod time;
+mod who;
+
+pub use after::{after, given_up_at};
+pub use quiet::{is_quiet, next_open};
+
+use crate::config::Telling;
+use crate::contact::{Contact, ContactId, Role};
+use crate::event::{Event, EventKind};
+use crate::judge::{SourceStanding, Standing};
+use crate::notice::{Covers, Facts, NewNotice, Notice, NoticeKind, NoticeState, Planned};
+use crate::person::{Person, PersonId};
+use crate::time::Period;
+use chrono::{DateTime, Utc};
+use std::collections::{HashMap, HashSet};
+
+/// Everything that the plan depends on.
+pub struct World<'a> {
+    pub now: DateTime<Utc>,
+    /// In the order in which they were added: who comes next when nobody answers.
+    pub contacts: &'a [Contact],
+    pub people: &'a HashMap<PersonId, Followed>,
+    pub sources: &'a [Asked],
+    /// What was told in the last two weeks, and what still waits, in order.
+    pub past: &'a [Notice],
+    /// Since when looks are made without a break; `None`: they are made one by one.
+    pub up_since: Option<DateTime<Utc>>,
+    pub rules: &'a Telling,
+    /// What became of the looks at a person since a moment.
+    pub looks: &'a dyn Fn(&PersonId, DateTime<Utc>) -> Looks,
+}
+
+/// One person and how it stands with them at each source.
+#[derive(Clone)]
+pub struct Followed {
+    pub person: Person,
+    pub at: Vec<At>,
+}
+
+/// How it stands with one person at one source.
+#[derive(Clone)]
+pub struct At {
+    pub source: String,
+    pub every: Period,
+    /// The program asks by itself.
+    pub scheduled: bool,
+    pub standing: Standing,
+}
+
+/// One source.
+#[derive(Clone)]
+pub struct Asked {
+    pub id: String,
+    /// As people know it.
+    pub title: String,
+    pub standing: SourceStanding,
+}
+
+/// Looks at one person in a span of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Looks {
+    pub useful: u32,
+    pub all: u32,
+    pub last: Option<DateTime<Utc>>,
+}
+
+/// One event that nobody was told of yet, with what the archive knows about it.
+#[derive(Clone)]
+pub struct Happened {
+    pub no: u64,
+    /// When it was entered: who became a contact later is not told of it.
+    pub created: DateTime<Utc>,
+    pub event: Event,
+    pub facts: Facts,
+    /// Earlier events that this one ends or takes back: the misses before "listed again" and before a correction.
+    pub ends: Vec<(u64, EventKind)>,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    pub new: Vec<Planned>,
+    /// Not sent yet, and not to be.
+    pub withdraw: Vec<u64>,
+    /// Told; not to be repeated.
+    pub silence: Vec<u64>,
+}
+
+/// What happened is told, and what has become due with time. `settled`: nothing else waits in the outbox, so that how
+/// things stand now is what the events say.
+pub fn plan(world: &World<'_>, happened: &[Happened], settled: bool) -> Plan {
+    let desk = Desk::new(world);
+    let mut plan = Plan::default();
+    for happened in happened {
+        desk.tell(happened, &mut plan);
+    }
+    if settled {
+        desk.time(&mut plan);
+    }
+    desk.once(&mut plan);
+    desk.fold(&mut plan);
+    desk.supersede(&mut plan);
+    plan.withdraw.sort_unstable();
+    plan.withdraw.dedup();
+    let gone: HashSet<u64> = plan.withdraw.iter().copied().collect();
+    plan.silence.retain(|no| !gone.contains(no));
+    plan.silence.sort_unstable();
+    plan.silence.dedup();
+    plan
+}
+
+/// The world with its indexes.
+struct Desk<'a> {
+    w: &'a World<'a>,
+    /// Who is told about each person, by their place in `contacts`.
+    about: HashMap<&'a PersonId, Vec<usize>>,
+    /// What each contact was told, in order.
+    past: HashMap<&'a ContactId, Vec<&'a Notice>>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(w: &'a World<'a>) -> Desk<'a> {
+        let mut about = HashMap::new();
+        for (id, followed) in w.people {
+            let theirs = 0..w.contacts.len();
+            let theirs = theirs.filter(|i| w.contacts[*i].details.about.includes(&followed.person));
+            about.insert(id, theirs.collect::<Vec<_>>());
+        }
+        let mut past: HashMap<&ContactId, Vec<&Notice>> = HashMap::new();
+        for notice in w.past {
+            past.entry(&notice.planned.notice.contact).or_default().push(notice);
+        }
+        Desk { w, about, past }
+    }
+
+    fn contacts_of(&self, person: &PersonId) -> impl Iterator<Item = &'a Contact> + '_ {
+        let w = self.w;
+        self.about.get(person).into_iter().flatten().map(move |i| &w.contacts[*i])
+    }
+
+    fn past_of(&self, contact: &ContactId) -> &[&'a Notice] {
+        self.past.get(contact).map_or(&[], Vec::as_slice)
+    }
+
+    fn contact(&self, id: &ContactId) -> Option<&'a Contact> {
+        self.w.contacts.iter().find(|c| c.id == *id)
+    }
+
+    fn source(&self, id: &str) -> Option<&'a Asked> {
+        self.w.sources.iter().find(|s| s.id == id)
+    }
+
+    /// What every message about a person may need.
+    fn facts_of(&self, person: &PersonId) -> Facts {
+        let Some(followed) = self.w.people.get(person) else { return Facts::default() };
+        Facts {
+            call: followed.person.details.call.clone(),
+            country: Some(followed.person.details.country.clone()),
+            every: followed.at.iter().map(|at| at.every).min(),
+            lawyer: self.lawyer_of(person),
+            ..Facts::default()
+        }
+    }
+
+    /// Name and number of the first lawyer among the contacts.
+    fn lawyer_of(&self, person: &PersonId) -> Option<String> {
+        let lawyer = self.contacts_of(person).find(|c| c.details.role == Role::Lawyer)?;
+        let phone = lawyer.details.phone.as_deref().map_or_else(String::new, |phone| format!(", {phone}"));
+        Some(format!("{}{phone}", lawyer.details.name))
+    }
+
+    /// A notice that may go now, or when the contact's quiet hours end.
+    fn notice(&self, contact: &Contact, kind: NoticeKind, event_at: DateTime<Utc>, facts: Facts) -> Planned {
+        self.notice_from(contact, kind, (event_at, self.w.now), facts)
+    }
+
+    /// The same, not before `from`.
+    fn notice_from(
+        &self,
+        contact: &Contact,
+        kind: NoticeKind,
+        (event_at, from): (DateTime<Utc>, DateTime<Utc>),
+        facts: Facts,
+    ) -> Planned {
+        let not_before = if kind.waits_for_morning() { next_open(contact, from) } else { from };
+        Planned {
+            notice: NewNotice {
+                contact: contact.id.clone(),
+                kind,
+                person: None,
+                event: None,
+                follows: None,
+                event_at,
+                not_before,
+                urgent: who::is_urgent(kind),
+                facts,
+            },
+            covers: Covers::default(),
+            source: String::new(),
+            says: String::new(),
+            channel: None,
+        }
+    }
+
+    /// The same change is told once: a notice that says what the last one to this contact about this person said is
+    /// left out.
+    fn once(&self, plan: &mut Plan) {
+        let mut kept: Vec<Planned> = Vec::with_capacity(plan.new.len());
+        let mut said: HashMap<(ContactId, Option<PersonId>, String), String> = HashMap::new();
+        for planned in std::mem::take(&mut plan.new) {
+            let notice = &planned.notice;
+            let key = (notice.contact.clone(), notice.person.clone(), planned.source.clone());
+            let last = said.get(&key).cloned().or_else(|| self.last_said(&planned));
+            if !planned.says.is_empty() && last.as_ref() == Some(&planned.says) {
+                continue;
+            }
+            if !planned.says.is_empty() {
+                said.insert(key, planned.says.clone());
+            }
+            kept.push(planned);
+        }
+        plan.new = kept;
+    }
+
+    fn last_said(&self, planned: &Planned) -> Option<String> {
+        let notice = &planned.notice;
+        let same = |p: &&&Notice| {
+            let its = &p.planned.notice;
+            let of_person = its.person == notice.person && p.planned.source == planned.source;
+            // A digest may have said something of them since.
+            (of_person || its.kind == NoticeKind::Digest)
+                && its.kind.is_news()
+                && p.now.state != NoticeState::Withdrawn
+        };
+        self.past_of(&notice.contact).iter().rfind(same).map(|p| p.planned.says.clone())
+    }
+
+    /// News of a person end the repeats of older news of them, and make "no change" untrue.
+    fn supersede(&self, plan: &mut Plan) {
+        let news = plan.new.iter().filter(|p| p.notice.kind.is_news());
+        let pairs: HashSet<(&ContactId, &PersonId)> =
+            news.filter_map(|p| Some((&p.notice.contact, p.notice.person.as_ref()?))).collect();
+        let pairs: Vec<(ContactId, PersonId)> =
+            pairs.into_iter().map(|(contact, person)| (contact.clone(), person.clone())).collect();
+        for (contact, person) in pairs {
+            for old in
+                self.past_of(&contact).iter().filter(|p| p.planned.notice.person.as_ref() == Some(&person))
+            {
+                let waits = old.now.state == NoticeState::Queued && !old.tried;
+                if waits && old.planned.notice.kind == NoticeKind::NoChange {
+                    plan.withdraw.push(old.no);
+                } else if old.now.state == NoticeState::Accepted && old.now.due.is_some() {
+                    plan.silence.push(old.no);
+                }
+            }
+        }
+    }
+}
