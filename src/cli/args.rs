@@ -1,11 +1,13 @@
 //! The command line, as clap reads it. Names are a contract.
 
+mod contacts;
 mod health;
 mod looking;
 mod people;
 mod proof;
 mod telling;
 
+pub use contacts::{AlertsArgs, AlertsCommand, ContactAddArgs, ContactCommand, SeenArgs};
 pub use health::{ClocksArgs, DoctorArgs};
 pub use looking::{CheckArgs, ImportPageArgs, RunArgs, SourceCommand, TogetherArgs};
 pub use people::{AddArgs, ImportArgs, WatchCommand};
@@ -22,7 +24,8 @@ const EXAMPLES: &str = "Examples:
   testigo init                                   make an archive
   echo A000000101 | testigo watch add - --country Chile --call R. --basis family --source bop
   testigo check R.                               look once, now
-  testigo run                                    look on schedule, until Ctrl-C
+  testigo contact add --name Ana --role family --zone America/Chicago --ntfy - --for R.
+  testigo run                                    look on schedule, until Ctrl-C, and tell people
   testigo where R. --at 2026-03-10T16:40:00Z     what the page said before and after a moment
 
 PERSON is the A-number, the random id (p-…) or the message name, if only one person
@@ -94,6 +97,15 @@ pub enum Command {
     Import(ImportPageArgs),
     /// Everybody on one screen
     Status(StatusArgs),
+    /// Who is told when something changes, and how
+    Contact {
+        #[command(subcommand)]
+        command: ContactCommand,
+    },
+    /// What people were told, and how far it came
+    Alerts(AlertsArgs),
+    /// "I saw this": somebody got a message, so it is not told again
+    Seen(SeenArgs),
     /// Every look at one person
     History(HistoryArgs),
     /// What changed, for everybody or one person

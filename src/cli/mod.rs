@@ -1,10 +1,12 @@
 //! The command line: one file for each command. Standard output is data, standard error is talk.
 
+mod alerts;
 mod anchor;
 pub mod args;
 mod check;
 mod clocks;
 mod config_cmd;
+mod contact;
 mod context;
 mod coverage;
 mod demo;
@@ -75,6 +77,9 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Together(args) => together::run(&context, &args),
         Command::Import(args) => import_page::run(&context, &args),
         Command::Status(args) => status::run(&context, &args),
+        Command::Contact { command } => contact::run(&context, command),
+        Command::Alerts(args) => alerts::run(&context, &args),
+        Command::Seen(args) => contact::seen(&context, &args.code),
         Command::History(args) => history::run(&context, &args),
         Command::Events(args) => events::run(&context, &args),
         Command::Where(args) => where_at::run(&context, &args),

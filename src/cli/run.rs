@@ -181,6 +181,7 @@ impl Ready {
         let outside = super::anchor::looks_outside(&self.sources, &self.roster, &rows);
         let mut run = self.start(context, Work::Schedule(rows))?;
         run.anchors = super::anchor::asker(context, run.fetcher.clone(), outside)?;
+        run.alerts = super::alerts::teller(context, &run.sources)?;
         Ok(run)
     }
 
@@ -206,6 +207,7 @@ impl Ready {
             work,
             archive,
             anchors,
+            alerts: None,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! `status`: everybody on one screen.
 
+use super::alerts::TellingNow;
 use super::args::StatusArgs;
 use super::context::Context;
 use super::exit::Exit;
@@ -35,16 +36,21 @@ pub fn run(context: &Context, args: &StatusArgs) -> anyhow::Result<Exit> {
     let old: Vec<&Looked> =
         looked.iter().filter(|p| p.overdue(DateTime::UNIX_EPOCH, now).is_some()).collect();
     let head = store.checkpoint()?;
+    let telling = TellingNow::read(&store, now)?;
     if context.json {
         print_json(json!({
             "persons": lines.iter().map(person_json).collect::<Vec<_>>(),
             "sources": sources.iter().zip(&desks).map(|(s, d)| source_json(s, d, now)).collect::<Vec<_>>(),
             "out_of_date": old.iter().map(|page| page.source.as_str()).collect::<Vec<_>>(),
+            "alerts": telling.json(),
             "log": { "size": head.size, "root": head.root.to_hex() },
         }))?;
     } else {
         old.iter().try_for_each(|page| print_line(&warning(page, now)))?;
         print_text(context.words(), &lines, &sources, &desks, now)?;
+        for sentence in telling.sentences().iter().filter(|_| !lines.is_empty()) {
+            print_line(sentence)?;
+        }
     }
     let gone = lines.iter().filter_map(Line::overall).any(|s| s.status.key() == "not_listed");
     Ok(if args.exit_on_change && gone { Exit::Changed } else { Exit::Done })

@@ -2,20 +2,21 @@
 //! so that waiting for the disk never holds up an answer.
 
 use super::agenda::Order;
-use super::roster::Roster;
+use super::roster::{Entry, Roster};
 use super::sources::Source;
+use crate::alert::ladder::{Asked, At};
 use crate::event::Event;
 use crate::fetch::Fetched;
 use crate::fetch::capture::{Grade, PartKind, Way};
 use crate::judge::{Ask, Desk, Look, Verdict};
 use crate::outcome::Outcome;
-use crate::person::{Subject, WatchNo};
+use crate::person::{PersonId, Subject, WatchNo};
 use crate::read::{Reading, Understood, read_again};
 use crate::source::{Query, Route, Search, labels};
 use crate::store::{Batch, Committed, NewCheck, NewGap, Store, StoreError, WatchRow};
-use crate::time::Moment;
+use crate::time::{Moment, Period};
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -124,6 +125,41 @@ impl Keeper {
 
     pub fn desk(&self, source: usize) -> &Desk {
         &self.desks[source]
+    }
+
+    /// How it stands with every watch.
+    pub(super) fn standings(&self, now: DateTime<Utc>) -> Vec<(PersonId, At)> {
+        let of = |(no, entry): (WatchNo, &Entry)| {
+            let at = At {
+                source: self.sources[entry.source].id().to_owned(),
+                every: Period::from_millis(entry.grid.every().as_millis() as u64),
+                scheduled: entry.scheduled,
+                standing: self.desks[entry.source].standing(no, now),
+            };
+            (entry.person.id.clone(), at)
+        };
+        self.roster.entries().map(of).collect()
+    }
+
+    /// How it stands with every source.
+    pub(super) fn source_standings(&self, now: DateTime<Utc>) -> Vec<Asked> {
+        let of = |(source, desk): (&Source, &Desk)| Asked {
+            id: source.id().to_owned(),
+            title: agency(source),
+            standing: desk.source_standing(now),
+        };
+        self.sources.iter().zip(&self.desks).map(of).collect()
+    }
+
+    pub(super) fn watch_of(&self, person: &PersonId, source: &str) -> Option<WatchNo> {
+        let is = |entry: &Entry| entry.person.id == *person && self.sources[entry.source].id() == source;
+        self.roster.entries().find(|(_, entry)| is(entry)).map(|(no, _)| no)
+    }
+
+    /// How long an absence takes to be confirmed at this source.
+    pub(super) fn not_listed_span(&self, source: &str) -> Option<TimeDelta> {
+        let source = self.sources.iter().find(|s| s.id() == source)?;
+        Some(source.policy.not_listed.span.delta())
     }
 
     /// Reads, judges and commits what has come in. Nothing of it is told before this returns.
@@ -302,6 +338,15 @@ impl Keeper {
             look.leaf = *leaf;
         }
         Ok(News { seen, written_off, events, asks, committed })
+    }
+}
+
+/// Whose page it is, as people call them.
+fn agency(source: &Source) -> String {
+    match source.id() {
+        "ice-odls" | "ice-odls-post" => "ICE".to_owned(),
+        "bop" => "Bureau of Prisons".to_owned(),
+        _ => source.profile.rules().title.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The loop: due → ask → read → judge → commit → tell.
 
 pub mod agenda;
+pub mod alerting;
 pub mod anchoring;
 pub mod desks;
 mod gate;

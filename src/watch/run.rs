@@ -1,5 +1,6 @@
 //! The loop: what is due is asked, politely; what comes back goes to the keeper; what was committed is told.
 
+mod alerting;
 mod asking;
 mod ending;
 mod question;
@@ -7,6 +8,7 @@ mod recording;
 mod stamping;
 
 use super::agenda::{Agenda, Order};
+use super::alerting::{Mail, Teller};
 use super::anchoring::Asker;
 use super::gate::{Hosts, Permission, kept_robots, permissions};
 use super::intake::Inbox;
@@ -24,6 +26,7 @@ use crate::judge::AskWhy;
 use crate::person::WatchNo;
 use crate::schedule::{ClockEvent, Timeline};
 use crate::store::{Batch, PlannedWatch, StoreError, WatchRow};
+use alerting::letter_ended;
 use chrono::{DateTime, TimeDelta, Utc};
 use ending::excuses_at;
 pub use ending::{End, Ended, Memory, Until};
@@ -36,6 +39,8 @@ use tokio::task::JoinSet;
 
 /// How often the clocks are compared, at least.
 const TICK: Duration = Duration::from_secs(30);
+/// How long letters that are on their way may still take at the end.
+const LETTERS: Duration = Duration::from_secs(5);
 /// What ends a run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -74,6 +79,8 @@ pub struct Run {
     pub archive: PathBuf,
     /// Who is asked for the time of our checkpoints, on schedule; `None`: nobody.
     pub anchors: Option<Asker>,
+    /// How people are told; `None`: nobody is told by this run.
+    pub alerts: Option<Teller>,
 }
 
 /// What is to be looked at.
@@ -108,6 +115,7 @@ struct Loop<'t> {
     fresh: Vec<(WatchNo, DateTime<Utc>)>,
     inbox: Inbox,
     stamping: Option<Stamping>,
+    mail: Option<Mail>,
     /// What is due now, and then the end: nothing that wants to be looked at again later.
     once: bool,
     /// How often the judge is told the time.
@@ -154,7 +162,7 @@ pub async fn run_until(
     tell: &mut dyn FnMut(Told<'_>),
 ) -> Result<Ended, RunError> {
     let Until { stop, aside, memory } = until;
-    let Run { clock, fetcher, browser, sources, roster, mut keeper, work, archive, anchors } = run;
+    let Run { clock, fetcher, browser, sources, roster, mut keeper, work, archive, anchors, alerts } = run;
     let mut hosts = Hosts::load(&mut keeper, &sources).map_err(RunError::Keeping)?;
     hosts.clock_was_set(clock.now().wall);
     let reached = keeper.store().last_answered().map_err(RunError::Keeping)?;
@@ -183,6 +191,11 @@ pub async fn run_until(
     let is_first = memory.is_none();
     let Memory { stamping: before, excuses } = memory.unwrap_or_default();
     let stamping = stamping.map(|new| Stamping::again(before, new, &*clock));
+    let mail = alerts.filter(|_| !once).map(|teller| Mail::new(teller, clock.clone(), Some(started.wall)));
+    if mail.is_some() {
+        // Of these nobody knows whether they went out.
+        keeper.store().reopen_attempts(started).map_err(RunError::Keeping)?;
+    }
     let permissions = permissions(&mut keeper, &sources).map_err(RunError::Keeping)?;
     let (fetched, mut from_network) = mpsc::unbounded_channel();
     let (keep, to_keeper) = mpsc::channel(GROUP);
@@ -212,6 +225,7 @@ pub async fn run_until(
         fresh,
         inbox: Inbox::new(archive),
         stamping,
+        mail,
         once,
         tick,
         tell,
@@ -225,6 +239,7 @@ pub async fn run_until(
     state.go_by(replanned).await;
     let outcome = state.turn(&mut from_network, &mut news, (stop, aside)).await;
     state.looks.shutdown().await;
+    state.end_mail(LETTERS).await;
     browser.end().await;
     let memory = Memory { stamping: state.stamping.take(), excuses: std::mem::take(&mut state.excuses) };
     // Dropping the sender lets the keeper finish what it has and end.
@@ -234,7 +249,7 @@ pub async fn run_until(
     while let Ok(last) = news.try_recv() {
         match last {
             FromKeeper::News(last) => tell(Told::News(&last)),
-            FromKeeper::Anchored(_) => {}
+            FromKeeper::Anchored(_) | FromKeeper::Handed(_) => {}
             FromKeeper::Failed(error) => return Err(RunError::Keeping(error)),
         }
     }
@@ -313,18 +328,21 @@ impl Loop<'_> {
                 last_tick = now.boot;
                 self.rest();
                 self.send(ToKeeper::Tick).await?;
+                self.mail_tick();
             }
             if !once {
                 self.plan(schedule_now).await?;
             }
             self.take_in().await?;
             let wake = self.dispatch(schedule_now).await?.min(self.inbox.pause()).min(self.stamp());
+            let wake = wake.min(self.mail().await?);
             if once && self.is_idle(schedule_now) {
                 return Ok(End::Stopped);
             }
             tokio::select! {
                 Some(back) = from_network.recv() => self.back(back).await?,
                 Some(told) = news.recv() => self.heard(told)?,
+                () = letter_ended(&mut self.mail) => {}
                 () = tokio::time::sleep(wake) => {}
                 () = &mut stop => return self.stop((from_network, news)).await,
                 () = &mut aside => return self.stand_aside((from_network, news), stop).await,
@@ -372,6 +390,10 @@ impl Loop<'_> {
                 self.anchored(&entries);
                 return Ok(());
             }
+            FromKeeper::Handed(handed) => {
+                self.handed(*handed);
+                return Ok(());
+            }
             FromKeeper::Failed(error) => return Err(RunError::Keeping(error)),
         };
         self.with_keeper = self.with_keeper.saturating_sub(news.seen.len() + news.written_off.len());
@@ -401,6 +423,7 @@ impl Loop<'_> {
             self.agenda.ask(*source, ask.subject, ask.why, ask.not_before + ahead);
         }
         self.found(&news);
+        self.mail_found(&news);
         (self.tell)(Told::News(&news));
         Ok(())
     }

@@ -1,8 +1,10 @@
 //! The thread that writes: what has come in together is committed together, and told only then.
 
+use super::alerting::{Handed, Manner, Request};
 use super::keeper::{Answer, Keeper, News};
 use crate::clock::Clock;
 use crate::store::{Batch, StoreError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
@@ -24,6 +26,8 @@ pub(super) enum ToKeeper {
     },
     Record(Box<Batch>),
     Tick,
+    /// Who is to be told what, and the next letters.
+    Hand(Box<Request>, Arc<Manner>),
 }
 
 /// What comes back, after it is durable; or why nothing will any more.
@@ -31,6 +35,8 @@ pub(super) enum FromKeeper {
     News(Box<News>),
     /// Anchors were entered, at these places of the log.
     Anchored(Vec<u64>),
+    /// Letters, on record as begun.
+    Handed(Box<Handed>),
     Failed(StoreError),
 }
 
@@ -57,9 +63,10 @@ pub(super) fn keeping(
                 }
                 ToKeeper::Record(batch) => group.record = Some(*batch),
                 ToKeeper::Tick => group.tick = true,
+                ToKeeper::Hand(request, manner) => group.hand = Some((*request, manner)),
             }
             // A plan or a word about the clock stands between what came before it and what comes after.
-            let full = group.answers.len() >= GROUP || group.record.is_some();
+            let full = group.answers.len() >= GROUP || group.record.is_some() || group.hand.is_some();
             next = if full { None } else { inbox.try_recv().ok() };
         }
         thick = group.answers.len() > 1;
@@ -96,6 +103,8 @@ struct Group {
     waiting: Vec<oneshot::Sender<()>>,
     tick: bool,
     record: Option<Batch>,
+    /// Answered last, so that it knows of the rest.
+    hand: Option<(Request, Arc<Manner>)>,
 }
 
 impl Group {
@@ -122,6 +131,10 @@ impl Group {
             if !committed.anchors.is_empty() {
                 let _stopping = outbox.send(FromKeeper::Anchored(committed.anchors));
             }
+        }
+        if let Some((request, manner)) = self.hand {
+            let handed = keeper.hand(&manner, request, clock.now())?;
+            let _stopping = outbox.send(FromKeeper::Handed(Box::new(handed)));
         }
         Ok(())
     }

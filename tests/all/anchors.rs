@@ -308,7 +308,18 @@ fn looking(archive: &Path, pretend: &Pretend, anchors: Asker, people: u32) -> Ru
         user_agent: "testigo/test".to_owned(),
     }));
     let (work, archive) = (Work::Schedule(rows), archive.to_owned());
-    Run { clock, fetcher: fetcher(), browser, sources, roster, keeper, work, archive, anchors: Some(anchors) }
+    Run {
+        clock,
+        fetcher: fetcher(),
+        browser,
+        sources,
+        roster,
+        keeper,
+        work,
+        archive,
+        anchors: Some(anchors),
+        alerts: None,
+    }
 }
 
 /// Tokens of the looks, in the order of the log.

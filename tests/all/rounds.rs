@@ -92,7 +92,10 @@ fn prepare(dir: &std::path::Path, config: &Config) -> (Run, Vec<String>) {
         user_agent: "testigo/test".to_owned(),
     }));
     let (work, archive) = (Work::Schedule(rows), dir.join("archive"));
-    (Run { clock, fetcher, browser, sources, roster, keeper, work, archive, anchors: None }, ids)
+    (
+        Run { clock, fetcher, browser, sources, roster, keeper, work, archive, anchors: None, alerts: None },
+        ids,
+    )
 }
 
 /// What must be told of whom when a round follows the one before. A page that is no answer and the outage of

@@ -75,6 +75,7 @@ fn prepare(dir: &TempDir, config: &Config) -> Run {
         work: Work::Schedule(rows),
         archive,
         anchors: None,
+        alerts: None,
     }
 }
 

@@ -1,0 +1,199 @@
+//! Telling people: what waits in the outbox becomes notices, what is due is sent, and how it ended is written down.
+//!
+//! The one who writes (`Keeper::hand`) decides and keeps; whoever has a network (`Mail`) sends. Between the two goes a
+//! batch of letters at a time, each on record as begun before it is sent: memory is bounded, and one commit serves the
+//! ends of a batch and the beginnings of the next.
+
+mod gather;
+mod mail;
+
+pub use mail::{Mail, drain};
+
+use super::keeper::Keeper;
+use crate::alert::ladder::{self, World};
+use crate::alert::numbers::Numbers;
+use crate::alert::outgoing::Outgoing;
+use crate::alert::post::Post;
+use crate::config::Telling;
+use crate::contact::{Channel, Contact};
+use crate::notice::{Notice, NoticeKind, Planned};
+use crate::person::Person;
+use crate::store::{Ended, Letter, NoticeFilter, Round, Store, StoreError};
+use crate::time::Moment;
+use chrono::{DateTime, TimeDelta, Utc};
+use gather::Gathered;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// So many events become notices in one transaction.
+const EVENTS: usize = 2_000;
+/// How far back the ladder looks at what was told.
+const PAST: TimeDelta = TimeDelta::days(15);
+
+/// What telling needs beside the archive.
+#[derive(Clone)]
+pub struct Teller {
+    pub post: Post,
+    pub manner: Arc<Manner>,
+}
+
+/// When people are told, and in whose name.
+pub struct Manner {
+    pub rules: Telling,
+    pub numbers: Numbers,
+    /// How people know the installation that writes.
+    pub installation: String,
+}
+
+/// What the one who writes is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// How the letters of before ended.
+    pub ended: Vec<Ended>,
+    /// So many letters at the most.
+    pub most: usize,
+    /// Whether to look at what time alone makes due.
+    pub time: bool,
+    /// Since when looks are made without a break.
+    pub up_since: Option<DateTime<Utc>>,
+}
+
+/// What it hands back. All of it is durable.
+#[derive(Debug, Default)]
+pub struct Handed {
+    pub letters: Vec<Sealed>,
+    /// When the next one is due.
+    pub next: Option<DateTime<Utc>>,
+    /// More events wait to be told.
+    pub more: bool,
+}
+
+/// A letter that is ready to go.
+#[derive(Debug)]
+pub struct Sealed {
+    pub letter: Letter,
+    pub to: Channel,
+    /// How many channels its contact can be reached by.
+    pub ways: usize,
+    pub message: Outgoing,
+}
+
+impl Keeper {
+    /// Turns what happened into notices, enters how tries ended, and begins the next ones.
+    pub fn hand(&mut self, manner: &Manner, request: Request, now: Moment) -> Result<Handed, StoreError> {
+        let more = self.expand(&manner.rules, &request, now)?;
+        let letters = self.store().post(&request.ended, request.most, now)?;
+        let letters = self.seal(manner, letters, now.wall)?;
+        let next = self.store().next_due()?;
+        Ok(Handed { letters, next, more })
+    }
+
+    /// One transaction: queued events become notices and are done with. True if others wait.
+    fn expand(&mut self, rules: &Telling, request: &Request, now: Moment) -> Result<bool, StoreError> {
+        let mut queued = self.store().outbox()?;
+        let more = queued.len() > EVENTS;
+        queued.truncate(EVENTS);
+        if queued.is_empty() && !request.time {
+            return Ok(false);
+        }
+        let contacts = self.store().contacts()?;
+        let events: Vec<u64> = queued.iter().map(|q| q.event).collect();
+        if contacts.is_empty() {
+            // Nobody is there to be told. Who comes later is told of what is found from then on.
+            let round = Round { events, ..Round::default() };
+            if !round.is_empty() {
+                self.store().tell(&round, now)?;
+            }
+            return Ok(more);
+        }
+        let past = self
+            .store()
+            .notices(&NoticeFilter { since: Some(now.wall - PAST), ..NoticeFilter::default() })?;
+        let gathered = Gathered::of(self, &queued, now.wall)?;
+        let store = self.store();
+        let plan = {
+            let store = &*store;
+            let looks = |person: &_, since| store.looks_since(person, since).unwrap_or_default().into();
+            let world = World {
+                now: now.wall,
+                contacts: &contacts,
+                people: &gathered.people,
+                sources: &gathered.sources,
+                past: &past,
+                up_since: request.up_since,
+                rules,
+                looks: &looks,
+            };
+            ladder::plan(&world, &gathered.happened, request.time && !more)
+        };
+        let round = Round { events, new: plan.new, withdraw: plan.withdraw, silence: plan.silence };
+        if !round.is_empty() {
+            // If we stop here, nothing was told and the events wait as before.
+            store.tell(&round, now)?;
+        }
+        Ok(more)
+    }
+
+    /// Puts letters into words.
+    fn seal(
+        &mut self,
+        manner: &Manner,
+        letters: Vec<Letter>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Sealed>, StoreError> {
+        if letters.is_empty() {
+            return Ok(vec![]);
+        }
+        let store = self.store();
+        let origin = store.origin().to_owned();
+        let contacts: HashMap<_, _> = store.contacts()?.into_iter().map(|c| (c.id.clone(), c)).collect();
+        let mut people: HashMap<_, Option<Person>> = HashMap::new();
+        let mut sealed = Vec::with_capacity(letters.len());
+        for letter in letters {
+            let Planned { notice: new, .. } = &letter.notice.planned;
+            let Some(contact) = contacts.get(&new.contact) else { continue };
+            let Some(to) = contact.details.channels.get(letter.channel).cloned() else { continue };
+            if let Some(person) = &new.person
+                && !people.contains_key(person)
+            {
+                people.insert(person.clone(), store.person(person).ok());
+            }
+            let about = new.person.as_ref().and_then(|id| people.get(id)?.as_ref());
+            let around = crate::alert::compose::Around {
+                to: contact,
+                about,
+                numbers: &manner.numbers,
+                installation: &manner.installation,
+                origin: &origin,
+                rules: &manner.rules,
+                maybe_again: letter.maybe_again,
+                now,
+            };
+            let message = crate::alert::compose::compose(&letter.notice, &around);
+            let ways = ways(&letter.notice, contact.details.reachable().len());
+            sealed.push(Sealed { letter, to, ways, message });
+        }
+        Ok(sealed)
+    }
+}
+
+/// A test goes by one channel only.
+fn ways(notice: &Notice, reachable: usize) -> usize {
+    if notice.planned.channel.is_some() { 1 } else { reachable }
+}
+
+/// Enters that somebody saw a notice; true when it was a test, and its channel is confirmed with it. `how`: `cli`, `link`.
+/// A page behind a link asks [`crate::alert::seen`] for the code and shows what it says.
+pub fn say_seen(store: &mut Store, notice: &Notice, how: &str, now: Moment) -> Result<bool, StoreError> {
+    store.seen(notice.no, how, now)?;
+    let Some(place) = notice.planned.channel.filter(|_| notice.planned.notice.kind == NoticeKind::Test)
+    else {
+        return Ok(false);
+    };
+    let contact = store.contacts()?.into_iter().find(|c| c.id == notice.planned.notice.contact);
+    let Some(Contact { id, mut details, .. }) = contact else { return Ok(false) };
+    let Some(channel) = details.channels.get_mut(place as usize) else { return Ok(false) };
+    channel.confirmed_at = Some(now.wall);
+    store.set_contact(&id, &details, now)?;
+    Ok(true)
+}

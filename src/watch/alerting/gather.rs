@@ -1,0 +1,335 @@
+//! What the archive knows about what happened: the facts that messages are made of.
+
+use crate::alert::ladder::{Asked, At, Followed, Happened, Looks};
+use crate::event::{Event, EventKind};
+use crate::judge::{Status, place_in};
+use crate::notice::{Facts, GroupFacts};
+use crate::person::{PersonId, WatchNo};
+use crate::store::{CheckRow, Covered, EventFilter, EventRow, LooksSince, Queued, StoreError};
+use crate::time::Period;
+use crate::watch::keeper::Keeper;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::{BTreeMap, HashMap};
+
+/// An absence has few stages; so many of a person's events are looked at for them.
+const STAGES: u64 = 24;
+/// Coverage is told of so many days.
+const COVERED: TimeDelta = TimeDelta::days(7);
+
+pub(super) struct Gathered {
+    pub people: HashMap<PersonId, Followed>,
+    pub sources: Vec<Asked>,
+    pub happened: Vec<Happened>,
+}
+
+impl From<LooksSince> for Looks {
+    fn from(looks: LooksSince) -> Looks {
+        Looks { useful: looks.useful, all: looks.all, last: looks.last }
+    }
+}
+
+impl Gathered {
+    pub(super) fn of(
+        keeper: &mut Keeper,
+        queued: &[Queued],
+        now: DateTime<Utc>,
+    ) -> Result<Gathered, StoreError> {
+        let people = people(keeper, now)?;
+        let sources = sources(keeper, now);
+        let mut gathered = Gathered { people, sources, happened: vec![] };
+        let covered = match queued.is_empty() {
+            true => BTreeMap::new(),
+            false => keeper.store().coverage(now - COVERED..now)?,
+        };
+        for queued in queued {
+            let row = keeper.store().event(queued.event)?;
+            let ends = ends(keeper, &row)?;
+            let facts = gathered.facts(keeper, &row, &ends, &covered)?;
+            let ends = ends.into_iter().map(|row| (row.no, row.event.kind)).collect();
+            let happened = Happened { no: row.no, created: queued.created, event: row.event, facts, ends };
+            gathered.happened.push(happened);
+        }
+        Ok(gathered)
+    }
+
+    fn facts(
+        &self,
+        keeper: &mut Keeper,
+        row: &EventRow,
+        ends: &[EventRow],
+        covered: &BTreeMap<WatchNo, Covered>,
+    ) -> Result<Facts, StoreError> {
+        let event = &row.event;
+        let source = self.sources.iter().find(|s| s.id == event.source);
+        let mut facts = Facts {
+            source: source.map(|s| s.title.clone()),
+            flicker: source.and_then(|s| s.standing.flicker).map(|share| (share * 1000.0).round() as u32),
+            first_seen: Some(event.at),
+            last_look: source.and_then(|s| s.standing.last_useful),
+            ..Facts::default()
+        };
+        if let Some(group) = &event.group {
+            facts.group = Some(self.group(group, &event.source));
+        }
+        let Some(followed) = event.person.as_ref().and_then(|id| self.people.get(id)) else {
+            return Ok(facts);
+        };
+        let at = followed.at.iter().find(|at| at.source == event.source);
+        let details = &followed.person.details;
+        facts.call = details.call.clone();
+        facts.country = Some(details.country.clone());
+        facts.every = at.map(|at| at.every);
+        facts.place = event.now.as_deref().and_then(place_in).map(str::to_owned);
+        facts.old_place = event.was.as_deref().and_then(place_in).map(str::to_owned);
+        self.of_record(keeper, event, &mut facts)?;
+        self.of_absence(keeper, event, at, ends, &mut facts);
+        facts.coverage = coverage(keeper, event, covered)?;
+        Ok(facts)
+    }
+
+    /// What stands in the record that the event shows, or in the last one.
+    fn of_record(&self, keeper: &mut Keeper, event: &Event, facts: &mut Facts) -> Result<(), StoreError> {
+        let row = |keeper: &mut Keeper, no: Option<u64>| no.map(|no| keeper.store().check(no)).transpose();
+        let now: Option<CheckRow> = row(keeper, event.check)?;
+        let before: Option<CheckRow> = row(keeper, event.before)?;
+        facts.last_seen = before.as_ref().map(|row| row.answered.wall);
+        let record = now.as_ref().and_then(|row| row.outcome.record());
+        let record = record.or_else(|| before.as_ref().and_then(|row| row.outcome.record()));
+        let field = |names: &[&str]| {
+            names.iter().find_map(|name| record?.field(name)).filter(|v| !v.is_empty()).map(str::to_owned)
+        };
+        facts.office = field(&["office", "field_office", "ero_office"]);
+        facts.office_phone = field(&["office_telephone", "field_office_telephone"]);
+        facts.listed = (event.kind == EventKind::Correction).then_some(record_now(now.as_ref()));
+        facts.place_phone = field(&["place_telephone", "place_phone"]);
+        facts.city = field(&["place_city", "city"]);
+        facts.quote = match event.kind {
+            EventKind::PlaceGone => field(&["place", "facility", "status"]),
+            EventKind::CourtCaseSeen | EventKind::CourtCaseChanged => event.now.clone(),
+            EventKind::Changed if facts.place.is_none() && event.was != event.now => {
+                event.now.as_deref().map(|now| now.trim_start_matches("listed: ").to_owned())
+            }
+            EventKind::FirstListed
+            | EventKind::Changed
+            | EventKind::FirstMiss
+            | EventKind::LikelyNotListed
+            | EventKind::NotListed
+            | EventKind::ListedAgain
+            | EventKind::OutOfCustody
+            | EventKind::ExpiredExpected
+            | EventKind::PageChangedShape
+            | EventKind::SourceSilent
+            | EventKind::SourceBack
+            | EventKind::SiteInDoubt
+            | EventKind::GroupChanged
+            | EventKind::Correction => None,
+        };
+        Ok(())
+    }
+
+    /// How often and how long the page had no record, and what stood there before.
+    fn of_absence(
+        &self,
+        keeper: &mut Keeper,
+        event: &Event,
+        at: Option<&At>,
+        ends: &[EventRow],
+        facts: &mut Facts,
+    ) {
+        let first_miss = match event.kind {
+            EventKind::FirstMiss => Some(event.at),
+            EventKind::LikelyNotListed | EventKind::NotListed | EventKind::ExpiredExpected => {
+                ends.iter().map(|row| row.event.at).min().or(Some(event.at))
+            }
+            EventKind::ListedAgain | EventKind::Correction => ends.iter().map(|row| row.event.at).min(),
+            EventKind::FirstListed
+            | EventKind::Changed
+            | EventKind::PlaceGone
+            | EventKind::OutOfCustody
+            | EventKind::PageChangedShape
+            | EventKind::SourceSilent
+            | EventKind::SourceBack
+            | EventKind::SiteInDoubt
+            | EventKind::GroupChanged
+            | EventKind::CourtCaseSeen
+            | EventKind::CourtCaseChanged => return,
+        };
+        facts.first_miss = first_miss;
+        let standing = at.map(|at| &at.standing);
+        let over = matches!(event.kind, EventKind::ListedAgain | EventKind::Correction);
+        if over {
+            facts.gap = first_miss.and_then(|from| (event.at - from).to_std().ok()).map(seconds);
+            facts.last_miss = None;
+            facts.first_seen = Some(event.at);
+            return;
+        }
+        // The last place stands before; none is shown now.
+        facts.place = facts.place.take().or_else(|| facts.old_place.clone());
+        facts.last_seen = standing.and_then(|s| s.last_listed);
+        facts.last_miss = Some(event.at);
+        facts.misses = misses_in(&event.because).or(standing.map(|s| s.misses).filter(|n| *n > 0));
+        facts.controls = controls_in(&event.because).map(|n| (n, n));
+        let early = matches!(event.kind, EventKind::FirstMiss | EventKind::LikelyNotListed);
+        let span = keeper.not_listed_span(&event.source);
+        facts.confirmed_by = first_miss.zip(span).map(|(from, span)| from + span).filter(|_| early);
+    }
+
+    /// A group at this moment, and the others beside it.
+    fn group(&self, name: &str, source: &str) -> GroupFacts {
+        let mut facts = GroupFacts { name: name.to_owned(), ..GroupFacts::default() };
+        let (mut listed, mut others) = (0, 0);
+        for followed in self.people.values() {
+            let Some(at) = followed.at.iter().find(|at| at.source == source) else { continue };
+            let here = at.standing.status == Status::Listed;
+            if followed.person.details.group.as_deref() != Some(name) {
+                let known = at.standing.last_listed.is_some();
+                (listed, others) = (listed + u32::from(here && known), others + u32::from(known));
+                continue;
+            }
+            facts.size += 1;
+            match (at.standing.status, at.standing.custody) {
+                (Status::Listed, Some("held_no_place")) => facts.no_place += 1,
+                (Status::Listed, _) => facts.listed += 1,
+                (Status::NotListed | Status::Likely, _) => facts.not_listed += 1,
+                (
+                    Status::NeverListed
+                    | Status::Recheck
+                    | Status::ExpiredExpected
+                    | Status::SiteDoubt
+                    | Status::Stale
+                    | Status::CourtCase
+                    | Status::NoCase,
+                    _,
+                ) => {}
+            }
+        }
+        facts.others = (others > 0).then_some((listed, others));
+        facts
+    }
+}
+
+fn people(keeper: &mut Keeper, now: DateTime<Utc>) -> Result<HashMap<PersonId, Followed>, StoreError> {
+    let everybody = keeper.store().people()?.into_iter();
+    let mut people: HashMap<PersonId, Followed> =
+        everybody.map(|person| (person.id.clone(), Followed { person, at: vec![] })).collect();
+    for (person, at) in keeper.standings(now) {
+        if let Some(followed) = people.get_mut(&person) {
+            followed.at.push(at);
+        }
+    }
+    for followed in people.values_mut() {
+        followed.at.sort_by(|a, b| a.source.cmp(&b.source));
+    }
+    Ok(people)
+}
+
+fn sources(keeper: &Keeper, now: DateTime<Utc>) -> Vec<Asked> {
+    keeper.source_standings(now)
+}
+
+/// The stages of the absence that an event goes on with, ends or takes back: the oldest first.
+fn ends(keeper: &mut Keeper, row: &EventRow) -> Result<Vec<EventRow>, StoreError> {
+    let event = &row.event;
+    let filter = EventFilter {
+        person: event.person.clone(),
+        source: Some(event.source.clone()),
+        until: Some(event.at + TimeDelta::microseconds(1)),
+        ..EventFilter::default()
+    };
+    let mut found = match (event.kind, &event.person, &event.group) {
+        (EventKind::Correction, None, Some(group)) => {
+            let kind = Some(EventKind::GroupChanged);
+            let rows = keeper.store().events(&EventFilter { kind, limit: Some(STAGES), ..filter })?;
+            rows.into_iter()
+                .filter(|r| r.no < row.no && r.event.group.as_ref() == Some(group))
+                .take(1)
+                .collect()
+        }
+        (
+            EventKind::LikelyNotListed
+            | EventKind::NotListed
+            | EventKind::ExpiredExpected
+            | EventKind::ListedAgain
+            | EventKind::Correction,
+            Some(_),
+            _,
+        ) => {
+            let rows = keeper.store().events(&EventFilter { limit: Some(STAGES), ..filter })?;
+            stages(rows.into_iter().filter(|r| r.no < row.no))
+        }
+        _ => Vec::new(),
+    };
+    found.reverse();
+    Ok(found)
+}
+
+/// From the newest back to the first miss.
+fn stages(rows: impl Iterator<Item = EventRow>) -> Vec<EventRow> {
+    let mut found = Vec::new();
+    for row in rows {
+        match row.event.kind {
+            EventKind::LikelyNotListed | EventKind::NotListed | EventKind::ExpiredExpected => found.push(row),
+            EventKind::FirstMiss => {
+                found.push(row);
+                break;
+            }
+            EventKind::ListedAgain | EventKind::Correction | EventKind::FirstListed => break,
+            EventKind::Changed
+            | EventKind::PlaceGone
+            | EventKind::OutOfCustody
+            | EventKind::PageChangedShape
+            | EventKind::SourceSilent
+            | EventKind::SourceBack
+            | EventKind::SiteInDoubt
+            | EventKind::GroupChanged
+            | EventKind::CourtCaseSeen
+            | EventKind::CourtCaseChanged => {}
+        }
+    }
+    found
+}
+
+/// Useful looks of planned ones, and the longest gap: of the watch that the event is about.
+fn coverage(
+    keeper: &mut Keeper,
+    event: &Event,
+    covered: &BTreeMap<WatchNo, Covered>,
+) -> Result<Option<(u32, u32, Period)>, StoreError> {
+    let Some(person) = &event.person else { return Ok(None) };
+    let Some(no) = keeper.watch_of(person, &event.source) else { return Ok(None) };
+    let Some(c) = covered.get(&no) else { return Ok(None) };
+    let gaps = keeper.store().gaps(Some(no), event.at - COVERED..event.at)?;
+    let longest = gaps.iter().filter_map(|gap| (gap.until - gap.from).to_std().ok()).max();
+    let planned = c.due.saturating_sub(c.open) as u32;
+    Ok(Some((c.observed as u32, planned, longest.map_or(Period::from_secs(0), seconds))))
+}
+
+fn record_now(row: Option<&CheckRow>) -> bool {
+    row.is_some_and(|row| row.outcome.record().is_some())
+}
+
+fn seconds(duration: std::time::Duration) -> Period {
+    Period::from_secs(duration.as_secs())
+}
+
+/// `5 witnessed misses over 12h4m; at least 8 controls listed each time`, as the judge writes it.
+fn misses_in(because: &str) -> Option<u32> {
+    because.split(" witnessed miss").next().filter(|n| n.len() < because.len())?.parse().ok()
+}
+
+fn controls_in(because: &str) -> Option<u32> {
+    because.split("at least ").nth(1)?.split(' ').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_read_from_the_judges_words() {
+        let words = "5 witnessed misses over 12h4m; at least 8 controls listed each time";
+        assert_eq!((misses_in(words), controls_in(words)), (Some(5), Some(8)));
+        assert_eq!(misses_in("1 witnessed miss; at least 3 controls listed each time"), Some(1));
+        assert_eq!((misses_in("other"), controls_in("other")), (None, None));
+    }
+}
