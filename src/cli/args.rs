@@ -5,6 +5,7 @@ mod looking;
 mod people;
 mod proof;
 mod telling;
+mod web;
 
 pub use health::{ClocksArgs, DoctorArgs};
 pub use looking::{CheckArgs, ImportPageArgs, RunArgs, SourceCommand, TogetherArgs};
@@ -13,6 +14,7 @@ pub use proof::{
     AnchorArgs, EvidenceArgs, For, LogCommand, SelftestArgs, StatementArgs, VerifyArgs, WitnessArgs,
 };
 pub use telling::{CoverageArgs, EventsArgs, HistoryArgs, Part, Range, SnapshotArgs, StatusArgs, WhereArgs};
+pub use web::{ServeArgs, UserCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -92,6 +94,13 @@ pub enum Command {
     Together(TogetherArgs),
     /// Keep pages that somebody saved earlier: HTML, MHTML, WARC, WACZ, HAR, PDF, pictures
     Import(ImportPageArgs),
+    /// The pages, in your browser: who is listed, what changed, what was kept
+    Serve(ServeArgs),
+    /// Who may sign in to the pages with a password
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
     /// Everybody on one screen
     Status(StatusArgs),
     /// Every look at one person

@@ -86,6 +86,14 @@ pub(super) fn all_values(config: &Config) -> Vec<Origin> {
         row(&key("length"), clock.length.to_string());
         row(&key("source"), clock.source.clone());
     }
+    let w = &config.web;
+    row("web.listen", shown(&w.listen));
+    row("web.zone", w.zone.name().to_owned());
+    row("web.certificate", path(&w.certificate));
+    row("web.key", path(&w.key));
+    row("web.name", shown(&w.name));
+    row("web.plain_http_on_lan", w.plain_http_on_lan.to_string());
+    row("web.password_memory", w.password_memory.to_string());
     rows
 }
 

@@ -8,6 +8,7 @@ pub mod alerts;
 mod explain;
 mod health;
 mod walk;
+mod web;
 
 use crate::deadline::Rule;
 use crate::policy::Policy;
@@ -19,6 +20,7 @@ use std::fmt;
 use std::path::PathBuf;
 use url::Url;
 use walk::Walk;
+pub use web::WebSettings;
 
 /// Everything that can be set.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +42,7 @@ pub struct Config {
     pub health: HealthSettings,
     /// `[[clocks]]`: a lawyer's own rules. None is there by itself.
     pub clocks: Vec<Rule>,
+    pub web: WebSettings,
     /// Where each value that is not a default came from, in the order of reading.
     pub origins: Vec<Origin>,
 }

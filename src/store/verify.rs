@@ -292,6 +292,9 @@ impl Verifying<'_> {
             },
             &mut bad,
         )?;
+        for name in super::users::damaged_users(conn)? {
+            bad.push(format!("the user {name}"));
+        }
         if self.store.robots().is_err() {
             bad.push("what was received as robots.txt".to_owned());
         }
