@@ -221,6 +221,8 @@ web-same-fields =
         [one] { $n } field is the same
        *[other] { $n } fields are the same
     }
+web-record-before = The record as it was before
+web-record-now = The record as it is now
 web-field = Field
 web-nothing-shown = nothing shown
 web-saved-before = Saved page before

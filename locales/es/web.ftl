@@ -222,6 +222,8 @@ web-same-fields =
         [one] { $n } dato es igual
        *[other] { $n } datos son iguales
     }
+web-record-before = El registro como era antes
+web-record-now = El registro como es ahora
 web-field = Dato
 web-nothing-shown = no muestra nada
 web-saved-before = Página guardada de antes

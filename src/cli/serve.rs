@@ -16,7 +16,8 @@ use std::path::PathBuf;
 
 pub fn run(context: &Context, args: &ServeArgs) -> anyhow::Result<Exit> {
     let settings = &context.config.web;
-    let default = || -> anyhow::Result<SocketAddr> { Ok(SocketAddr::new(own_loopback(context.read()?.origin()), 0)) };
+    let default =
+        || -> anyhow::Result<SocketAddr> { Ok(SocketAddr::new(own_loopback(context.read()?.origin()), 0)) };
     let address = args.listen.or(settings.listen).map_or_else(default, Ok)?;
     let listen = Listen {
         plain_on_lan: args.plain_http_on_lan || settings.plain_http_on_lan,

@@ -28,8 +28,9 @@ fn add(context: &Context, name: &str, role: &str, matter: Vec<String>) -> anyhow
     }
     let typed = from_stdin("-")?;
     let memory = context.config.web.password_memory.saturating_mul(1024);
-    let password = hash(&typed, memory, &mut SystemRandom)
-        .map_err(|error| Stop::usage(error.to_string(), "choose four or five words that nobody would guess"))?;
+    let password = hash(&typed, memory, &mut SystemRandom).map_err(|error| {
+        Stop::usage(error.to_string(), "choose four or five words that nobody would guess")
+    })?;
     let now = context.clock.now();
     let user = UserRow {
         name: name.to_owned(),
@@ -57,7 +58,12 @@ fn list(context: &Context) -> anyhow::Result<Exit> {
     let mut shown = table(&["name", "role", "sees", "since"]);
     for user in &users {
         let sees = user.matters.as_ref().map_or_else(|| "everybody".to_owned(), |m| m.join(", "));
-        shown.add_row(vec![visible(&user.name), user.role.clone(), visible(&sees), times::shown(user.added_at)]);
+        shown.add_row(vec![
+            visible(&user.name),
+            user.role.clone(),
+            visible(&sees),
+            times::shown(user.added_at),
+        ]);
     }
     print_line(&shown.to_string())?;
     Ok(Exit::Done)

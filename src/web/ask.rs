@@ -52,7 +52,9 @@ impl Trouble {
             Trouble::NotFound => StatusCode::NOT_FOUND,
             Trouble::Forbidden => StatusCode::FORBIDDEN,
             Trouble::Wait => StatusCode::TOO_MANY_REQUESTS,
-            Trouble::Store(StoreError::NoSuchPerson(_) | StoreError::NoSuchRow { .. }) => StatusCode::NOT_FOUND,
+            Trouble::Store(StoreError::NoSuchPerson(_) | StoreError::NoSuchRow { .. }) => {
+                StatusCode::NOT_FOUND
+            }
             Trouble::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -156,7 +158,8 @@ impl Ask<'_> {
         let from = first - TimeDelta::days(2);
         let until = self.now + TimeDelta::seconds(1);
         let looks = self.store.strip(watched.no, from..until, &mut self.keys.borrow_mut())?;
-        let told = Told { confirmed: self.confirmed(card, watched)?, never_listed: self.never_listed(watched) };
+        let told =
+            Told { confirmed: self.confirmed(card, watched)?, never_listed: self.never_listed(watched) };
         Ok(strip_of(&looks, &told, self.words.days(self.now, days), self.now, hold(card.every)))
     }
 

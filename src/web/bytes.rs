@@ -89,6 +89,9 @@ mod tests {
 
     #[test]
     fn a_header_is_found_in_any_case() {
-        assert_eq!(header(b"GET / HTTP/1.1\r\nUser-Agent: T/1\r\n\r\n", "user-agent").as_deref(), Some("T/1"));
+        assert_eq!(
+            header(b"GET / HTTP/1.1\r\nUser-Agent: T/1\r\n\r\n", "user-agent").as_deref(),
+            Some("T/1")
+        );
     }
 }

@@ -115,8 +115,15 @@ mod tests {
     #[test]
     fn only_our_own_name_to_the_letter_comes_in() {
         check(false, "/", &[HOST], Ok(()));
-        for host in ["evil.example", "localhost.evil", "127.0.0.1:80", "127.0.0.1", "0.0.0.0:8080", "", "localhost:8080"]
-        {
+        for host in [
+            "evil.example",
+            "localhost.evil",
+            "127.0.0.1:80",
+            "127.0.0.1",
+            "0.0.0.0:8080",
+            "",
+            "localhost:8080",
+        ] {
             check(false, "/", &[("host", host)], Err(Turned::OtherHost));
         }
         check(false, "/", &[], Err(Turned::OtherHost));
@@ -149,8 +156,17 @@ mod tests {
         };
         let no = Err(Turned::Foreign);
         get(&[("sec-fetch-site", "none")], Ok(()));
-        get(&[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")], Ok(()));
-        for (mode, dest) in [("no-cors", "image"), ("cors", "empty"), ("navigate", "iframe"), ("navigate", "object")] {
+        get(
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("sec-fetch-mode", "navigate"),
+                ("sec-fetch-dest", "document"),
+            ],
+            Ok(()),
+        );
+        for (mode, dest) in
+            [("no-cors", "image"), ("cors", "empty"), ("navigate", "iframe"), ("navigate", "object")]
+        {
             get(&[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", mode), ("sec-fetch-dest", dest)], no);
         }
         get(&[("origin", "http://evil.example")], no);

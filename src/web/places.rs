@@ -39,7 +39,10 @@ fn place_after(event: &Event) -> Option<Option<&str>> {
         EventKind::FirstListed | EventKind::Changed | EventKind::ListedAgain => {
             Some(event.now.as_deref()?.strip_prefix("held at "))
         }
-        EventKind::PlaceGone | EventKind::OutOfCustody | EventKind::NotListed | EventKind::ExpiredExpected => Some(None),
+        EventKind::PlaceGone
+        | EventKind::OutOfCustody
+        | EventKind::NotListed
+        | EventKind::ExpiredExpected => Some(None),
         EventKind::FirstMiss
         | EventKind::LikelyNotListed
         | EventKind::PageChangedShape

@@ -37,7 +37,7 @@ pub enum Referrer {
 static PAGE_POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = |text: &str| BASE64_STANDARD.encode(sha256(&[text.as_bytes()]));
     format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         hash(STYLE),
         hash(SCRIPT)
     )
@@ -110,7 +110,10 @@ impl Reply {
         set(header::REFERRER_POLICY, referrer);
         set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
         set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-        set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()");
+        set(
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=()",
+        );
         set(HeaderName::from_static("x-dns-prefetch-control"), "off");
         set(HeaderName::from_static("x-robots-tag"), "noindex, nofollow, noarchive");
         for (name, value) in self.headers {

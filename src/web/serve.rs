@@ -135,10 +135,11 @@ pub fn start(setup: Setup, listen: &Listen) -> Result<Running, Refused> {
         .thread_name("testigo-web")
         .build()
         .map_err(Refused::Start)?;
-    let listener = runtime.block_on(TcpListener::bind(listen.address)).map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => Refused::Taken(listen.address),
-        _ => Refused::Listen(listen.address, error),
-    })?;
+    let listener =
+        runtime.block_on(TcpListener::bind(listen.address)).map_err(|error| match error.kind() {
+            io::ErrorKind::AddrInUse => Refused::Taken(listen.address),
+            _ => Refused::Listen(listen.address, error),
+        })?;
     let address = listener.local_addr().map_err(Refused::Start)?;
     let own = listen.own(address);
     let plain_lan = !address.ip().is_loopback() && tls.is_none();
@@ -265,7 +266,10 @@ mod tests {
     fn we_write_ourselves_as_browsers_do() {
         let own = |listen: &Listen, port| listen.own(SocketAddr::new(listen.address.ip(), port)).origin;
         let mut listen = Listen::loopback(0);
-        assert_eq!((own(&listen, 8080).as_str(), own(&listen, 80).as_str()), ("http://127.0.0.1:8080", "http://127.0.0.1"));
+        assert_eq!(
+            (own(&listen, 8080).as_str(), own(&listen, 80).as_str()),
+            ("http://127.0.0.1:8080", "http://127.0.0.1")
+        );
         listen.address = "[::1]:0".parse().unwrap();
         assert_eq!(own(&listen, 8080), "http://[::1]:8080");
         listen.tls = Some((PathBuf::new(), PathBuf::new()));

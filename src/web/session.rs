@@ -115,7 +115,9 @@ impl Sessions {
     pub fn known(&self, token: &str, now: Duration) -> Option<Known> {
         let digest = digest(token);
         let mut inner = self.inner();
-        inner.open.retain(|(_, s)| now.saturating_sub(s.used) < IDLE && now.saturating_sub(s.opened) < LONGEST);
+        inner
+            .open
+            .retain(|(_, s)| now.saturating_sub(s.used) < IDLE && now.saturating_sub(s.opened) < LONGEST);
         let at = find(inner.open.iter().map(|(digest, _)| digest), &digest)?;
         let session = &mut inner.open[at].1;
         session.used = now;
@@ -263,8 +265,11 @@ mod tests {
         let random = &mut SeededRandom::new(1);
         let (sessions, others) = (Sessions::new(random), Sessions::new(random));
         let known = |token: &str| sessions.known(token, at(0)).unwrap();
-        let (a, b) = (sessions.open(Viewer::owner(), random, at(0)), sessions.open(Viewer::owner(), random, at(0)));
-        assert!(known(&a).wrote(&known(&a).csrf) && !known(&a).wrote(&known(&b).csrf) && !known(&a).wrote(""));
+        let (a, b) =
+            (sessions.open(Viewer::owner(), random, at(0)), sessions.open(Viewer::owner(), random, at(0)));
+        assert!(
+            known(&a).wrote(&known(&a).csrf) && !known(&a).wrote(&known(&b).csrf) && !known(&a).wrote("")
+        );
         let form = sessions.door_token(at(10));
         assert!(sessions.is_door_token(&form, at(3000)) && !sessions.is_door_token(&form, at(7300)));
         assert!(!others.is_door_token(&form, at(10)));
@@ -287,6 +292,8 @@ mod tests {
         let sessions = Sessions::new(random);
         let tokens: Vec<String> =
             (0..=MOST as u64).map(|i| sessions.open(Viewer::owner(), random, at(i))).collect();
-        assert!(sessions.known(&tokens[0], at(300)).is_none() && sessions.known(&tokens[MOST], at(300)).is_some());
+        assert!(
+            sessions.known(&tokens[0], at(300)).is_none() && sessions.known(&tokens[MOST], at(300)).is_some()
+        );
     }
 }

@@ -253,7 +253,8 @@ pub fn forget_cookie(site: &Site) -> String {
 /// What was asked for now, else what was chosen before, else what the browser prefers.
 fn words_of(site: &Site, known: Option<&Known>, heard: &Heard) -> Words {
     let chosen = known.and_then(|k| k.session.language.as_deref());
-    let accepted = heard.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let accepted =
+        heard.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let asked = value(&heard.query, "lang").and_then(Words::known).or(chosen.and_then(Words::known));
     let zone = value(&heard.query, "zone").and_then(|z| z.parse::<Tz>().ok());
     let zone = zone.or(known.and_then(|k| k.session.zone)).unwrap_or(site.zone);

@@ -98,7 +98,13 @@ pub struct Told {
 }
 
 /// Lays looks out over days. An answer holds until the next look, but no longer than `hold`.
-pub fn strip_of(looks: &[StripLook], told: &Told, days: Vec<Day>, now: DateTime<Utc>, hold: TimeDelta) -> Strip {
+pub fn strip_of(
+    looks: &[StripLook],
+    told: &Told,
+    days: Vec<Day>,
+    now: DateTime<Utc>,
+    hold: TimeDelta,
+) -> Strip {
     let spans = spans(looks, told, now, hold);
     let cells = days.into_iter().map(|day| Cell { spans: within(&spans, &day, now), day }).collect();
     Strip { cells }
@@ -110,7 +116,8 @@ fn spans(looks: &[StripLook], told: &Told, now: DateTime<Utc>, hold: TimeDelta) 
     confirm(&mut marks, told);
     let ends = marks.iter().skip(1).map(|(at, _)| *at).chain([now]);
     let each = marks.iter().zip(ends);
-    each.map(|((from, mark), next)| Span { from: *from, until: next.min(*from + hold), mark: *mark }).collect()
+    each.map(|((from, mark), next)| Span { from: *from, until: next.min(*from + hold), mark: *mark })
+        .collect()
 }
 
 /// Turns the misses of a confirmed absence into what they are: those between two looks that showed a record, when
@@ -232,7 +239,8 @@ impl Strip {
         for (i, cell) in self.cells.iter().enumerate() {
             let length = (cell.day.until - cell.day.from).num_seconds().max(1) as f64;
             for span in cell.spans.iter().filter(|span| span.mark == mark) {
-                let place = |at: DateTime<Utc>| (at - cell.day.from).num_seconds() as f64 / length * WIDTH as f64;
+                let place =
+                    |at: DateTime<Utc>| (at - cell.day.from).num_seconds() as f64 / length * WIDTH as f64;
                 let (a, b) = (place(span.from), place(span.until).max(place(span.from) + 0.7));
                 shape(&mut path, mark, (i * STEP) as f64 + a, b - a);
             }
@@ -269,7 +277,11 @@ fn shape(path: &mut String, mark: Mark, x: f64, w: f64) {
         // Dashes where the short bar would end.
         Mark::Unconfirmed if w > 4.0 => {
             let third = round(w / 3.0);
-            write!(path, "M{x} 20h{third}v2h-{third}zM{} 20h{third}v2h-{third}zM{x} 26h{w}v2h-{w}z", round(x + w - w / 3.0))
+            write!(
+                path,
+                "M{x} 20h{third}v2h-{third}zM{} 20h{third}v2h-{third}zM{x} 26h{w}v2h-{w}z",
+                round(x + w - w / 3.0)
+            )
         }
         Mark::Unconfirmed => write!(path, "M{x} 20h{w}v2h-{w}zM{x} 26h{w}v2h-{w}z"),
         Mark::NoAnswer => {
@@ -337,7 +349,8 @@ mod tests {
         let days = words().days(at(now), expected.len() as u32);
         let strip = strip_of(&looks, &told, days, at(now), TimeDelta::hours(6));
         let text = |cell: &Cell| {
-            let spans = cell.spans.iter().map(|s| format!("{} {}", s.mark.key(), (s.until - s.from).num_minutes()));
+            let spans =
+                cell.spans.iter().map(|s| format!("{} {}", s.mark.key(), (s.until - s.from).num_minutes()));
             spans.collect::<Vec<_>>().join(", ")
         };
         assert_eq!(strip.cells.iter().map(text).collect::<Vec<_>>(), expected);

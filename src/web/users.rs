@@ -107,7 +107,8 @@ impl fmt::Debug for Viewer {
 }
 
 fn hasher(memory_kib: u32) -> Result<Argon2<'static>, PasswordError> {
-    let params = Params::new(memory_kib.max(MEMORY_KIB), PASSES, 1, None).map_err(|_| PasswordError::Failed)?;
+    let params =
+        Params::new(memory_kib.max(MEMORY_KIB), PASSES, 1, None).map_err(|_| PasswordError::Failed)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
@@ -139,7 +140,8 @@ pub fn proves(password: &str, row: Option<&UserRow>) -> bool {
 }
 
 /// A hash of nothing that anybody knows, with the usual costs.
-const NOBODY: &str = "$argon2id$v=19$m=65536,t=3,p=1$bm9ib2R5J3Mgc2FsdCEh$0000000000000000000000000000000000000000000";
+const NOBODY: &str =
+    "$argon2id$v=19$m=65536,t=3,p=1$bm9ib2R5J3Mgc2FsdCEh$0000000000000000000000000000000000000000000";
 
 #[cfg(test)]
 mod tests {

@@ -150,7 +150,9 @@ mod tests {
 
     #[test]
     fn the_browser_says_which_language_it_likes() {
-        for (accept, tag) in [("es-MX,es;q=0.9,en;q=0.8", "es"), ("de, EN", "en"), ("", "en"), ("xx;;,,=", "en")] {
+        for (accept, tag) in
+            [("es-MX,es;q=0.9,en;q=0.8", "es"), ("de, EN", "en"), ("", "en"), ("xx;;,,=", "en")]
+        {
             assert_eq!(Words::preferred(accept), tag, "{accept}");
         }
     }

@@ -14,4 +14,5 @@ mod sending;
 mod statements;
 mod turns;
 mod verifying;
+mod web;
 mod year;

@@ -126,15 +126,26 @@ fn fields(w: Words, before: Option<&Snapshot>, now: Option<&Snapshot>) -> Markup
     let record = |s: Option<&Snapshot>| s.and_then(|s| s.check.outcome.record().cloned());
     let (before, now) = (record(before), record(now));
     let (changed, same) = rows(before.as_deref(), now.as_deref());
-    html! {
-        @if before.is_some() || now.is_some() {
+    match (before.is_some(), now.is_some()) {
+        (false, false) => html! {},
+        (true, true) => html! {
             h2 { (w.t("web-what-changed")) }
             @if changed.is_empty() { p { (w.t("web-no-field-changed")) } }
             @else { (table(w, &changed, true)) }
             @if !same.is_empty() {
                 details { summary { (w.count("web-same-fields", same.len() as u64)) } (table(w, &same, false)) }
             }
-        }
+        },
+        // Nothing to compare with: the record as it stood on the one page that had one.
+        (is_before, _) => html! {
+            h2 { (w.t(if is_before { "web-record-before" } else { "web-record-now" })) }
+            dl {
+                @for row in changed.iter().chain(&same) {
+                    dt { (row.name.replace('_', " ")) }
+                    dd { (value(w, row.before.or(row.now))) }
+                }
+            }
+        },
     }
 }
 
@@ -202,7 +213,8 @@ fn diff(w: Words, before: &[String], now: &[String]) -> Markup {
     let slices = |lines: &[String]| lines.iter().map(|l| format!("{l}\n")).collect::<String>();
     let (before, now) = (slices(before), slices(now));
     let diff = TextDiff::configure().timeout(DEADLINE).diff_lines(&before, &now);
-    let changes: Vec<_> = diff.iter_all_changes().filter(|c| c.tag() != ChangeTag::Equal).take(LINES).collect();
+    let changes: Vec<_> =
+        diff.iter_all_changes().filter(|c| c.tag() != ChangeTag::Equal).take(LINES).collect();
     html! {
         @if changes.is_empty() { p { (w.t("web-same-text")) } }
         div.text {
@@ -236,7 +248,12 @@ mod tests {
 
     #[test]
     fn changed_fields_come_first_and_volatile_ones_are_no_news() {
-        let before = record(&[("name", "A", false), ("place", "NORTH", false), ("days", "3", true), ("gone", "x", false)]);
+        let before = record(&[
+            ("name", "A", false),
+            ("place", "NORTH", false),
+            ("days", "3", true),
+            ("gone", "x", false),
+        ]);
         let now = record(&[("name", "A", false), ("place", "SOUTH", false), ("days", "4", true)]);
         let (changed, same) = rows(Some(&before), Some(&now));
         let names = |rows: &[Row]| rows.iter().map(|r| r.name.to_owned()).collect::<Vec<_>>();

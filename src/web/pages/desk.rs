@@ -16,7 +16,9 @@ use chrono::TimeDelta;
 use maud::{Markup, html};
 
 const ROWS: usize = 40;
-const CHANGES: usize = 30;
+/// Changes that are shown at once; the others are folded.
+const CHANGES: usize = 10;
+const MOST_CHANGES: usize = 60;
 /// What is new at the desk.
 const NEW: TimeDelta = TimeDelta::hours(24);
 /// A longer search is none.
@@ -52,7 +54,8 @@ impl Filter {
 
     fn keeps(&self, row: &Row) -> bool {
         let d = &row.card.person.details;
-        let is = |wanted: &Option<String>, has: Option<&str>| wanted.as_deref().is_none_or(|w| has == Some(w));
+        let is =
+            |wanted: &Option<String>, has: Option<&str>| wanted.as_deref().is_none_or(|w| has == Some(w));
         is(&self.status, Some(row.status()))
             && is(&self.matter, d.matter.as_deref())
             && is(&self.group, d.group.as_deref())
@@ -141,7 +144,8 @@ fn counts(ask: &Ask, changed: &[EventRow]) -> Markup {
     }
     let of = |keys: &[Status]| keys.iter().filter_map(|s| by_status.get(s.key())).sum::<u64>();
     let unconfirmed = of(&[Status::Recheck, Status::Likely]);
-    let hands = ask.board().desks().filter(|(_, d)| d.source_standing(ask.now).state == Health::Blocked).count();
+    let hands =
+        ask.board().desks().filter(|(_, d)| d.source_standing(ask.now).state == Health::Blocked).count();
     html! {
         p.status {
             (w.count("web-changed-since", changed.iter().filter(|row| row.event.person.is_some()).count() as u64)) " · "
@@ -154,20 +158,33 @@ fn counts(ask: &Ask, changed: &[EventRow]) -> Markup {
 
 fn changes(ask: &Ask, changed: &[EventRow]) -> Markup {
     let w = ask.words;
+    let (first, rest) = changed.split_at(changed.len().min(CHANGES));
     html! {
         h2 { (w.t("web-what-changed")) }
         @if changed.is_empty() { p { (w.t("web-nothing-changed")) } }
-        ul.events {
-            @for row in changed.iter().take(CHANGES) {
-                @let card = row.event.person.as_ref().and_then(|id| ask.card_of(id).ok());
-                li {
-                    time datetime=(row.event.at.to_rfc3339()) { (w.utc(row.event.at)) " · " (w.moment(row.event.at)) }
-                    @if let Some(card) = card { a href={ "/person/" (card.person.id) } { bdi { (card.person.details.call) } } ": " }
-                    @else { (row.event.group.as_deref().unwrap_or(&row.event.source)) ": " }
-                    a.row-link href={ "/change/" (row.no) } { (parts::event(w, &row.event)) }
-                    @if let Some(now) = &row.event.now { " " span.small { (visible(&parts::said(w, now))) } }
-                }
+        ul.events { @for row in first { (change(ask, row)) } }
+        @if !rest.is_empty() {
+            details {
+                summary { (w.count("web-earlier", rest.len() as u64)) }
+                ul.events { @for row in rest.iter().take(MOST_CHANGES) { (change(ask, row)) } }
             }
+        }
+    }
+}
+
+fn change(ask: &Ask, row: &EventRow) -> Markup {
+    let (w, event) = (ask.words, &row.event);
+    let card = event.person.as_ref().and_then(|id| ask.card_of(id).ok());
+    let source =
+        || ask.board().desks().find(|(s, _)| s.id() == event.source).map(|(s, _)| &s.profile.rules().title);
+    html! {
+        li {
+            time datetime=(event.at.to_rfc3339()) { (w.utc(event.at)) " · " (w.moment(event.at)) }
+            @if let Some(card) = card { a href={ "/person/" (card.person.id) } { bdi { (card.person.details.call) } } ": " }
+            @else if let Some(group) = &event.group { bdi { (group) } ": " }
+            @else { (source().unwrap_or(&event.source)) ": " }
+            a.row-link href={ "/change/" (row.no) } { (parts::event(w, event)) }
+            @if let Some(now) = &event.now { " " span.small { (visible(&parts::said(w, now))) } }
         }
     }
 }
@@ -260,7 +277,18 @@ fn query_without_page(ask: &Ask) -> String {
 /// The same rows for a spreadsheet. Cells that a spreadsheet would run are made inert.
 pub fn csv(ask: &Ask) -> Result<Reply, Trouble> {
     let mut out = csv::Writer::from_writer(Vec::new());
-    let head = ["id", "call", "client_ref", "matter", "group", "status", "place", "since", "last_check", "last_listed"];
+    let head = [
+        "id",
+        "call",
+        "client_ref",
+        "matter",
+        "group",
+        "status",
+        "place",
+        "since",
+        "last_check",
+        "last_listed",
+    ];
     let _in_memory = out.write_record(head);
     for row in rows(ask, &Filter::of(ask)) {
         let d = &row.card.person.details;

@@ -64,7 +64,8 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let others: Vec<&Card> = ask.cards().filter(|card| !is_member(card)).take(CONTROLS).collect();
     let days = w.days(ask.now, DAYS);
     let (mine, theirs) = (strips(ask, &members)?, strips(ask, &others)?);
-    let counts: Vec<(Day, Vec<Shown>)> = days.iter().enumerate().map(|(i, day)| (*day, hide(&count(&mine, i)))).collect();
+    let counts: Vec<(Day, Vec<Shown>)> =
+        days.iter().enumerate().map(|(i, day)| (*day, hide(&count(&mine, i)))).collect();
     let control: Vec<(u64, u64)> = (0..days.len()).map(|i| listed_of(&count(&theirs, i))).collect();
     let main = html! {
         h1 { bdi { (name) } }

@@ -7,8 +7,20 @@ use maud::html;
 
 /// Keys of the glossary, in the order of reading.
 const GLOSSARY: [&str; 14] = [
-    "check", "saved-page", "place", "not-on-the-list", "checking-again", "site-in-doubt", "out-of-date", "since",
-    "coverage", "control", "grade", "sha256", "anchor", "group",
+    "check",
+    "saved-page",
+    "place",
+    "not-on-the-list",
+    "checking-again",
+    "site-in-doubt",
+    "out-of-date",
+    "since",
+    "coverage",
+    "control",
+    "grade",
+    "sha256",
+    "anchor",
+    "group",
 ];
 
 pub fn show(ask: &Ask) -> Result<Reply, Trouble> {

@@ -98,7 +98,9 @@ pub fn said(w: Words, text: &str) -> String {
         "in the custody of CBP" => w.t("web-listed-cbp"),
         "not in custody" => w.t("web-listed-out"),
         "court case information" => w.t("web-status-court-case"),
-        "not_listed" | "not listed" => w.t("web-said-not-listed"),
+        "not listed" => w.t("web-said-not-listed"),
+        "recheck" | "likely_not_listed" | "not_listed" | "expired_expected" | "site_doubt"
+        | "never_listed" => w.t(&format!("web-status-{}", text.replace('_', "-"))),
         other => match (other.strip_prefix("held at "), other.strip_prefix("listed: ")) {
             (Some(place), _) => w.say("web-listed-at", &[("place", place)]),
             (None, Some(words)) => w.say("web-listed-other", &[("words", words)]),
@@ -138,9 +140,9 @@ pub fn strip_whole(w: Words, strip: &Strip) -> Markup {
 }
 
 fn legend(w: Words, strip: &Strip) -> Markup {
-    let seen = Mark::ALL.into_iter().filter(|mark| {
-        strip.cells.iter().any(|cell| cell.spans.iter().any(|span| span.mark == *mark))
-    });
+    let seen = Mark::ALL
+        .into_iter()
+        .filter(|mark| strip.cells.iter().any(|cell| cell.spans.iter().any(|span| span.mark == *mark)));
     html! {
         ul.legend {
             @for mark in seen {

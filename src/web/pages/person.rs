@@ -34,7 +34,8 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let w = ask.words;
     let card = ask.card(ask.param("id"))?;
     let days = ask.asked("days").and_then(|d| d.parse().ok()).filter(|d| SPANS.contains(d)).unwrap_or(DAYS);
-    let at: Vec<At> = in_order(ask, card).into_iter().map(|w| at(ask, card, w, days)).collect::<Result<_, _>>()?;
+    let at: Vec<At> =
+        in_order(ask, card).into_iter().map(|w| at(ask, card, w, days)).collect::<Result<_, _>>()?;
     let events = ask.events_of(card, EVENTS)?;
     let overall = ask.overall(card).map(|(_, s)| s);
     let person = &card.person;
