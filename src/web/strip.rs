@@ -198,7 +198,7 @@ impl Strip {
         html! {
             svg.strip viewBox=(view) width=(width) height=(HEIGHT) role="img" aria-label=(label) {
                 @for (mark, path) in paths.iter().filter(|(_, path)| !path.is_empty()) {
-                    path class={ "s-" (mark.key()) } d=(path);
+                    path class={ "s-" (mark.key()) } d=(path) {}
                 }
                 @if titles {
                     @for (i, cell) in self.cells.iter().enumerate() {
@@ -216,7 +216,7 @@ impl Strip {
         let mut path = String::new();
         shape(&mut path, mark, 0.0, WIDTH as f64);
         html! {
-            svg viewBox="0 0 8 28" width="8" height="28" aria-hidden="true" { path class={ "s-" (mark.key()) } d=(path); }
+            svg viewBox="0 0 8 28" width="8" height="28" aria-hidden="true" { path class={ "s-" (mark.key()) } d=(path) {} }
         }
     }
 
@@ -403,6 +403,9 @@ mod tests {
         let strip = strip_of(&looks, &Told::default(), days, at("30T12:00"), TimeDelta::hours(6));
         let sentence = strip.sentence(words());
         assert!(sentence.contains("29") && sentence.contains("30"), "{sentence}");
-        assert!(strip.picture(words(), false).into_string().len() < 2_000);
+        let picture = strip.picture(words(), false).into_string();
+        assert!(picture.len() < 2_000);
+        // Inside an SVG an element that is not closed swallows the next one, and that is not drawn.
+        assert_eq!(picture.matches("<path").count(), picture.matches("</path>").count());
     }
 }

@@ -113,7 +113,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
         h2 { (w.count("web-people", rows.len() as u64)) }
         (bar(ask, &filter))
         div.table {
-            table.fold {
+            table.fold.rows {
                 thead {
                     tr {
                         th scope="col" { (w.t("web-person")) }
