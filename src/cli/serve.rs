@@ -28,10 +28,10 @@ pub fn run(context: &Context, args: &ServeArgs) -> anyhow::Result<Exit> {
     let running = open(context, &listen)?;
     let link = running.link();
     say(context, &listen, &running, &link)?;
-    if args.open {
-        if let Err(error) = open::that_detached(&link) {
-            eprintln!("testigo: no browser could be opened ({error}); open the link yourself");
-        }
+    if args.open
+        && let Err(error) = open::that_detached(&link)
+    {
+        eprintln!("testigo: no browser could be opened ({error}); open the link yourself");
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(stopped(None));

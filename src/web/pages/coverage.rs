@@ -36,9 +36,8 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
             lane.people += 1;
             add(&mut sum, c);
         }
-        let due = sum.due - sum.open;
-        if due > 0 {
-            people.push((sum.observed * 100 / due, card));
+        if let Some(share) = (sum.observed * 100).checked_div(sum.due - sum.open) {
+            people.push((share, card));
         }
     }
     people.sort_by_key(|(share, _)| *share);
