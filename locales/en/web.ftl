@@ -156,6 +156,7 @@ web-gap =
     }
 web-gap-off = this computer was off, or the program did not run
 web-gap-asleep = this computer slept
+web-gap-aside = the program stood aside for something else
 web-gap-paused = paused
 web-gap-blocked = the website had asked for a person
 web-gap-daily-cap = the website had been asked often enough that day

@@ -157,6 +157,7 @@ web-gap =
     }
 web-gap-off = esta computadora estaba apagada, o el programa no corría
 web-gap-asleep = esta computadora dormía
+web-gap-aside = el programa dejó paso a otra tarea
 web-gap-paused = en pausa
 web-gap-blocked = el sitio había pedido una persona
 web-gap-daily-cap = ese día ya se había preguntado bastante al sitio

@@ -29,8 +29,10 @@ struct Section<'w, 't> {
     known: Vec<&'static str>,
 }
 
-const TABLES: [&str; 11] =
-    ["sources", "schedule", "policy", "fetch", "browser", "guard", "anchors", "alerts", "health", "clocks", "web"];
+const TABLES: [&str; 11] = [
+    "sources", "schedule", "policy", "fetch", "browser", "guard", "anchors", "alerts", "health", "clocks",
+    "web",
+];
 /// The keys of `[sources.NAME]`, as variables have them.
 const SOURCE_KEYS: [&str; 6] = ["ENABLED", "BASE_URL", "SPACING", "DAILY_CAP", "IGNORE_ROBOTS", "AUTOMATIC"];
 const ROOT_KEYS: [&str; 3] = ["archive", "profiles", "language"];

@@ -137,7 +137,7 @@ fn state(i: u32, last: (u64, DateTime<Utc>), since: DateTime<Utc>) -> String {
 
 fn person(i: u32) -> NewPerson {
     NewPerson {
-        matter: Some(if i % 2 == 0 { "2026-014".into() } else { "2026-022".into() }),
+        matter: Some(if i.is_multiple_of(2) { "2026-014".into() } else { "2026-022".into() }),
         group: (i >= 5).then(|| "east-wing".into()),
         call: format!("R{i} <b>&"),
         ..invented::person(i)
