@@ -99,7 +99,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     ("comfy_table", &["cli"]),
     ("indicatif", &["cli"]),
-    ("aws_lc_rs", &["pseudonym", "merkle", "anchor", "fetch"]),
+    ("aws_lc_rs", &["pseudonym", "merkle", "anchor", "fetch", "web"]),
     // ASN.1 and certificates of time-stamping services.
     ("cms", &["anchor"]),
     ("der", &["anchor"]),
@@ -337,6 +337,8 @@ fn every_file_says_what_it_is_and_none_is_unsafe() {
             complaints.push(format!("src/{}:1: open with `//!` and say what the file is for", source.path));
         }
         for (line, text) in code(&source) {
+            // A word of Content-Security-Policy is no word of ours.
+            let text = text.replace("'unsafe-inline'", "");
             if text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == "unsafe") {
                 complaints.push(format!("src/{}:{line}: `unsafe`; there is none in this crate", source.path));
             }
