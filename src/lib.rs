@@ -83,6 +83,8 @@ pub mod watch;
 
 pub mod health;
 
+pub mod web;
+
 pub mod witness;
 
 pub mod pretend;

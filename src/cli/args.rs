@@ -6,6 +6,7 @@ mod looking;
 mod people;
 mod proof;
 mod telling;
+mod web;
 
 pub use contacts::{AlertsArgs, AlertsCommand, ContactAddArgs, ContactCommand, SeenArgs};
 pub use health::{ClocksArgs, DoctorArgs};
@@ -15,6 +16,7 @@ pub use proof::{
     AnchorArgs, EvidenceArgs, For, LogCommand, SelftestArgs, StatementArgs, VerifyArgs, WitnessArgs,
 };
 pub use telling::{CoverageArgs, EventsArgs, HistoryArgs, Part, Range, SnapshotArgs, StatusArgs, WhereArgs};
+pub use web::{ServeArgs, UserCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -95,6 +97,13 @@ pub enum Command {
     Together(TogetherArgs),
     /// Keep pages that somebody saved earlier: HTML, MHTML, WARC, WACZ, HAR, PDF, pictures
     Import(ImportPageArgs),
+    /// The pages, in your browser: who is listed, what changed, what was kept
+    Serve(ServeArgs),
+    /// Who may sign in to the pages with a password
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
     /// Everybody on one screen
     Status(StatusArgs),
     /// Who is told when something changes, and how

@@ -23,6 +23,7 @@ mod output;
 mod rounds;
 mod run;
 mod selftest;
+mod serve;
 mod simulate;
 mod snapshot;
 mod source;
@@ -31,6 +32,7 @@ mod statement;
 mod status;
 mod times;
 mod together;
+mod user;
 mod verify;
 mod watch;
 mod where_at;
@@ -76,6 +78,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Run(args) => run::run(&context, &args),
         Command::Together(args) => together::run(&context, &args),
         Command::Import(args) => import_page::run(&context, &args),
+        Command::Serve(args) => serve::run(&context, &args),
+        Command::User { command } => user::run(&context, command),
         Command::Status(args) => status::run(&context, &args),
         Command::Contact { command } => contact::run(&context, command),
         Command::Alerts(args) => alerts::run(&context, &args),

@@ -101,6 +101,14 @@ pub(super) fn all_values(config: &Config) -> Vec<Origin> {
     row("alerts.still_not_listed", format!("{:?}", t.still_not_listed));
     row("alerts.silence_family", t.silence_family.to_string());
     row("alerts.link", shown(&t.link));
+    let w = &config.web;
+    row("web.listen", shown(&w.listen));
+    row("web.zone", w.zone.name().to_owned());
+    row("web.certificate", path(&w.certificate));
+    row("web.key", path(&w.key));
+    row("web.name", shown(&w.name));
+    row("web.plain_http_on_lan", w.plain_http_on_lan.to_string());
+    row("web.password_memory", w.password_memory.to_string());
     rows
 }
 

@@ -11,6 +11,7 @@ mod health;
 pub mod telling;
 
 mod walk;
+mod web;
 
 use crate::deadline::Rule;
 use crate::policy::Policy;
@@ -23,6 +24,7 @@ use std::path::PathBuf;
 pub use telling::Telling;
 use url::Url;
 use walk::Walk;
+pub use web::WebSettings;
 
 /// Everything that can be set.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +48,7 @@ pub struct Config {
     pub clocks: Vec<Rule>,
     /// `[alerts]`: when people are told.
     pub telling: Telling,
+    pub web: WebSettings,
     /// Where each value that is not a default came from, in the order of reading.
     pub origins: Vec<Origin>,
 }

@@ -5,6 +5,7 @@ mod health;
 
 use super::{
     AnchorSettings, Complaint, Complaints, Config, Layer, Origin, RootStore, SourceSettings, Telling,
+    WebSettings,
 };
 use crate::policy::{Confirm, Expiry, Flap, FleetBrake, GroupRule};
 use crate::time::Period;
@@ -30,8 +31,10 @@ struct Section<'w, 't> {
     known: Vec<&'static str>,
 }
 
-const TABLES: [&str; 10] =
-    ["sources", "schedule", "policy", "fetch", "browser", "guard", "anchors", "alerts", "health", "clocks"];
+const TABLES: [&str; 11] = [
+    "sources", "schedule", "policy", "fetch", "browser", "guard", "anchors", "alerts", "health", "clocks",
+    "web",
+];
 /// The keys of `[sources.NAME]`, as variables have them.
 const SOURCE_KEYS: [&str; 6] = ["ENABLED", "BASE_URL", "SPACING", "DAILY_CAP", "IGNORE_ROBOTS", "AUTOMATIC"];
 const ROOT_KEYS: [&str; 3] = ["archive", "profiles", "language"];
@@ -144,6 +147,8 @@ impl<'t> Walk<'t> {
         let health = take(self, "health");
         self.section("health", health, |s| s.health(&mut config.health));
         self.clocks(clocks, config);
+        let web = take(self, "web");
+        self.section("web", web, |s| s.web(&mut config.web));
         let policy = take(self, "policy");
         self.section("policy", policy, |s| s.policy(config));
         config.telling.silent_after = config.policy.silent_after;
@@ -389,6 +394,23 @@ impl<'t> Section<'_, 't> {
         let mut link = telling.link.take();
         self.parsed("link", &mut link, |text| http_url(text).map(Some));
         telling.link = link;
+    }
+
+    fn web(&mut self, web: &mut WebSettings) {
+        self.parsed("listen", &mut web.listen, |text| {
+            let bad = |_| format!("`{text}` is no address with a port; write 127.0.0.1:8080");
+            text.parse().map(Some).map_err(bad)
+        });
+        self.parsed("zone", &mut web.zone, |text| {
+            text.parse().map_err(|_| format!("`{text}` is no time zone; write it by city: America/Chicago"))
+        });
+        self.text("certificate", |t| web.certificate = Some(PathBuf::from(t)));
+        self.text("key", |t| web.key = Some(PathBuf::from(t)));
+        self.text("name", |t| web.name = Some(t.to_owned()));
+        let mut plain = Some(web.plain_http_on_lan);
+        self.flag("plain_http_on_lan", &mut plain);
+        web.plain_http_on_lan = plain.unwrap_or_default();
+        self.count("password_memory", &mut web.password_memory);
     }
 
     fn anchors(&mut self, anchors: &mut AnchorSettings) {

@@ -13,7 +13,7 @@ mod captured;
 
 mod chosen;
 
-mod decode;
+pub mod decode;
 
 mod details;
 

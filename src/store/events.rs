@@ -83,14 +83,15 @@ impl Store {
         rows.map(|row| row.doing(doing)?.doing(doing)?.into_row()).collect()
     }
 
-    pub fn event(&self, no: u64) -> Result<EventRow> {
+    /// One event; `None`: there is none of that number.
+    pub fn event(&self, no: u64) -> Result<Option<EventRow>> {
         let sql = "SELECT e.*, p.id AS person_id FROM event e LEFT JOIN person p ON p.no = e.person WHERE e.no = ?1";
         let found = self
             .conn()?
             .prepare_cached(sql)
             .and_then(|mut s| s.query_row([no as i64], StoredEvent::read).optional())
             .doing("read an event")?;
-        found.ok_or(StoreError::NoSuchRow { what: "event", number: no })?.into_row()
+        found.map(StoredEvent::into_row).transpose()
     }
 
     /// Events that nobody was told of yet, the oldest first.

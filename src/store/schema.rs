@@ -30,6 +30,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/0004_receipts.sql"),
     },
     Migration { number: 5, file: "0005_alerts.sql", sql: include_str!("../../migrations/0005_alerts.sql") },
+    Migration { number: 6, file: "0006_users.sql", sql: include_str!("../../migrations/0006_users.sql") },
 ];
 
 /// 3.7.0 to 3.51.2 can damage a database in WAL mode ("WAL-reset bug").

@@ -326,6 +326,9 @@ impl Verifying<'_> {
         if Counts::kept(conn)? != Counts::found(conn)? {
             bad.push("the count of contacts, notices and tries".to_owned());
         }
+        for name in super::users::damaged_users(conn)? {
+            bad.push(format!("the user {name}"));
+        }
         if self.store.robots().is_err() {
             bad.push("what was received as robots.txt".to_owned());
         }

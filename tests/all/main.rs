@@ -15,4 +15,5 @@ mod sending;
 mod statements;
 mod turns;
 mod verifying;
+mod web;
 mod year;

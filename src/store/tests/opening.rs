@@ -256,10 +256,10 @@ fn migrations_are_the_files_of_their_folder_and_released_ones_stay() {
     files.sort();
     let listed: Vec<&str> = schema::MIGRATIONS.iter().map(|m| m.file).collect();
     assert_eq!(files, listed, "every file in migrations/ is in the list of schema.rs, and no other");
-    for (i, migration) in (1..).zip(schema::MIGRATIONS) {
-        assert_eq!(migration.number, i);
-        assert!(migration.file.starts_with(&format!("{i:04}_")));
+    for migration in schema::MIGRATIONS {
+        assert!(migration.file.starts_with(&format!("{:04}_", migration.number)));
     }
+    assert!(schema::MIGRATIONS.windows(2).all(|two| two[0].number < two[1].number));
     // Released migrations are never edited: write a new one.
     let digests = [
         ("0001_archive.sql", "d9c0531c6f4d0c385656b41de8466a26c400b1f79f9944179913e2077f315c29"),
@@ -267,6 +267,7 @@ fn migrations_are_the_files_of_their_folder_and_released_ones_stay() {
         ("0003_anchors.sql", "62f9ac638192265867d991068f0b0397bf34038fd1519d032edd2425a99ba8b3"),
         ("0004_receipts.sql", "33aa8991d0f5666b855db8e1b8e454665826e926c24d0f0c944dac459c8e5c74"),
         ("0005_alerts.sql", "68dc7a79faec060e1456d49a42f5115dc8fb9058b3603e7423f93953c58a56ca"),
+        ("0006_users.sql", "81776dfb0f875f3afe3b1edb8e092ec41a1508a7c1efe5fbcdff0a6276120672"),
     ];
     for (migration, (file, digest)) in schema::MIGRATIONS.iter().zip(digests) {
         assert_eq!(
@@ -284,25 +285,27 @@ fn an_older_schema_is_backed_up_and_brought_up_to_date_and_a_newer_one_refused()
     let size = store.size().unwrap();
     drop(store);
     let mut newer = ours();
+    let known = newer.last().unwrap().number;
     newer.push(schema::Migration {
-        number: 6,
-        file: "0006_invented.sql",
+        number: known + 1,
+        file: "9999_invented.sql",
         sql: "CREATE TABLE invented (no INTEGER PRIMARY KEY) STRICT;",
     });
     let conn = schema::open_for_writing(&archive, &newer).unwrap();
     assert_eq!(log::size(&conn).unwrap(), size);
     conn.execute("INSERT INTO invented (no) VALUES (1)", []).unwrap();
     drop(conn);
-    let copy = archive.join("backups/before-6.sqlite");
+    let copy = archive.join(format!("backups/before-{}.sqlite", known + 1));
     assert_eq!(mode(&copy), 0o600);
     let copy = Connection::open(copy).unwrap();
     assert_eq!(log::size(&copy).unwrap(), size);
     let version: u32 = copy.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
-    assert_eq!(version, 5);
+    assert_eq!(version, known);
 
     for access in [Access::Read, Access::Write] {
         let refused = Store::open(&archive, access, random()).unwrap_err();
-        assert!(matches!(refused, StoreError::Newer { found: 6, known: 5 }), "{refused}");
+        let StoreError::Newer { found, known: ours } = refused else { panic!("{refused}") };
+        assert_eq!((found, ours), (known + 1, known));
     }
     newer[0] = schema::Migration { number: 1, file: "", sql: "SELECT 1;" };
     let refused = schema::open_for_writing(&archive, &newer).unwrap_err();
@@ -322,7 +325,7 @@ fn a_migration_that_fails_leaves_the_old_schema() {
     drop(store);
     let mut broken = ours();
     broken.push(schema::Migration {
-        number: 5,
+        number: broken.last().unwrap().number + 1,
         file: "",
         sql: "CREATE TABLE half (no INTEGER); CREATE NONSENSE;",
     });

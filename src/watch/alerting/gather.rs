@@ -42,7 +42,7 @@ impl Gathered {
             false => keeper.store().coverage(now - COVERED..now)?,
         };
         for queued in queued {
-            let row = keeper.store().event(queued.event)?;
+            let Some(row) = keeper.store().event(queued.event)? else { continue };
             let ends = ends(keeper, &row)?;
             let facts = gathered.facts(keeper, &row, &ends, &covered)?;
             let ends = ends.into_iter().map(|row| (row.no, row.event.kind)).collect();

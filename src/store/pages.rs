@@ -1,0 +1,159 @@
+//! What the pages ask for, over and over: each question goes through an index, and costs what it shows and no more.
+
+use super::Store;
+use super::coverage::GapEntry;
+use super::error::{Doing, Result, damaged};
+use super::events::{EventRow, StoredEvent};
+use super::history::CheckRow;
+use super::people::number_of;
+use super::stored::{RAW, Raw, Reader};
+use crate::person::{PersonId, WatchNo};
+use crate::time::{from_micros, micros};
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, params};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// What readings say, by the numbers of their rows; these never change, so it may live as long as the program.
+#[derive(Default)]
+pub struct ReadingKeys(HashMap<i64, Said>);
+
+#[derive(Clone, Copy)]
+struct Said {
+    key: &'static str,
+    custody: bool,
+}
+
+/// So many readings are held, then all are forgotten.
+const HELD: usize = 100_000;
+
+/// One look, as a strip shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StripLook {
+    pub asked: DateTime<Utc>,
+    /// `Outcome::key`.
+    pub key: &'static str,
+    /// False for a court's page.
+    pub says_of_custody: bool,
+}
+
+impl Store {
+    /// The looks of a watch in a range of time, the oldest first, as few bytes of each as can be.
+    pub fn strip(
+        &self,
+        watch: WatchNo,
+        range: Range<DateTime<Utc>>,
+        known: &mut ReadingKeys,
+    ) -> Result<Vec<StripLook>> {
+        let doing = "read a strip";
+        let conn = self.conn()?;
+        let mut statement = conn
+            .prepare_cached(
+                "SELECT asked, reading FROM \"check\" WHERE watch = ?1 AND asked >= ?2 AND asked < ?3 ORDER BY asked",
+            )
+            .doing(doing)?;
+        let rows = statement
+            .query_map(params![watch.0, micros(range.start), micros(range.end)], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+            })
+            .doing(doing)?;
+        let mut reader = None;
+        let mut looks = Vec::new();
+        for row in rows {
+            let (asked, reading) = row.doing(doing)?;
+            let said = match known.0.get(&reading) {
+                Some(said) => *said,
+                None => {
+                    let reader = match &mut reader {
+                        Some(reader) => reader,
+                        none => none.insert(Reader::new(conn)?),
+                    };
+                    let outcome = reader.reading(reading)?.outcome.clone();
+                    let said = Said { key: outcome.key(), custody: outcome.says_of_custody() };
+                    if known.0.len() >= HELD {
+                        known.0.clear();
+                    }
+                    known.0.insert(reading, said);
+                    said
+                }
+            };
+            looks.push(StripLook { asked: from_micros(asked), key: said.key, says_of_custody: said.custody });
+        }
+        Ok(looks)
+    }
+
+    /// The newest looks of one watch that were asked before a moment, the newest first.
+    pub fn looks_before(&self, watch: WatchNo, before: DateTime<Utc>, limit: u32) -> Result<Vec<CheckRow>> {
+        let doing = "read the checks";
+        let conn = self.conn()?;
+        let mut reader = Reader::new(conn)?;
+        let sql = format!("{RAW} WHERE c.watch = ?1 AND c.asked < ?2 ORDER BY c.asked DESC LIMIT ?3");
+        let mut statement = conn.prepare_cached(&sql).doing(doing)?;
+        let raws = statement.query_map(params![watch.0, micros(before), limit], Raw::read).doing(doing)?;
+        raws.map(|raw| self.row(&mut reader, &raw.doing(doing)?)).collect()
+    }
+
+    /// The newest events about a person, the newest first.
+    pub fn events_of(&self, person: &PersonId, limit: u32) -> Result<Vec<EventRow>> {
+        let no = number_of(self.conn()?, person)?;
+        self.event_rows("WHERE e.person = ?1 ORDER BY e.at DESC, e.no DESC LIMIT ?2", params![no, limit])
+    }
+
+    /// All events since a moment, the newest first.
+    pub fn events_since(&self, since: DateTime<Utc>, limit: u32) -> Result<Vec<EventRow>> {
+        self.event_rows(
+            "WHERE e.at >= ?1 ORDER BY e.at DESC, e.no DESC LIMIT ?2",
+            params![micros(since), limit],
+        )
+    }
+
+    /// The gaps of one watch that reach into a range of time, in their order.
+    pub fn gaps_of(&self, watch: WatchNo, range: Range<DateTime<Utc>>) -> Result<Vec<GapEntry>> {
+        let doing = "read the gaps";
+        let mut statement = self
+            .conn()?
+            .prepare_cached(
+                "SELECT no, entry, seq, begins, ends, slots, reason, at FROM gap
+                 WHERE watch = ?1 AND begins < ?3 AND ends > ?2 ORDER BY begins",
+            )
+            .doing(doing)?;
+        let rows = statement.query_map(params![watch.0, micros(range.start), micros(range.end)], |row| {
+            let number = |name| row.get::<_, i64>(name).map(|n| n as u64);
+            Ok(GapEntry {
+                no: number("no")?,
+                entry: number("entry")?,
+                watch,
+                seq: number("seq")?,
+                from: from_micros(row.get("begins")?),
+                until: from_micros(row.get("ends")?),
+                slots: number("slots")?,
+                reason: row.get("reason")?,
+                at: from_micros(row.get("at")?),
+            })
+        });
+        rows.doing(doing)?.collect::<rusqlite::Result<_>>().doing(doing)
+    }
+
+    /// Whose look this is; `None` for a control, and for a number that there is not.
+    pub fn person_of_check(&self, no: u64) -> Result<Option<PersonId>> {
+        let id: Option<String> = self
+            .conn()?
+            .prepare_cached(
+                "SELECT p.id FROM \"check\" c JOIN watch w ON w.no = c.watch JOIN person p ON p.no = w.person
+                 WHERE c.no = ?1",
+            )
+            .and_then(|mut s| s.query_row([no as i64], |row| row.get(0)).optional())
+            .doing("looked for a check")?;
+        id.map(|id| PersonId::parse(&id).ok_or_else(|| damaged(format!("check {no}")))).transpose()
+    }
+
+    fn event_rows(&self, condition: &str, values: impl rusqlite::Params) -> Result<Vec<EventRow>> {
+        let doing = "read the events";
+        let sql = format!(
+            "SELECT e.*, p.id AS person_id FROM event e LEFT JOIN person p ON p.no = e.person {condition}"
+        );
+        let mut statement = self.conn()?.prepare_cached(&sql).doing(doing)?;
+        let rows = statement.query_map(values, |row| Ok(StoredEvent::read(row))).doing(doing)?;
+        rows.map(|row| row.doing(doing)?.doing(doing)?.into_row()).collect()
+    }
+}

@@ -1,0 +1,204 @@
+//! What a page may know: who looks, in which words, and of the archive only what this viewer may see.
+
+use super::board::{Board, Card, Watched};
+use super::reply::Reply;
+use super::session::Known;
+use super::site::Site;
+use super::strip::{Strip, Told, strip_of};
+use super::users::Viewer;
+use super::words::Words;
+use crate::event::EventKind;
+use crate::judge::Standing;
+use crate::person::PersonId;
+use crate::store::{CheckRow, EventRow, ReadingKeys, Store, StoreError};
+use axum::http::StatusCode;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::cell::RefCell;
+use std::sync::Arc;
+
+/// One request of somebody who is in.
+pub struct Ask<'a> {
+    pub site: &'a Site,
+    pub known: Known,
+    pub words: Words,
+    pub now: DateTime<Utc>,
+    /// Path and query, for the switch of languages.
+    pub path: String,
+    pub query: Vec<(String, String)>,
+    pub form: Vec<(String, String)>,
+    pub params: Vec<(String, String)>,
+    pub(super) store: &'a Store,
+    pub(super) keys: RefCell<&'a mut ReadingKeys>,
+    pub(super) board: Arc<Board>,
+}
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// There is no such thing, or this viewer may not know that there is.
+    #[error("not found")]
+    NotFound,
+    #[error("not allowed")]
+    Forbidden,
+    #[error("too many tries")]
+    Wait,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Trouble {
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Trouble::NotFound => StatusCode::NOT_FOUND,
+            Trouble::Forbidden => StatusCode::FORBIDDEN,
+            Trouble::Wait => StatusCode::TOO_MANY_REQUESTS,
+            Trouble::Store(StoreError::NoSuchPerson(_) | StoreError::NoSuchRow { .. }) => {
+                StatusCode::NOT_FOUND
+            }
+            Trouble::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl Ask<'_> {
+    pub fn viewer(&self) -> &Viewer {
+        &self.known.session.viewer
+    }
+
+    pub fn reply(&self, title: &str, here: &str, main: maud::Markup) -> Result<Reply, Trouble> {
+        Ok(Reply::page(super::look::page(self, title, here, main)))
+    }
+
+    pub fn param(&self, name: &str) -> &str {
+        value(&self.params, name).unwrap_or_default()
+    }
+
+    pub fn number(&self, name: &str) -> Result<u64, Trouble> {
+        let text = self.param(name);
+        let digits = text.len() <= 18 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if digits { text.parse().map_err(|_| Trouble::NotFound) } else { Err(Trouble::NotFound) }
+    }
+
+    pub fn asked(&self, name: &str) -> Option<&str> {
+        value(&self.query, name).filter(|v| !v.is_empty())
+    }
+
+    /// Everybody whom this viewer may see, in the order they were enrolled.
+    pub fn cards(&self) -> impl Iterator<Item = &Card> {
+        let viewer = self.viewer();
+        self.board.cards().iter().filter(|card| viewer.sees(&card.person))
+    }
+
+    pub fn card(&self, id: &str) -> Result<&Card, Trouble> {
+        let id = PersonId::parse(id).ok_or(Trouble::NotFound)?;
+        self.card_of(&id)
+    }
+
+    pub fn card_of(&self, id: &PersonId) -> Result<&Card, Trouble> {
+        let card = self.board.card(id).filter(|card| self.viewer().sees(&card.person));
+        card.ok_or(Trouble::NotFound)
+    }
+
+    pub fn overall(&self, card: &Card) -> Option<(Watched, Standing)> {
+        self.board.overall(card, self.now)
+    }
+
+    pub fn standing(&self, watched: Watched) -> Standing {
+        self.board.standing(watched, self.now)
+    }
+
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// The events about a person whom this viewer may see.
+    pub fn events_of(&self, card: &Card, limit: u32) -> Result<Vec<EventRow>, Trouble> {
+        Ok(self.store.events_of(&card.person.id, limit)?)
+    }
+
+    /// All events since a moment that are about somebody whom this viewer may see, or about nobody.
+    pub fn events_since(&self, since: DateTime<Utc>, limit: u32) -> Result<Vec<EventRow>, Trouble> {
+        let mut rows = self.store.events_since(since, limit)?;
+        rows.retain(|row| self.may_know(row));
+        Ok(rows)
+    }
+
+    pub fn event(&self, no: u64) -> Result<EventRow, Trouble> {
+        let row = self.store.event(no)?.filter(|row| self.may_know(row));
+        row.ok_or(Trouble::NotFound)
+    }
+
+    fn may_know(&self, row: &EventRow) -> bool {
+        match &row.event.person {
+            Some(id) => self.card_of(id).is_ok(),
+            None => row.event.group.is_none() || self.viewer().sees_everybody(),
+        }
+    }
+
+    /// Whose check this is. Controls are nobody's, and not shown.
+    pub fn card_of_check(&self, no: u64) -> Result<&Card, Trouble> {
+        let id = self.store.person_of_check(no)?.ok_or(Trouble::NotFound)?;
+        self.card_of(&id)
+    }
+
+    pub fn check(&self, no: u64) -> Result<CheckRow, Trouble> {
+        self.card_of_check(no)?;
+        Ok(self.store.check(no)?)
+    }
+
+    /// The archive, for what is about somebody whom this viewer was already found to see.
+    pub fn store(&self) -> &Store {
+        self.store
+    }
+
+    /// The last days of a watch, by the days of this viewer's zone.
+    pub fn strip(&self, card: &Card, watched: Watched, days: u32) -> Result<Strip, Trouble> {
+        let first = self.words.day_start(self.now, days);
+        // A look holds on: the one before the first day may still count on it.
+        let from = first - TimeDelta::days(2);
+        let until = self.now + TimeDelta::seconds(1);
+        let looks = self.store.strip(watched.no, from..until, &mut self.keys.borrow_mut())?;
+        let told =
+            Told { confirmed: self.confirmed(card, watched)?, never_listed: self.never_listed(watched) };
+        Ok(strip_of(&looks, &told, self.words.days(self.now, days), self.now, hold(card.every)))
+    }
+
+    /// When this person's absences from a list were confirmed.
+    fn confirmed(&self, card: &Card, watched: Watched) -> Result<Vec<DateTime<Utc>>, Trouble> {
+        let source = self.board.source(watched).id();
+        let events = self.store.events_of(&card.person.id, 200)?;
+        let of_absence = |kind| match kind {
+            EventKind::NotListed | EventKind::ExpiredExpected => true,
+            EventKind::FirstListed
+            | EventKind::Changed
+            | EventKind::FirstMiss
+            | EventKind::LikelyNotListed
+            | EventKind::ListedAgain
+            | EventKind::PlaceGone
+            | EventKind::OutOfCustody
+            | EventKind::PageChangedShape
+            | EventKind::SourceSilent
+            | EventKind::SourceBack
+            | EventKind::SiteInDoubt
+            | EventKind::GroupChanged
+            | EventKind::CourtCaseSeen
+            | EventKind::CourtCaseChanged
+            | EventKind::Correction => false,
+        };
+        let told = events.iter().filter(|row| row.event.source == source && of_absence(row.event.kind));
+        Ok(told.map(|row| row.event.at).collect())
+    }
+
+    fn never_listed(&self, watched: Watched) -> bool {
+        self.standing(watched).last_listed.is_none()
+    }
+}
+
+/// For so long an answer is taken to hold: three intervals, a day at the most and an hour at least.
+fn hold(every: crate::time::Period) -> TimeDelta {
+    (every * 3).delta().clamp(TimeDelta::hours(1), TimeDelta::days(1))
+}
+
+pub fn value<'v>(pairs: &'v [(String, String)], name: &str) -> Option<&'v str> {
+    pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+}

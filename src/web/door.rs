@@ -1,0 +1,85 @@
+//! Coming in and going out: the link that works once, name and password, and the end of a session.
+
+use super::ask::{Ask, Trouble, value};
+use super::look;
+use super::reply::Reply;
+use super::session::Sessions;
+use super::shell::{forget_cookie, set_cookie};
+use super::site::Site;
+use super::users::{Viewer, proves};
+use super::words::Words;
+use axum::http::{StatusCode, header};
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// A request of somebody who is not in yet.
+pub struct Knock<'a> {
+    pub site: &'a Site,
+    pub words: Words,
+    pub peer: IpAddr,
+    /// The boot clock.
+    pub now: Duration,
+    pub query: Vec<(String, String)>,
+    pub form: Vec<(String, String)>,
+}
+
+impl Knock<'_> {
+    fn sessions(&self) -> &Sessions {
+        &self.site.sessions
+    }
+}
+
+/// Takes a link that works once, and leads away from it, so that it is in no history. Where to is not the
+/// request's to say.
+pub fn enter(knock: &Knock) -> Result<Reply, Trouble> {
+    let link = value(&knock.query, "t").unwrap_or_default();
+    let entered = knock.site.with_random(|random| knock.sessions().enter(link, random, knock.now));
+    match entered {
+        Some(token) => Ok(Reply::see_other("/").with(header::SET_COOKIE, &set_cookie(knock.site, &token))),
+        None if knock.sessions().wrong(knock.peer, knock.now) => Err(Trouble::Wait),
+        None => Ok(look::come_in(knock.words)),
+    }
+}
+
+pub fn form(knock: &Knock) -> Result<Reply, Trouble> {
+    let token = knock.sessions().door_token(knock.now);
+    Ok(Reply::page(look::sign_in(knock.words, &token, false)))
+}
+
+/// Name and password. The work is the same for a name that nobody has.
+pub fn check(knock: &Knock) -> Result<Reply, Trouble> {
+    let field = |name| value(&knock.form, name).unwrap_or_default();
+    if !knock.sessions().is_door_token(field("csrf"), knock.now) {
+        return Err(Trouble::Forbidden);
+    }
+    if knock.sessions().must_wait(knock.peer, knock.now) {
+        return Err(Trouble::Wait);
+    }
+    let Ok(_one_at_a_time) = knock.site.hashing.try_lock() else { return Err(Trouble::Wait) };
+    let reader = knock.site.readers.take()?;
+    let row = reader.store.user(field("name"))?;
+    knock.site.readers.give_back(reader);
+    let proven = proves(field("password"), row.as_ref());
+    match row.as_ref().filter(|_| proven).and_then(Viewer::of) {
+        Some(viewer) => {
+            let token = knock.site.with_random(|random| knock.sessions().open(viewer, random, knock.now));
+            Ok(Reply::see_other("/").with(header::SET_COOKIE, &set_cookie(knock.site, &token)))
+        }
+        None => {
+            let _must_wait_next_time = knock.sessions().wrong(knock.peer, knock.now);
+            let token = knock.sessions().door_token(knock.now);
+            Ok(Reply::page_with(StatusCode::UNAUTHORIZED, look::sign_in(knock.words, &token, true)))
+        }
+    }
+}
+
+pub fn sign_out(ask: &Ask) -> Result<Reply, Trouble> {
+    ask.site.sessions.close(&ask.known);
+    Ok(Reply::see_other("/sign-in").with(header::SET_COOKIE, &forget_cookie(ask.site)))
+}
+
+/// Ends every session of this user, on every machine.
+pub fn sign_out_everywhere(ask: &Ask) -> Result<Reply, Trouble> {
+    ask.site.sessions.close_all_of(ask.viewer().name.as_deref());
+    Ok(Reply::see_other("/sign-in").with(header::SET_COOKIE, &forget_cookie(ask.site)))
+}

@@ -1,0 +1,47 @@
+//! The pages that people look at, made here and sent whole: no script is needed, nothing comes from anywhere else.
+//!
+//! `gate` decides who may speak at all, `session` who is in, `routes` is the one list of what there is, `shell` takes
+//! a request through them, `ask` is what a page may know of its viewer and of the archive, and `pages/` are plain
+//! functions from what was kept to markup.
+
+mod ask;
+
+mod board;
+
+mod bytes;
+
+mod door;
+
+mod gate;
+
+mod look;
+
+mod pages;
+
+mod places;
+
+mod readers;
+
+mod reply;
+
+mod routes;
+
+mod serve;
+
+mod session;
+
+mod shell;
+
+mod site;
+
+mod strip;
+
+mod tls;
+
+pub mod users;
+
+mod words;
+
+pub use routes::{ROUTES, Route, Serves, Verb};
+pub use serve::{Listen, Refused, Running, own_loopback, start};
+pub use site::Setup;

@@ -1,0 +1,21 @@
+//! The pages. Each file has plain functions from what was kept to markup, and one `show` that fetches what they need.
+
+pub mod change;
+
+pub mod coverage;
+
+pub mod desk;
+
+pub mod group;
+
+pub mod help;
+
+pub mod home;
+
+pub mod parts;
+
+pub mod person;
+
+pub mod saved;
+
+pub mod settings;

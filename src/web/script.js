@@ -1,0 +1,32 @@
+"use strict";
+(() => {
+  const d = document;
+  // The strip: arrow keys go from day to day.
+  for (const strip of d.querySelectorAll("svg.strip")) {
+    const days = [...strip.querySelectorAll(".day")];
+    if (!days.length) continue;
+    days[days.length - 1].setAttribute("tabindex", "0");
+    const said = strip.parentElement.querySelector(".day-said");
+    strip.addEventListener("keydown", (e) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[e.key];
+      const next = step && days[days.indexOf(d.activeElement) + step];
+      if (!next) return;
+      e.preventDefault();
+      for (const day of days) day.setAttribute("tabindex", day === next ? "0" : "-1");
+      next.focus();
+    });
+    strip.addEventListener("focusin", (e) => {
+      const title = e.target.querySelector && e.target.querySelector("title");
+      if (said && title) said.textContent = title.textContent;
+    });
+  }
+  // The desk: j and k move, Enter opens.
+  const rows = [...d.querySelectorAll("tr[tabindex]")];
+  if (rows.length) d.addEventListener("keydown", (e) => {
+    if (e.target.matches("input, select, textarea") || e.ctrlKey || e.metaKey || e.altKey) return;
+    const at = rows.indexOf(d.activeElement);
+    if (e.key === "j" && rows[at + 1]) rows[at + 1].focus();
+    if (e.key === "k" && at > 0) rows[at - 1].focus();
+    if (e.key === "Enter" && at >= 0 && d.activeElement === rows[at]) rows[at].querySelector("a").click();
+  });
+})();

@@ -1,0 +1,262 @@
+//! One request, from the gate to its answer: host and origin, then who it is, then whether they may, then the page.
+
+use super::ask::{Ask, Trouble, value};
+use super::door::Knock;
+use super::gate::{self, Turned};
+use super::look;
+use super::reply::Reply;
+use super::routes::{ROUTES, Route, Serves, Verb};
+use super::session::Known;
+use super::site::Site;
+use super::words::Words;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::{HeaderMap, Method, Response, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::routing::{MethodFilter, MethodRouter};
+use chrono_tz::Tz;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Who is at the other end of a connection; `serve` puts it into every request.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+/// A form has few fields.
+const FORM: usize = 64 * 1024;
+/// How long a form may take to come in.
+const FORM_TIME: Duration = Duration::from_secs(10);
+/// The cookie of a session; over TLS with the prefix that browsers watch over.
+const COOKIE: &str = "testigo";
+const SECURE_COOKIE: &str = "__Host-testigo";
+
+/// The router, made of [`ROUTES`], behind the gate.
+pub fn router(site: Arc<Site>) -> Router {
+    let mut paths: BTreeMap<&str, MethodRouter<Arc<Site>>> = BTreeMap::new();
+    for route in ROUTES {
+        let filter = match route.verb {
+            Verb::Get => MethodFilter::GET,
+            Verb::Post => MethodFilter::POST,
+        };
+        let handler = move |State(site): State<Arc<Site>>, params: RawPathParams, request: Request| async move {
+            let params = params.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+            answer(site, Some(route), params, request).await
+        };
+        let taken = paths.remove(route.path).unwrap_or_default();
+        paths.insert(route.path, taken.on(filter, handler));
+    }
+    let mut routes = Router::new();
+    for (path, methods) in paths {
+        routes = routes.route(path, methods);
+    }
+    let unknown = |State(site): State<Arc<Site>>, request: Request| answer(site, None, Vec::new(), request);
+    let wrong = |State(site): State<Arc<Site>>| async move {
+        Reply::bare(StatusCode::METHOD_NOT_ALLOWED).dress(site.referrer)
+    };
+    let inner = routes.fallback(unknown).method_not_allowed_fallback(wrong).with_state(site.clone());
+    // The gate stands around the router, so that it comes before it.
+    Router::new().fallback_service(inner).layer(from_fn_with_state(site, gate))
+}
+
+async fn gate(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response<Body> {
+    let posts = !matches!(*request.method(), Method::GET | Method::HEAD);
+    match gate::admit(&site.own, posts, request.uri(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(Turned::OtherHost) => Reply::bare(StatusCode::MISDIRECTED_REQUEST).dress(site.referrer),
+        Err(Turned::Foreign) => Reply::bare(StatusCode::FORBIDDEN).dress(site.referrer),
+    }
+}
+
+/// A request with its form read, ready for the thread that answers it.
+struct Heard {
+    route: Option<&'static Route>,
+    peer: IpAddr,
+    headers: HeaderMap,
+    path: String,
+    query: Vec<(String, String)>,
+    form: Vec<(String, String)>,
+    params: Vec<(String, String)>,
+}
+
+async fn answer(
+    site: Arc<Site>,
+    route: Option<&'static Route>,
+    params: Vec<(String, String)>,
+    request: Request,
+) -> Response<Body> {
+    let referrer = site.referrer;
+    let heard = match hear(route, params, request).await {
+        Ok(heard) => heard,
+        Err(status) => return Reply::bare(status).dress(referrer),
+    };
+    let answered = tokio::task::spawn_blocking(move || decide(&site, heard)).await;
+    answered.unwrap_or_else(|_| Reply::bare(StatusCode::INTERNAL_SERVER_ERROR)).dress(referrer)
+}
+
+async fn hear(
+    route: Option<&'static Route>,
+    params: Vec<(String, String)>,
+    request: Request,
+) -> Result<Heard, StatusCode> {
+    let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |p| p.0);
+    let (head, body) = request.into_parts();
+    let body = tokio::time::timeout(FORM_TIME, to_bytes(body, FORM)).await;
+    let body = body.map_err(|_| StatusCode::REQUEST_TIMEOUT)?.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
+    Ok(Heard {
+        route,
+        peer,
+        path: head.uri.path().to_owned(),
+        query: pairs(head.uri.query().unwrap_or_default().as_bytes()),
+        form: pairs(&body),
+        headers: head.headers,
+        params,
+    })
+}
+
+fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(encoded).take(64).map(|(k, v)| (k.into_owned(), v.into_owned())).collect()
+}
+
+fn decide(site: &Site, heard: Heard) -> Reply {
+    let known = session_of(site, &heard.headers);
+    let words = words_of(site, known.as_ref(), &heard);
+    let (lang, zone) = (value(&heard.query, "lang"), value(&heard.query, "zone"));
+    if let Some(known) = &known {
+        site.sessions.prefer(known, lang.and_then(Words::known), zone.and_then(|z| z.parse().ok()));
+    }
+    match heard.route.map(|route| (route, &route.serves)) {
+        Some((_, Serves::Anybody(open))) => {
+            let knock = Knock {
+                site,
+                words,
+                peer: heard.peer,
+                now: site.boot(),
+                query: heard.query,
+                form: heard.form,
+            };
+            open(&knock).unwrap_or_else(|trouble| look::trouble(words, &trouble))
+        }
+        // What nobody has a route to is answered as what somebody has: come in first.
+        Some((_, Serves::From(..))) | None => match known {
+            None => unknown(site, words, &heard),
+            Some(known) => inside(site, known, words, heard),
+        },
+    }
+}
+
+/// Nobody is in: the same answer for everything that there is and that there is not.
+fn unknown(site: &Site, words: Words, heard: &Heard) -> Reply {
+    let tried = cookie(site, &heard.headers).is_some();
+    if tried && site.sessions.wrong(heard.peer, site.boot()) {
+        return Reply::bare(StatusCode::TOO_MANY_REQUESTS).with(header::RETRY_AFTER, "15");
+    }
+    look::come_in(words)
+}
+
+fn inside(site: &Site, known: Known, words: Words, heard: Heard) -> Reply {
+    let Some(Route { verb, serves: Serves::From(role, page), .. }) = heard.route else {
+        return look::trouble(words, &Trouble::NotFound);
+    };
+    let wrote = || known.wrote(value(&heard.form, "csrf").unwrap_or_default());
+    let may = known.session.viewer.role >= *role
+        && match verb {
+            Verb::Get => true,
+            Verb::Post => wrote(),
+        };
+    if !may {
+        return look::trouble(words, &Trouble::Forbidden);
+    }
+    match with_archive(site, known, words, heard, *page) {
+        Ok(reply) => reply,
+        Err(trouble) => {
+            if let Trouble::Store(error) = &trouble
+                && trouble.status() == StatusCode::INTERNAL_SERVER_ERROR
+            {
+                tracing::warn!(%error, "a page could not be made");
+            }
+            look::trouble(words, &trouble)
+        }
+    }
+}
+
+fn with_archive(
+    site: &Site,
+    known: Known,
+    words: Words,
+    heard: Heard,
+    page: fn(&Ask) -> Result<Reply, Trouble>,
+) -> Result<Reply, Trouble> {
+    let mut reader = site.readers.take()?;
+    if let Some(name) = &known.session.viewer.name {
+        // Whoever was removed or changed is out at once.
+        let row = reader.store.user(name)?;
+        if row.is_none_or(|row| row.epoch != known.session.viewer.epoch) {
+            site.sessions.close(&known);
+            return Ok(look::come_in(words));
+        }
+    }
+    let board = site.boards.current(&reader.store, &site.readers)?;
+    let ask = Ask {
+        site,
+        known,
+        words,
+        now: site.clock.now().wall,
+        path: heard.path,
+        query: heard.query,
+        form: heard.form,
+        params: heard.params,
+        store: &reader.store,
+        keys: RefCell::new(&mut reader.keys),
+        board,
+    };
+    let reply = page(&ask);
+    drop(ask);
+    if reply.is_ok() {
+        site.readers.give_back(reader);
+    }
+    reply
+}
+
+fn session_of(site: &Site, headers: &HeaderMap) -> Option<Known> {
+    site.sessions.known(&cookie(site, headers)?, site.boot())
+}
+
+/// The value of our cookie; none when there are two of them.
+fn cookie(site: &Site, headers: &HeaderMap) -> Option<String> {
+    let name = cookie_name(site);
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    let mut values = lines
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('=').filter(|(n, _)| *n == name));
+    let (_, value) = values.next()?;
+    values.next().is_none().then(|| value.to_owned())
+}
+
+fn cookie_name(site: &Site) -> &'static str {
+    if site.secure { SECURE_COOKIE } else { COOKIE }
+}
+
+/// The header that gives a browser its session: for this host only, for no script, and for no other site's sake.
+pub fn set_cookie(site: &Site, token: &str) -> String {
+    let secure = if site.secure { "; Secure" } else { "" };
+    format!("{}={token}; Path=/; HttpOnly; SameSite=Strict{secure}", cookie_name(site))
+}
+
+pub fn forget_cookie(site: &Site) -> String {
+    format!("{}; Max-Age=0", set_cookie(site, ""))
+}
+
+/// What was asked for now, else what was chosen before, else what the browser prefers.
+fn words_of(site: &Site, known: Option<&Known>, heard: &Heard) -> Words {
+    let chosen = known.and_then(|k| k.session.language.as_deref());
+    let accepted =
+        heard.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let asked = value(&heard.query, "lang").and_then(Words::known).or(chosen.and_then(Words::known));
+    let zone = value(&heard.query, "zone").and_then(|z| z.parse::<Tz>().ok());
+    let zone = zone.or(known.and_then(|k| k.session.zone)).unwrap_or(site.zone);
+    Words::new(asked.unwrap_or_else(|| Words::preferred(accepted)), zone)
+}
