@@ -305,8 +305,9 @@ def part_tools(work, arc, who):
         lines = (at / "MANIFEST").read_text().splitlines()
         for line in (at / "opened.jsonl").read_bytes().splitlines():
             try:
-                name, salt, value = json.loads(line).values()
-            except ValueError:
+                v = json.loads(line)
+                name, salt, value = v["name"], v["salt"], v["value"]
+            except (ValueError, KeyError):
                 return False
             made = run("sh", "-c", f"printf '{form}' \"$@\" | sha256sum", "sh", salt, name, value)
             if f"{made.stdout.split()[0]}  {name}" not in lines:

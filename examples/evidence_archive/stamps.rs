@@ -124,7 +124,7 @@ impl Service {
             ],
         );
         let content = tlv(SEQUENCE, &[TST_INFO, &tlv(0xa0, &[&tlv(OCTETS, &[&info])])]);
-        let mut certificates = vec![self.chain[0].clone(), self.chain[1].clone(), self.root.clone()];
+        let mut certificates = [self.chain[0].clone(), self.chain[1].clone(), self.root.clone()];
         certificates.sort_by_key(Vec::len);
         let data = tlv(
             SEQUENCE,

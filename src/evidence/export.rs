@@ -34,7 +34,7 @@ pub enum ExportError {
     Out(#[from] OutError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("the web archive could not be written")]
+    #[error("the web archive could not be written, and what was begun was taken away")]
     Replay(#[from] io::Error),
     #[error(transparent)]
     Report(#[from] ReportError),
