@@ -30,9 +30,9 @@ const IDLE: Duration = Duration::from_secs(60);
 pub(super) struct Email {
     from: Mailbox,
     server: Server,
-    /// Replaced after a timeout: lettre keeps a connection that we left in the middle of a message, and would go on there
-    /// with the next one.
-    transport: Mutex<Transport>,
+    /// Made at the first message, because it lives in the runtime that sends. Made again after a timeout: lettre keeps a
+    /// connection that we left in the middle of a message, and would go on there with the next one.
+    transport: Mutex<Option<Transport>>,
     within: Duration,
 }
 
@@ -62,19 +62,20 @@ impl Email {
         })?;
         let port = settings.port.unwrap_or(settings.encryption.port());
         let server = Server { host, port, tls, credentials, within: given.within };
-        Ok(Email { from, transport: Mutex::new(server.transport()), server, within: given.within })
+        Ok(Email { from, transport: Mutex::default(), server, within: given.within })
     }
 
     pub(super) async fn send(&self, address: &str, message: &Outgoing, now: DateTime<Utc>) -> Sent {
         let mail = mail(&self.from, address, message, now)
             .ok_or_else(|| refused("the address cannot be read", "give the address again"))?;
-        let transport = self.transport.lock().await.clone();
+        let transport = self.transport.lock().await.get_or_insert_with(|| self.server.transport()).clone();
         match timeout(self.within, transport.send(mail)).await {
             Ok(Ok(response)) => Ok(Delivery::Accepted { receipt: queued_as(response.message()) }),
             Ok(Err(error)) => Err(outcome(&error)),
             Err(_) => {
-                let half_used = std::mem::replace(&mut *self.transport.lock().await, self.server.transport());
-                half_used.shutdown().await;
+                if let Some(half_used) = self.transport.lock().await.take() {
+                    half_used.shutdown().await;
+                }
                 // It may have got the message all the same: the caller marks the next one as a possible repeat.
                 Err(later("the mail server did not answer in time"))
             }
