@@ -179,6 +179,9 @@ pub struct DemoArgs {
     /// The same story through a real browser, which takes some minutes: needs Chromium, Chrome or Edge
     #[arg(long)]
     pub browser: bool,
+    /// Only print every message there is, in both languages, with made-up facts
+    #[arg(long, conflicts_with_all = ["into", "browser"])]
+    pub messages: bool,
 }
 
 #[derive(Debug, Subcommand)]

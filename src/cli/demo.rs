@@ -1,5 +1,8 @@
 //! `demo`: the whole program at work, with made-up people and a pretend page, in a minute.
 
+mod catalogue;
+mod contacts;
+mod messages;
 mod stage;
 
 use self::stage::{Heard, play};
@@ -9,6 +12,7 @@ use super::events::{event_json, who};
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, table, visible};
 use super::run::{Ready, block_on_with};
+use crate::alert::post::{Post, Pretended};
 use crate::config::{Config, SourceSettings};
 use crate::event::{Event, EventKind};
 use crate::pretend::story::{Expected, Story, Told as Promise, Whom, story};
@@ -17,16 +21,21 @@ use crate::random::{Random, SystemRandom, random_bytes};
 use crate::source::SourceProfile;
 use crate::store::Store;
 use crate::time::Period;
+use crate::watch::alerting::Teller;
 use crate::watch::run::Told;
 use anyhow::Context as _;
 use serde_json::json;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 const BANNER: &str = "MADE-UP PEOPLE. Nobody in this demo exists, and the page is on this machine.";
 
 pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
+    if args.messages {
+        return catalogue::print(context.json);
+    }
     let story = if args.browser { story().for_browser() } else { story() };
     if args.browser {
         needs_browser(context)?;
@@ -49,6 +58,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
         Store::create_under(&context.archive, context.clock.now(), policy, Box::new(SystemRandom))?;
     let people = story.people.iter().map(|p| p.person.clone()).collect();
     let people = store.enrol_all(people, context.clock.now())?;
+    let contacts = contacts::add(&mut store, &people, context.clock.now())?;
     drop(store);
     write_config(&context)?;
     if args.browser {
@@ -74,26 +84,58 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
             }
         }
     };
-    let run = ready.on_schedule(&context)?;
+    let kept = Arc::new(Pretended::default());
+    let mut run = ready.on_schedule(&context)?;
+    let manner = run.alerts.take().context("the demo tells people")?.manner;
+    run.alerts = Some(Teller { post: Post::Kept(kept.clone()), manner: manner.clone() });
+    messages::show(&kept, &contacts, context.json);
     let stage = play(&story, &pretend, &heard, context.json);
-    block_on_with(&runtime, run, stage, &mut told)?;
+    let mut keeper = block_on_with(&runtime, run, stage, &mut told)?;
+    let written = messages::write(keeper.store(), &manner, &context.archive)?;
 
     let events = heard.events();
-    let kept: Vec<(&Expected, bool)> = story.expected.iter().map(|e| (e, heard.keeps(e, &story))).collect();
-    let broken = kept.iter().filter(|(_, kept)| !kept).count();
+    let mut shown: Vec<Shown> =
+        story.expected.iter().map(|e| Shown::of(e, &story, heard.keeps(e, &story))).collect();
+    shown.extend(messages::promises(&kept, &contacts, &story));
+    let broken = shown.iter().filter(|promise| !promise.kept).count();
     if context.json {
         print_json(json!({
             "archive": context.archive,
             "looks": looks,
             "events": events.iter().map(event_json).collect::<Vec<_>>(),
-            "promises": kept.iter().map(|(e, kept)| json!({
-                "who": name(e.who, &story), "kind": e.kind.key(), "told": e.told == Promise::Once, "why": e.why, "kept": kept,
-            })).collect::<Vec<_>>(),
+            "messages": written.messages,
+            "promises": shown.iter().map(Shown::json).collect::<Vec<_>>(),
         }))?;
     } else {
-        summary(&context, &story, &kept, looks)?;
+        summary(&context, &story, &shown, looks)?;
+        print_line(&written.sentence())?;
     }
     Ok(if broken == 0 { Exit::Done } else { Exit::Failed })
+}
+
+/// One promise, and whether it was kept.
+struct Shown {
+    who: String,
+    kind: String,
+    told: bool,
+    why: &'static str,
+    kept: bool,
+}
+
+impl Shown {
+    fn of(expected: &Expected, story: &Story, kept: bool) -> Shown {
+        Shown {
+            who: name(expected.who, story),
+            kind: expected.kind.key().to_owned(),
+            told: expected.told == Promise::Once,
+            why: expected.why,
+            kept,
+        }
+    }
+
+    fn json(&self) -> serde_json::Value {
+        json!({ "who": self.who, "kind": self.kind, "told": self.told, "why": self.why, "kept": self.kept })
+    }
 }
 
 fn new_folder(random: &mut dyn Random) -> PathBuf {
@@ -103,7 +145,8 @@ fn new_folder(random: &mut dyn Random) -> PathBuf {
 
 /// The settings of the demo: one source on loopback, and everything in seconds.
 fn demo_context(context: &Context, folder: &std::path::Path, story: &Story, pretend: &Pretend) -> Context {
-    let mut config = Config { policy: story.policy.clone(), ..Config::default() };
+    let (policy, telling) = (story.policy.clone(), contacts::telling(story));
+    let mut config = Config { policy, telling, ..Config::default() };
     let every = Period::from_millis(story.interval.as_millis() as u64);
     config.schedule.hot = every;
     config.schedule.normal = every;
@@ -223,21 +266,21 @@ fn name(whom: Whom, story: &Story) -> String {
     }
 }
 
-fn summary(context: &Context, story: &Story, kept: &[(&Expected, bool)], looks: usize) -> anyhow::Result<()> {
+fn summary(context: &Context, story: &Story, promises: &[Shown], looks: usize) -> anyhow::Result<()> {
     let mut shown = table(&["who", "", "what", "why", ""]);
-    for (expected, kept) in kept {
+    for promise in promises {
         shown.add_row(vec![
-            visible(&name(expected.who, story)),
-            if expected.told == Promise::Once { "told" } else { "NOT told" }.to_owned(),
-            expected.kind.key().replace('_', " "),
-            expected.why.to_owned(),
-            if *kept { "ok" } else { "BROKEN" }.to_owned(),
+            visible(&promise.who),
+            if promise.told { "told" } else { "NOT told" }.to_owned(),
+            promise.kind.replace('_', " "),
+            promise.why.to_owned(),
+            if promise.kept { "ok" } else { "BROKEN" }.to_owned(),
         ]);
     }
     print_line("")?;
     print_line(&shown.to_string())?;
     let archive = context.archive.display();
-    let broken = kept.iter().filter(|(_, kept)| !kept).count();
+    let broken = promises.iter().filter(|promise| !promise.kept).count();
     print_line("")?;
     match broken {
         0 => {

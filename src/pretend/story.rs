@@ -100,11 +100,11 @@ pub const GROUP: &str = "east-wing";
 
 const PEOPLE: usize = 12;
 const MEMBERS: Range<usize> = 7..12;
-const MOVED: usize = 1;
-const NO_PLACE: usize = 2;
-const OUT: usize = 3;
-const FALSE_ZERO: usize = 4;
-const BACK: usize = 5;
+pub const MOVED: usize = 1;
+pub const NO_PLACE: usize = 2;
+pub const OUT: usize = 3;
+pub const FALSE_ZERO: usize = 4;
+pub const BACK: usize = 5;
 
 /// The demo, always the same.
 pub fn story() -> Story {

@@ -194,9 +194,8 @@ const OUT_OF_DATE: &[Part] = &[
 /// Every key that a form names.
 #[cfg(test)]
 pub fn keys() -> Vec<&'static str> {
-    use super::tests::KINDS;
     let facts = [Facts::default(), Facts { useful: Some(0), ..Facts::default() }];
-    let forms = KINDS.iter().flat_map(|kind| facts.iter().map(|facts| of(*kind, facts)));
+    let forms = NoticeKind::ALL.iter().flat_map(|kind| facts.iter().map(|facts| of(*kind, facts)));
     let lines = forms.flat_map(|form| {
         let body = form.body.iter().flat_map(|part| match part {
             Lines(lines) => lines.to_vec(),

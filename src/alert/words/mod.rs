@@ -7,6 +7,7 @@ mod draft;
 mod form;
 mod group;
 mod lawyer;
+pub mod samples;
 pub mod share;
 #[cfg(test)]
 mod tests;

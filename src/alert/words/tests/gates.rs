@@ -1,8 +1,9 @@
 //! Gates for every message in every language: plain, short, without the words that harm. Each gate is shown to close.
 
 use super::super::share::{SHARE, share_text, wa_link};
+use super::all;
 use super::readable::{self, counts};
-use super::samples::{KINDS, Sample, all};
+use super::samples::{KINDS, Sample};
 use crate::contact::{Content, Role};
 use crate::locale::Locale;
 

@@ -1,6 +1,7 @@
 //! What a message holds is what its contact wanted it to hold.
 
-use super::samples::{KINDS, Sample, all, facts, person};
+use super::all;
+use super::samples::{KINDS, Sample, facts, person};
 use crate::contact::{Content, Role};
 
 /// What stands in no message that may hold the name only: places, telephones of places, country, full name, number.

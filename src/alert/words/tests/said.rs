@@ -1,6 +1,7 @@
 //! The messages word for word, as a family reads them; `locales/<tag>/said.txt` is the sheet for whoever reviews a language.
 
-use super::samples::{KINDS, Sample, all};
+use super::all;
+use super::samples::{KINDS, Sample};
 use crate::contact::{Content, Role};
 use crate::notice::NoticeKind;
 use std::path::Path;

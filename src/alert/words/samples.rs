@@ -1,6 +1,7 @@
-//! Every message with every fact known, for invented people.
+//! Every message with every fact known, for invented people: what `demo --messages` shows and the language gates hold.
 
-use super::super::{Seen, Telling, Words, render};
+use super::lawyer::has_form;
+use super::{Seen, Telling, Words, render};
 use crate::alert::numbers::Numbers;
 use crate::contact::{About, Contact, ContactId, Content, Early, LockScreen, NewContact, NoChange, Role};
 use crate::invented;
@@ -11,7 +12,10 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use url::Url;
 
-pub const KINDS: [NoticeKind; 24] = [
+pub const KINDS: [NoticeKind; 24] = NoticeKind::ALL;
+
+/// The family's messages, 1 to 14, in the order of their numbers.
+const NUMBERED: [NoticeKind; 15] = [
     NoticeKind::Started,
     NoticeKind::NoChange,
     NoticeKind::FirstListed,
@@ -27,14 +31,16 @@ pub const KINDS: [NoticeKind; 24] = [
     NoticeKind::StillNotListed,
     NoticeKind::Test,
     NoticeKind::OldRecordLeft,
+];
+
+/// What helpers hear of, and families only if they asked for it.
+const FOR_HELPERS: [NoticeKind; 7] = [
     NoticeKind::FirstMiss,
     NoticeKind::Likely,
     NoticeKind::SiteInDoubt,
     NoticeKind::PageLooksDifferent,
     NoticeKind::RecordChanged,
     NoticeKind::CourtCase,
-    NoticeKind::Group,
-    NoticeKind::Digest,
     NoticeKind::OutOfDate,
 ];
 
@@ -125,7 +131,7 @@ pub fn facts() -> Facts {
     }
 }
 
-/// What a test says of one message.
+/// One message to one contact, and how it is sent.
 pub struct Sample {
     pub kind: NoticeKind,
     pub facts: Facts,
@@ -180,22 +186,16 @@ impl Sample {
     }
 }
 
-/// Every message to every role, with every fact and with none, in one language.
-pub fn all(language: &str) -> Vec<Sample> {
-    let roles = [
-        (Role::Family, Content::NameOnly),
-        (Role::Family, Content::Places),
-        (Role::Helper, Content::Full),
-        (Role::Lawyer, Content::Full),
-        (Role::Lawyer, Content::NameOnly),
-        (Role::OnCall, Content::Places),
-        (Role::Ngo, Content::NameOnly),
-    ];
-    let full = roles.iter().flat_map(|(role, content)| {
-        KINDS.iter().map(move |kind| Sample::new(*kind, *role, *content, language))
-    });
-    let bare = roles.iter().flat_map(|(role, content)| {
-        KINDS.iter().map(move |kind| Sample::new(*kind, *role, *content, language).bare())
-    });
-    full.chain(bare).collect()
+/// What there is to read of one language, each message once: the family's, those for helpers, the lawyer's form, the
+/// group's and the digests.
+pub fn catalogue(language: &str) -> Vec<Sample> {
+    let to = |role, content| move |kind: &NoticeKind| Sample::new(*kind, role, content, language);
+    let family = NUMBERED.iter().map(to(Role::Family, Content::Places));
+    let helper = FOR_HELPERS.iter().map(to(Role::Helper, Content::Places));
+    let lawyer = KINDS.iter().filter(|kind| has_form(**kind)).map(to(Role::Lawyer, Content::Full));
+    let group = [NoticeKind::Group].iter().map(to(Role::Ngo, Content::NameOnly));
+    let digest = [NoticeKind::Digest].iter();
+    let digests = digest.clone().map(to(Role::Family, Content::Places));
+    let on_call = digest.map(to(Role::OnCall, Content::Places));
+    family.chain(helper).chain(lawyer).chain(group).chain(digests).chain(on_call).collect()
 }
