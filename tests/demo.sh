@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The demo runs in under a minute (through a browser: in some minutes), tells what its story promises, and leaves an
-# archive that verifies.
+# archive that verifies and the messages as they would have been sent. Every message can be read at once.
 #   tests/demo.sh [--browser]
 set -euo pipefail
 bin="${TESTIGO_BIN:-target/release/testigo}"
@@ -13,6 +13,19 @@ start=$(date +%s)
 took=$(( $(date +%s) - start ))
 grep -qi "made-up people" "$work/out"
 grep -q "as the story promises" "$work/out"
+# An A-number of the invented people, with or without its hyphens.
+number='(^|[^0-9])0000[0-9]{5}([^0-9]|$)|(^|[^0-9])000[- ]0[0-9]{2}[- ][0-9]{3}([^0-9]|$)'
+for kind in not-listed site-in-doubt group; do
+  for language in en es; do
+    ls "$work/demo/messages" | grep -qE "^[0-9]{2,}-$kind-$language\.txt$" || { echo "no message $kind in $language" >&2; exit 1; }
+  done
+done
+grep -q "^The messages as they would have been sent: $work/demo/messages ([0-9]* of [0-9]* kinds)$" "$work/out"
+! ls "$work/demo/messages" | grep -vE '^[0-9]{2,}-[a-z-]+-[a-z]{2}\.txt$' || { echo "a file's name says too much" >&2; exit 1; }
+! grep -rlE "$number" "$work/demo/messages" || { echo "an A-number stands in a message" >&2; exit 1; }
+"$bin" demo --messages > "$work/all"
+grep -q "^==== 4 not listed, to family (en)$" "$work/all" && grep -q "^==== 14 old record left, to family (es)$" "$work/all"
+grep -qE "$number" "$work/all" || { echo "the lawyer's form has an A-number; the pattern does not see it" >&2; exit 1; }
 "$bin" --archive "$work/demo" log verify
 "$bin" --archive "$work/demo" status --json | python3 -c 'import json,sys; s=json.load(sys.stdin); assert len(s["persons"])>=12 and s["schema_version"]==1'
 [ "$took" -lt "$limit" ] || { echo "the demo took $took s" >&2; exit 1; }

@@ -230,6 +230,7 @@ fn introduce(context: &Context, story: &Story) -> anyhow::Result<()> {
         "an absence is confirmed after five witnessed answers over {} (really: over twelve hours).",
         story.policy.not_listed.span
     ))?;
+    print_line("Lines that begin with `to` are messages as they would have been sent. Nothing is sent.")?;
     print_line("")
 }
 

@@ -41,6 +41,14 @@ fn the_sheets_are_what_is_said() {
 }
 
 #[test]
+fn the_catalogue_has_every_kind_and_no_message_twice() {
+    let shown: Vec<_> = super::samples::catalogue("es").iter().map(|s| (s.kind, s.to.details.role)).collect();
+    let once: std::collections::HashSet<_> = shown.iter().collect();
+    assert_eq!(once.len(), shown.len());
+    assert!(KINDS.iter().all(|kind| shown.iter().any(|(k, _)| k == kind)));
+}
+
+#[test]
 fn message_4_is_said_in_full() {
     let words = Sample::family(NoticeKind::NotListed, "en").words();
     assert_eq!(words.short, "Mamá is not on ICE's list now. This does not tell us why. Open for next steps.");
