@@ -7,7 +7,7 @@ use super::commit::mark;
 use super::contacts::{ContactRow, Counts};
 use super::error::{Doing, Result, StoreError, damaged};
 use super::events::outbox_mark;
-use super::people::number_of;
+use super::people::{is_looked_at, number_of};
 use super::writing::Writing;
 use crate::contact::{ContactId, Means};
 use crate::notice::{Covers, NewNotice, Notice, NoticeKind, NoticeNow, NoticeState, Planned};
@@ -286,16 +286,33 @@ impl Writing<'_> {
     }
 
     pub(super) fn withdraw_all_of(&mut self, contact: i64) -> Result<()> {
-        let doing = "withdrew the notices of a contact";
-        let sql = "SELECT no FROM notice WHERE contact = ?1 AND (state = 'queued' OR due IS NOT NULL)";
-        let mut statement = self.conn.prepare_cached(sql).doing(doing)?;
-        let rows = statement.query_map([contact], |row| row.get::<_, i64>("no")).doing(doing)?;
+        self.withdraw_where("contact = ?1", contact)
+    }
+
+    /// For somebody at whom nobody looks any more: what waits is not told, what was told is not told again.
+    pub(super) fn withdraw_all_about(&mut self, person: i64) -> Result<()> {
+        self.withdraw_where("person = ?1", person)
+    }
+
+    fn withdraw_where(&mut self, whose: &str, no: i64) -> Result<()> {
+        let doing = "withdrew notices";
+        let sql = format!("SELECT no FROM notice WHERE {whose} AND (state = 'queued' OR due IS NOT NULL)");
+        let mut statement = self.conn.prepare_cached(&sql).doing(doing)?;
+        let rows = statement.query_map([no], |row| row.get::<_, i64>("no")).doing(doing)?;
         let numbers: Vec<i64> = rows.collect::<rusqlite::Result<_>>().doing(doing)?;
         numbers.into_iter().try_for_each(|no| self.end_notice(no as u64, Some(NoticeState::Withdrawn)))
     }
 
-    /// Begins a try: it is on record before anything is sent. `None`: the contact cannot be reached at all.
+    /// Begins a try: it is on record before anything is sent. `None`: the contact cannot be reached at all, or nobody
+    /// looks at the person any more.
     fn begin(&mut self, mut notice: Stored) -> Result<Option<Letter>> {
+        // A copy that was on its way when they were paused comes back here.
+        if let Some(person) = notice.person
+            && !is_looked_at(self.conn, person)?
+        {
+            self.end_notice(notice.no as u64, Some(NoticeState::Withdrawn))?;
+            return Ok(None);
+        }
         let contact = ContactId::parse(&notice.contact_id).ok_or_else(|| damaged("a contact's name"))?;
         let details = contact_details(self.conn, &contact)?;
         let ways = details.as_ref().map(|d| d.reachable()).unwrap_or_default();

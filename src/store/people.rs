@@ -44,7 +44,8 @@ impl Store {
         Ok(enrolled.0)
     }
 
-    /// Stops asking about somebody for a while, or begins again. Entered in the log as custody.
+    /// Stops asking about somebody for a while, or begins again. Entered in the log as custody. What waits to be told of
+    /// them is withdrawn.
     pub fn set_paused(&mut self, id: &PersonId, paused: bool, now: Moment) -> Result<()> {
         self.write(now, |w| {
             let no = followed(w.conn, id)?;
@@ -54,6 +55,9 @@ impl Store {
                     params![no, paused, paused_mark(no, paused)],
                 )
                 .doing("paused a person")?;
+            if paused {
+                w.withdraw_all_about(no)?;
+            }
             w.custody(if paused { "paused" } else { "resumed" }, id.as_str())
         })?;
         Ok(())
@@ -70,7 +74,7 @@ impl Store {
         Ok(found.map(from_micros))
     }
 
-    /// Follows somebody no longer. What was kept stays, and can still be proved.
+    /// Follows somebody no longer. What was kept stays, and can still be proved; what waits to be told is withdrawn.
     pub fn unenrol(&mut self, id: &PersonId, reason: &str, now: Moment) -> Result<()> {
         self.write(now, |w| {
             let no = followed(w.conn, id)?;
@@ -84,7 +88,7 @@ impl Store {
                     params![no, entry as i64, seed, at, reason],
                 )
                 .doing("removed a person")?;
-            Ok(())
+            w.withdraw_all_about(no)
         })?;
         Ok(())
     }
@@ -320,6 +324,16 @@ pub(super) fn number_of(conn: &Connection, id: &PersonId) -> Result<i64> {
         .and_then(|mut s| s.query_row([id.as_str()], |row| row.get("no")).optional())
         .doing("looked for a person")?;
     found.ok_or_else(|| StoreError::NoSuchPerson(id.clone()))
+}
+
+/// Whether looks are made at somebody: they are followed, and not paused.
+pub(super) fn is_looked_at(conn: &Connection, no: i64) -> Result<bool> {
+    let sql =
+        "SELECT paused = 0 AND NOT EXISTS (SELECT 1 FROM departure d WHERE d.person = n.person) AS looked_at
+               FROM person_now n WHERE n.person = ?1";
+    conn.prepare_cached(sql)
+        .and_then(|mut s| s.query_row([no], |row| row.get("looked_at")))
+        .doing("looked whether a person is paused")
 }
 
 /// The row of somebody who is still followed.

@@ -623,3 +623,17 @@ fn after_a_failure_the_next_channel_is_tried_and_after_the_last_there_is_a_pause
     notice.now = after(&notice, 1, &later, at(48), &story.rules);
     assert_eq!((notice.now.state, notice.now.due), (NoticeState::GivenUp, None));
 }
+
+#[test]
+fn of_somebody_who_is_paused_time_alone_makes_nothing_known() {
+    let mut story = Story::new(1, &[Family, OnCall]);
+    let gone = story.event(EventKind::NotListed, 0);
+    story.told(&[gone]);
+    story.stand(0, |s| s.status = Status::NotListed);
+    story.people.get_mut(&id(0)).unwrap().person.paused = true;
+    story.useful = 9;
+    for hour in 1..100 {
+        story.now = at(hour);
+        assert_eq!(story.time(), [], "{hour}");
+    }
+}

@@ -20,7 +20,8 @@ const HALF: i32 = 2;
 impl Desk<'_> {
     pub(super) fn time(&self, plan: &mut Plan) {
         for contact in self.w.contacts {
-            for followed in self.followed_by(contact) {
+            // Of somebody at whom nobody looks, time alone makes nothing known.
+            for followed in self.followed_by(contact).into_iter().filter(|f| !f.person.paused) {
                 self.begun(contact, followed, plan);
                 self.came_to_nothing(contact, followed, plan);
                 self.still_not_listed(contact, followed, plan);
@@ -60,7 +61,7 @@ impl Desk<'_> {
     /// "We have begun", once, to families who confirmed a channel.
     fn begun(&self, contact: &Contact, followed: &Followed, plan: &mut Plan) {
         let fresh = self.w.now - contact.added_at.max(followed.person.enrolled_at) < BEGUN;
-        let looked_for = !followed.person.paused && !followed.at.is_empty();
+        let looked_for = !followed.at.is_empty();
         // Before a test came through, nobody knows who reads it; this can wait.
         let known = contact.details.is_confirmed();
         if !fresh || !looked_for || !known || !who::hears(contact, NoticeKind::Started, false) {
@@ -154,8 +155,7 @@ impl Desk<'_> {
     /// "No change", at the contact's hour, if there was none and looks showed it.
     fn daily(&self, contact: &Contact, followed: &Followed, plan: &mut Plan) {
         let person = &followed.person.id;
-        if followed.person.paused || !is_calm(followed) || plan.new.iter().any(|p| is_to(p, contact, person))
-        {
+        if !is_calm(followed) || plan.new.iter().any(|p| is_to(p, contact, person)) {
             return;
         }
         let Some(every) = self.note_every(contact) else { return };
@@ -296,7 +296,8 @@ impl Desk<'_> {
             else {
                 continue;
             };
-            if !seen_events.insert(event) {
+            let paused = self.w.people.get(person).is_some_and(|followed| followed.person.paused);
+            if paused || !seen_events.insert(event) {
                 continue;
             }
             let told: Vec<&Notice> = self.w.past.iter().filter(|p| p.planned.covers.has(event)).collect();

@@ -226,3 +226,50 @@ fn a_thousand_notices_to_a_hundred_contacts_drain_in_batches() {
     assert_eq!((sent, commits), (1000, 32));
     check_log(&store);
 }
+
+/// Pauses somebody, or lets them go.
+type Leaves = fn(&mut Store, &Person);
+
+const LEAVES: [Leaves; 2] = [
+    |store, person| store.set_paused(&person.id, true, moment(350)).unwrap(),
+    |store, person| store.unenrol(&person.id, "asked for it", moment(350)).unwrap(),
+];
+
+#[test]
+fn of_somebody_who_is_paused_or_gone_nothing_is_told_and_nothing_repeated() {
+    for leaves in LEAVES {
+        let (_dir, mut store, person, contact) = story();
+        let of = |kind| planned(&contact, &person, kind, 1);
+        let new = vec![of(NoticeKind::NotListed), of(NoticeKind::RecordChanged)];
+        store.tell(&Round { events: vec![1], new, ..Round::default() }, moment(300)).unwrap();
+        let letters = store.post(&[], 9, moment(310)).unwrap();
+        let mut told = accepted(&letters[0], 311);
+        told.now.due = Some(at(400));
+        store.post(&[told], 0, moment(312)).unwrap();
+        leaves(&mut store, &person);
+        let states: Vec<_> = all(&store).iter().map(|n| (n.now.state, n.now.due)).collect();
+        assert_eq!(states, [(NoticeState::Accepted, None), (NoticeState::Withdrawn, None)]);
+        assert!(store.next_due().unwrap().is_none() && store.post(&[], 9, moment(9000)).unwrap().is_empty());
+        check_log(&store);
+    }
+}
+
+#[test]
+fn a_copy_that_was_on_its_way_when_somebody_left_is_not_sent_again() {
+    for leaves in LEAVES {
+        let (_dir, mut store, person, contact) = story();
+        store.tell(&round(&contact, &person), moment(300)).unwrap();
+        let first = store.post(&[], 9, moment(310)).unwrap();
+        let mut told = accepted(&first[0], 311);
+        told.now.due = Some(at(340));
+        store.post(&[told], 0, moment(312)).unwrap();
+        let second = store.post(&[], 9, moment(341)).unwrap();
+        leaves(&mut store, &person);
+        let mut told = accepted(&second[0], 351);
+        told.now.due = Some(at(400));
+        store.post(&[told], 0, moment(352)).unwrap();
+        assert!(store.post(&[], 9, moment(9000)).unwrap().is_empty());
+        assert_eq!(store.next_due().unwrap(), None);
+        check_log(&store);
+    }
+}
