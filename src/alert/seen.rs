@@ -1,7 +1,5 @@
-//! "I saw this": the code of a notice, its link, and the page behind the link. Whoever has the link can say so and learns
-//! nothing: the page names nobody. Opening it says nothing yet, because programs open links before people do.
+//! "I saw this": the code of a notice, and its link. The page behind the link: `web/seen.rs`.
 
-use crate::notice::Notice;
 use url::Url;
 
 /// Where a notice is said to be seen, below an address of ours.
@@ -15,30 +13,6 @@ pub fn code_in(text: &str) -> Option<String> {
     let code: String = code.chars().filter(|c| *c != '-' && !c.is_whitespace()).collect();
     let fits = code.len() == 8 && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     fits.then_some(code)
-}
-
-/// How the page behind a link is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
-    /// GET or HEAD: shows a button.
-    Look,
-    /// POST: the button was pressed.
-    Say,
-}
-
-/// The status and the page for somebody who followed a link. `notice`: the one with this code, as it stands; whoever
-/// calls this has marked it as seen for [`Asked::Say`].
-pub fn page(notice: Option<&Notice>, asked: Asked) -> (u16, String) {
-    let (status, body) = match (notice.map(|n| n.now.seen_at.is_some()), asked) {
-        (None, _) => (404, "<p>There is no such message."),
-        (Some(true), _) | (Some(false), Asked::Say) => (200, "<p>Thank you. We know that you saw it."),
-        (Some(false), Asked::Look) => (200, "<form method=\"post\"><button>I saw this</button></form>"),
-    };
-    let page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width\"><meta name=\"robots\" content=\"noindex\"><title>testigo</title>{body}</html>\n"
-    );
-    (status, page)
 }
 
 #[cfg(test)]
@@ -56,10 +30,5 @@ mod tests {
         for text in ["", "/seen/", "0123abc", "0123abcd9", "0123ab<d", "../../etc"] {
             assert_eq!(code_in(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn opening_a_link_says_nothing_yet() {
-        assert_eq!(page(None, Asked::Say).0, 404);
     }
 }

@@ -30,7 +30,8 @@ pub struct Telling {
     pub silence_family: Period,
     /// `policy.silent_after`: what is silent for so long is told to helpers.
     pub silent_after: Period,
-    /// Where a page of ours says "I saw this", if there is one.
+    /// The address at which our pages are reached by whoever gets a message (`[web] name`): below it "I saw this" is said.
+    /// `None`: messages give the code instead.
     pub link: Option<url::Url>,
 }
 

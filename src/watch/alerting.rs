@@ -183,7 +183,6 @@ fn ways(notice: &Notice, reachable: usize) -> usize {
 }
 
 /// Enters that somebody saw a notice; true when it was a test, and its channel is confirmed with it. `how`: `cli`, `link`.
-/// A page behind a link asks [`crate::alert::seen`] for the code and shows what it says.
 pub fn say_seen(store: &mut Store, notice: &Notice, how: &str, now: Moment) -> Result<bool, StoreError> {
     store.seen(notice.no, how, now)?;
     let Some(place) = notice.planned.channel.filter(|_| notice.planned.notice.kind == NoticeKind::Test)

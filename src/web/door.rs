@@ -21,6 +21,7 @@ pub struct Knock<'a> {
     pub now: Duration,
     pub query: Vec<(String, String)>,
     pub form: Vec<(String, String)>,
+    pub params: Vec<(String, String)>,
 }
 
 impl Knock<'_> {

@@ -114,6 +114,27 @@ pub fn sign_in(w: Words, token: &str, wrong: bool) -> Markup {
     frame(w, &w.t("web-sign-in"), false, html! {}, main, html! {})
 }
 
+/// The page behind the link in a message.
+pub fn saw_this(w: Words, code: &str, token: &str) -> Markup {
+    let main = html! {
+        h1 { (w.t("web-saw-this")) }
+        p { (w.t("web-saw-this-text")) }
+        form.stack method="post" action={ "/seen/" (code) "/said" } {
+            input type="hidden" name="csrf" value=(token);
+            button { (w.t("web-saw-this")) }
+        }
+    };
+    frame(w, &w.t("web-saw-this"), false, html! {}, main, html! {})
+}
+
+pub fn saw_this_kept(w: Words) -> Markup {
+    let main = html! {
+        h1 { (w.t("web-saw-this-kept")) }
+        p { (w.t("web-saw-this-kept-text")) }
+    };
+    frame(w, &w.t("web-saw-this-kept"), false, html! {}, main, html! {})
+}
+
 /// Why there is no page, in the words of this viewer.
 pub fn trouble(w: Words, trouble: &Trouble) -> Reply {
     let key = match trouble.status() {

@@ -28,6 +28,8 @@ mod routes;
 
 mod serve;
 
+mod seen;
+
 mod session;
 
 mod shell;

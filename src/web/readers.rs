@@ -1,7 +1,7 @@
 //! Open archives for reading, lent out one at a time. Nothing here can write.
 
 use crate::store::{ReadingKeys, Store, StoreError};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 /// An archive that is open for reading, and what it has learnt of its readings.
@@ -18,6 +18,11 @@ pub struct Readers {
 impl Readers {
     pub fn new(archive: PathBuf) -> Readers {
         Readers { archive, idle: Mutex::default() }
+    }
+
+    /// The folder, for the one page that writes.
+    pub fn archive(&self) -> &Path {
+        &self.archive
     }
 
     pub fn take(&self) -> Result<Reader, StoreError> {

@@ -5,6 +5,7 @@ use super::ask::{Ask, Trouble};
 use super::door::{self, Knock};
 use super::pages;
 use super::reply::Reply;
+use super::seen;
 use super::users::Role;
 
 /// One thing that can be asked for.
@@ -46,6 +47,8 @@ pub static ROUTES: &[Route] = &[
     open(Verb::Get, "/enter", door::enter),
     open(Verb::Get, "/sign-in", door::form),
     open(Verb::Post, "/sign-in/check", door::check),
+    open(Verb::Get, "/seen/{code}", seen::show),
+    open(Verb::Post, "/seen/{code}/said", seen::say),
     get("/", pages::home::show),
     get("/person/{id}", pages::person::show),
     get("/person/{id}/saved", pages::person::saved),

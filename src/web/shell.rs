@@ -137,6 +137,7 @@ fn decide(site: &Site, heard: Heard) -> Reply {
                 now: site.boot(),
                 query: heard.query,
                 form: heard.form,
+                params: heard.params,
             };
             open(&knock).unwrap_or_else(|trouble| look::trouble(words, &trouble))
         }

@@ -15,6 +15,7 @@ fn filled(stage: &Stage, path: &str) -> String {
     path.replace("{id}", stage.people[2].id.as_str())
         .replace("{no}", "1")
         .replace("{key}", "0011223344556677")
+        .replace("{code}", "0123abcd")
 }
 
 fn method(verb: Verb) -> &'static str {
@@ -639,6 +640,44 @@ fn every_key_of_the_pages_has_words_in_both_languages() {
         let missing: Vec<&String> = keys.iter().filter(|key| !locale.has(key)).collect();
         assert!(missing.is_empty(), "{tag} lacks {missing:?}");
     }
+}
+
+#[test]
+fn a_message_is_seen_by_its_button_and_never_by_opening_its_link() {
+    let mut stage = Stage::new(2, 1);
+    let code = stage.told_of(0);
+    let stranger = stage.serve();
+    let path = format!("/seen/{code}");
+    for verb in ["GET", "HEAD", "GET"] {
+        assert_eq!(stranger.with(verb, &path, "", "").status, 200);
+    }
+    assert_eq!(stage.seen_how(&code), None);
+    let page = stranger.get(&path);
+    tells_nothing(&stage, &page);
+    assert!(!page.body.contains("R0") && page.body.contains("I saw this"));
+    // Until the button is pressed, a code that there is looks like one that there is not.
+    assert_eq!(stranger.get("/seen/00000000").body.replace("00000000", &code), page.body);
+    assert!(stranger.with("GET", &path, "Accept-Language: es\n", "").body.contains("Vi este mensaje"));
+    let (said, csrf) = (format!("{path}/said"), format!("csrf={}", page.csrf()));
+    assert_eq!(stranger.post(&said, "csrf=x").status, 403);
+    assert_eq!(stage.seen_how(&code), None);
+    for _again in 0..2 {
+        let thanks = stranger.post(&said, &csrf);
+        assert!(thanks.status == 200 && thanks.body.contains("Thank you"));
+        tells_nothing(&stage, &thanks);
+    }
+    assert_eq!(stage.seen_how(&code).as_deref(), Some("link"));
+}
+
+#[test]
+fn codes_cannot_be_guessed_by_link() {
+    let mut stage = Stage::new(1, 1);
+    let stranger = stage.serve();
+    let csrf = format!("csrf={}", stranger.get("/seen/00000000").csrf());
+    let said = |i: u32| stranger.post(&format!("/seen/{i:08}/said"), &csrf).status;
+    let statuses: Vec<u16> = (0..60).map(said).collect();
+    assert!(statuses[..10].iter().all(|s| *s == 404) && statuses[40..].iter().all(|s| *s == 429));
+    assert_eq!(stranger.get("/seen/x").status, 404);
 }
 
 /// Not a test: leaves an archive to look at, for `tests/web_pages.py`. `STAGE=/tmp/x cargo test -- --ignored leave`.

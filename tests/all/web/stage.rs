@@ -11,16 +11,18 @@ use std::time::Duration;
 use tempfile::TempDir;
 use testigo::clock::SystemClock;
 use testigo::config::Config;
+use testigo::contact::{About, Content, Early, LockScreen, NewContact, NoChange};
 use testigo::digest::ProfileHash;
 use testigo::event::{Event, EventKind};
 use testigo::fetch::Fetched;
 use testigo::invented;
 use testigo::judge::LookKind;
+use testigo::notice::{Covers, Facts, NewNotice, NoticeKind, Planned};
 use testigo::outcome::{Custody, Field, Outcome, Record};
 use testigo::person::{NewPerson, Person, Subject, WatchNo};
 use testigo::random::SystemRandom;
 use testigo::source::SourceProfile;
-use testigo::store::{Access, Batch, NewCheck, NewGap, Store, UserRow};
+use testigo::store::{Access, Batch, NewCheck, NewGap, Round, Store, UserRow};
 use testigo::time::{Moment, micros};
 use testigo::watch::sources::in_force;
 use testigo::web::users::{MEMORY_KIB, hash};
@@ -211,7 +213,7 @@ impl Stage {
     }
 
     pub fn add_user(&self, name: &str, role: &str, matters: Option<&[&str]>) {
-        let mut store = Store::open(&self.archive(), Access::Write, Box::new(SystemRandom)).unwrap();
+        let mut store = self.writes();
         let now = Moment { wall: Utc::now(), boot: Duration::from_secs(2) };
         let user = UserRow {
             name: name.into(),
@@ -222,6 +224,51 @@ impl Stage {
             added_at: now.wall,
         };
         store.put_user(&user, now).unwrap();
+    }
+
+    fn writes(&self) -> Store {
+        Store::open(&self.archive(), Access::Write, Box::new(SystemRandom)).unwrap()
+    }
+
+    /// Somebody is told of a person; the code of the message.
+    pub fn told_of(&self, person: usize) -> String {
+        let mut store = self.writes();
+        let now = Moment { wall: Utc::now(), boot: Duration::from_secs(2) };
+        let contact = NewContact {
+            name: "Ana Example".into(),
+            role: testigo::contact::Role::Family,
+            language: "en".into(),
+            zone: chrono_tz::America::Chicago,
+            channels: vec![],
+            phone: None,
+            quiet: None,
+            lock_screen: LockScreen::Status,
+            content: Content::NameOnly,
+            early: Early::Confirmed,
+            no_change: NoChange::Daily,
+            about: About { everybody: true, ..About::default() },
+        };
+        let contact = store.add_contact(contact, now).unwrap();
+        let notice = NewNotice {
+            contact: contact.id,
+            kind: NoticeKind::NotListed,
+            person: Some(self.people[person].id.clone()),
+            event: None,
+            follows: None,
+            event_at: now.wall,
+            not_before: now.wall,
+            urgent: true,
+            facts: Facts::default(),
+        };
+        let (covers, source, says) = (Covers::default(), String::new(), String::new());
+        let planned = Planned { notice, covers, source, says, channel: None };
+        let no = store.tell(&Round { new: vec![planned], ..Round::default() }, now).unwrap()[0];
+        store.notice(no).unwrap().code
+    }
+
+    /// How it became known that a message was seen, if it was.
+    pub fn seen_how(&self, code: &str) -> Option<String> {
+        Store::open_for_reading(&self.archive()).unwrap().notice_by_code(code).unwrap().unwrap().now.seen_how
     }
 
     pub fn setup(&self) -> Setup {

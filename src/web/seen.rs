@@ -1,0 +1,69 @@
+//! "I saw this", by the link in a message. Whoever has the link can say so and learns nothing: no page names anybody, and
+//! all codes look alike until somebody presses the button. Opening a link says nothing yet, because programs that look
+//! through mail open links before people do.
+
+use super::ask::{Trouble, value};
+use super::door::Knock;
+use super::look;
+use super::reply::Reply;
+use super::site::Site;
+use crate::alert::seen::code_in;
+use crate::notice::Notice;
+use crate::random::SystemRandom;
+use crate::store::{Store, StoreError};
+use crate::watch::alerting::say_seen;
+use std::time::Duration;
+
+/// `testigo run` stands aside between two looks; who presses the button waits for it so long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The page with the button: the archive is not asked.
+pub fn show(knock: &Knock) -> Result<Reply, Trouble> {
+    let code = code(knock)?;
+    Ok(Reply::page(look::saw_this(knock.words, &code, &knock.site.sessions.door_token(knock.now))))
+}
+
+/// The button was pressed. Nothing is thanked for that is not written down.
+pub fn say(knock: &Knock) -> Result<Reply, Trouble> {
+    let sessions = &knock.site.sessions;
+    if !sessions.is_door_token(value(&knock.form, "csrf").unwrap_or_default(), knock.now) {
+        return Err(Trouble::Forbidden);
+    }
+    if sessions.must_wait(knock.peer, knock.now) {
+        return Err(Trouble::Wait);
+    }
+    match notice(knock.site, &code(knock)?)? {
+        Some(notice) => {
+            if notice.now.seen_at.is_none() {
+                write_down(knock.site, &notice)?;
+            }
+            Ok(Reply::page(look::saw_this_kept(knock.words)))
+        }
+        None => {
+            let _must_wait_next_time = sessions.wrong(knock.peer, knock.now);
+            Err(Trouble::NotFound)
+        }
+    }
+}
+
+fn code(knock: &Knock) -> Result<String, Trouble> {
+    code_in(value(&knock.params, "code").unwrap_or_default()).ok_or(Trouble::NotFound)
+}
+
+fn notice(site: &Site, code: &str) -> Result<Option<Notice>, Trouble> {
+    let reader = site.readers.take()?;
+    let notice = reader.store.notice_by_code(code)?;
+    site.readers.give_back(reader);
+    Ok(notice)
+}
+
+/// As a command does it: in its turn, and for no longer than it takes.
+fn write_down(site: &Site, notice: &Notice) -> Result<(), Trouble> {
+    let mut go_on = |waited| waited < PATIENCE;
+    match Store::open_in_turn(site.readers.archive(), Box::new(SystemRandom), &mut go_on) {
+        Ok(mut store) => say_seen(&mut store, notice, "link", site.clock.now())?,
+        Err(StoreError::Locked(_)) => return Err(Trouble::Wait),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(())
+}
