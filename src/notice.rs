@@ -80,6 +80,8 @@ pub struct Facts {
     pub listed: Option<bool>,
     /// When the next note that nothing changed is due. Of `NoChange`.
     pub next_note: Option<DateTime<Utc>>,
+    /// Asks how often such notes are wanted. Of `NoChange`, once.
+    pub ask_how_often: bool,
     /// Telephone of the place, as the record shows it.
     pub place_phone: Option<String>,
     /// Country of birth, for the consulate.
@@ -121,7 +123,8 @@ pub struct Facts {
     pub counts: Vec<(NoticeKind, u32)>,
     /// Of a digest: the message names, as many as are worth it.
     pub calls: Vec<String>,
-    /// The agency as people know it: `ICE`, `Bureau of Prisons`. Without one, the messages say ICE.
+    /// The agency as people know it: `ICE`, `Bureau of Prisons`. Without one, the messages say ICE. Of a digest: the
+    /// source whose answers changed for so many people at once that it is itself in question.
     pub source: Option<String>,
 }
 

@@ -136,6 +136,15 @@ no-change-where =
 no-change-checks = { $useful } of { $all } checks worked.
 no-change-silence-tomorrow = If you hear nothing from us by { $next_clock } tomorrow, this tool may be off. Please check it.
 no-change-silence = If you hear nothing from us by { $next_note }, this tool may be off. Please check it.
+no-change-ask =
+    { $asks ->
+       *[other] How often do you want this note: each day, each week, or only when something changes?
+    }
+no-change-answer =
+    { $asks ->
+        [helper] To choose, type: testigo contact set { $contact } --no-change weekly (or daily, or never).
+       *[other] Tell the person who set this up for you.
+    }
 
 ## 3 First time on the list
 
@@ -323,6 +332,7 @@ court-case-lawyer = Tell the lawyer today. Ask: "Is there a new date or a new de
 digest-subject = Several changes at once
 digest-short = Several changes at once. Open to read.
 digest-head = Several things changed at once. We put them in one message.
+digest-unstable = The website of { $unstable } may be unstable: many records changed at once.
 digest-calls = It is about: { $calls }.
 digest-started =
     { $count ->

@@ -129,6 +129,15 @@ no-change-where =
 no-change-checks = Funcionaron { $useful } de { $all } revisiones.
 no-change-silence-tomorrow = Si mañana a { $next_clock } no le hemos escrito, la herramienta puede estar apagada. Por favor revísela.
 no-change-silence = Si no le hemos escrito antes del { $next_note }, la herramienta puede estar apagada. Por favor revísela.
+no-change-ask =
+    { $asks ->
+       *[other] ¿Cada cuánto quiere esta nota: cada día, cada semana o solo si algo cambia?
+    }
+no-change-answer =
+    { $asks ->
+        [helper] Para elegir, escriba: testigo contact set { $contact } --no-change weekly (o daily, o never).
+       *[other] Dígalo a quien instaló esto para usted.
+    }
 
 ## 3
 
@@ -315,6 +324,7 @@ court-case-lawyer = Avise hoy al abogado. Pregunte: «¿Hay una fecha nueva o un
 digest-subject = Varios cambios a la vez
 digest-short = Varios cambios a la vez. Abra para leer.
 digest-head = Varias cosas cambiaron a la vez. Las pusimos en un solo mensaje.
+digest-unstable = El sitio de { $unstable } puede estar inestable: muchos datos cambiaron a la vez.
 digest-calls = Es sobre: { $calls }.
 digest-started =
     { $count ->

@@ -8,7 +8,7 @@ mod proof;
 mod telling;
 mod web;
 
-pub use contacts::{AlertsArgs, AlertsCommand, ContactAddArgs, ContactCommand, SeenArgs};
+pub use contacts::{AlertsArgs, AlertsCommand, ContactAddArgs, ContactCommand, ContactSetArgs, SeenArgs};
 pub use health::{ClocksArgs, DoctorArgs};
 pub use looking::{CheckArgs, ImportPageArgs, RunArgs, SourceCommand, TogetherArgs};
 pub use people::{AddArgs, ImportArgs, WatchCommand};

@@ -1,6 +1,6 @@
 //! `contact`: who is told when something changes, and how; `seen`: somebody got it.
 
-use super::args::{ContactAddArgs, ContactCommand};
+use super::args::{ContactAddArgs, ContactCommand, ContactSetArgs};
 use super::context::{Context, from_stdin};
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, table, visible};
@@ -16,6 +16,7 @@ use crate::store::{NoticeFilter, Round, Running, Store};
 use crate::time::rfc3339;
 use crate::watch::alerting::say_seen;
 use chrono::NaiveTime;
+use chrono_tz::Tz;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::io::IsTerminal;
@@ -27,6 +28,7 @@ pub fn run(context: &Context, command: ContactCommand) -> anyhow::Result<Exit> {
         ContactCommand::Show { contact } => show(context, &contact),
         ContactCommand::Test { contact, all } => test(context, &contact, all),
         ContactCommand::Confirm { code } => seen(context, &code),
+        ContactCommand::Set(args) => set(context, &args),
         ContactCommand::Remove { contact, yes } => remove(context, &contact, yes),
     }
 }
@@ -50,22 +52,12 @@ fn add(context: &Context, args: &ContactAddArgs) -> anyhow::Result<Exit> {
 
 fn new_contact(context: &Context, args: &ContactAddArgs) -> anyhow::Result<NewContact> {
     let role: Role = word("role", &args.role, &Role::ALL.map(Role::key))?;
-    let zone = args.zone.parse().map_err(|_| {
-        let what = format!("`{}` is no time zone", visible(&args.zone));
-        Stop::usage(what, "write it by city: America/Chicago, America/New_York")
-    })?;
-    if !Locale::all().any(|locale| locale.tag() == args.language) {
-        let known = Locale::all().map(Locale::tag).collect::<Vec<_>>().join(", ");
-        return Err(
-            Stop::usage("there are no messages in this language", format!("write one of {known}")).into()
-        );
-    }
     let early = match &args.early {
         Some(text) => word("moment", text, &["confirmed", "likely", "first-miss"])?,
         None => early_by(role),
     };
     let no_change = match &args.no_change {
-        Some(text) => word("interval", text, &["daily", "weekly", "never"])?,
+        Some(text) => how_often(text)?,
         None if role == Role::Family => NoChange::Daily,
         None => NoChange::Never,
     };
@@ -77,8 +69,8 @@ fn new_contact(context: &Context, args: &ContactAddArgs) -> anyhow::Result<NewCo
     Ok(NewContact {
         name: args.name.clone(),
         role,
-        language: args.language.clone(),
-        zone,
+        language: language(&args.language)?,
+        zone: zone(&args.zone)?,
         channels: channels(args)?,
         phone: args.phone.clone(),
         quiet: args.quiet_hours.as_deref().map(quiet_hours).transpose()?,
@@ -88,6 +80,56 @@ fn new_contact(context: &Context, args: &ContactAddArgs) -> anyhow::Result<NewCo
         no_change,
         about: about(context, args)?,
     })
+}
+
+fn set(context: &Context, args: &ContactSetArgs) -> anyhow::Result<Exit> {
+    let quiet = match args.quiet_hours.as_deref() {
+        Some("none") => Some(None),
+        Some(text) => Some(Some(quiet_hours(text)?)),
+        None => None,
+    };
+    let no_change = args.no_change.as_deref().map(how_often).transpose()?;
+    let language = args.language.as_deref().map(language).transpose()?;
+    let zone = args.zone.as_deref().map(zone).transpose()?;
+    if quiet.is_none() && no_change.is_none() && language.is_none() && zone.is_none() {
+        let next = "give --no-change, --quiet-hours, --language or --zone";
+        return Err(Stop::usage("nothing was given to change", next).into());
+    }
+    find(&context.read_first()?, &args.contact)?;
+    let mut store = context.write()?;
+    let Contact { id, details: was, .. } = find(&store, &args.contact)?;
+    let details = NewContact {
+        quiet: quiet.unwrap_or(was.quiet),
+        no_change: no_change.unwrap_or(was.no_change),
+        language: language.unwrap_or(was.language),
+        zone: zone.unwrap_or(was.zone),
+        ..was
+    };
+    store.set_contact(&id, &details, context.clock.now())?;
+    match context.json {
+        true => print_json(json!({ "contact": id.as_str(), "set": true }))?,
+        false => print_line("Changed. It holds for what is written from now on.")?,
+    }
+    Ok(Exit::Done)
+}
+
+fn zone(text: &str) -> anyhow::Result<Tz> {
+    text.parse().map_err(|_| {
+        let what = format!("`{}` is no time zone", visible(text));
+        Stop::usage(what, "write it by city: America/Chicago, America/New_York").into()
+    })
+}
+
+fn language(text: &str) -> anyhow::Result<String> {
+    if Locale::all().any(|locale| locale.tag() == text) {
+        return Ok(text.to_owned());
+    }
+    let known = Locale::all().map(Locale::tag).collect::<Vec<_>>().join(", ");
+    Err(Stop::usage("there are no messages in this language", format!("write one of {known}")).into())
+}
+
+fn how_often(text: &str) -> anyhow::Result<NoChange> {
+    word("interval", text, &["daily", "weekly", "never"])
 }
 
 /// The rule for each role; see `Early`.

@@ -398,6 +398,11 @@ fn a_thousand_changes_at_once_are_one_digest_and_the_source_is_in_question() {
     assert_eq!(digest.notice.facts.counts, [(N::PlaceChanged, 1000)]);
     assert_eq!(digest.covers.text(), "1-1000");
     assert!(digest.notice.urgent && digest.notice.facts.calls.len() <= 20);
+    assert_eq!(
+        digest.notice.facts.source.as_deref(),
+        Some("Page"),
+        "it says that the website may be unstable"
+    );
     // The next ones join it while it waits; none goes out alone.
     let more: Vec<Happened> = (0..3).map(|i| story.event(EventKind::OutOfCustody, i)).collect();
     let plan = story.tell(&more, false);
@@ -490,6 +495,29 @@ fn no_change_is_said_once_a_day_at_the_contacts_hour_and_never_of_silence() {
     }
     // The first is the one of the evening before, which was never sent.
     assert_eq!(notes, [at(0), at(12), at(36)]);
+}
+
+#[test]
+fn the_first_note_after_two_weeks_asks_how_often_and_no_other_does() {
+    for (chosen, asked) in [(NoChange::Daily, vec![15]), (NoChange::Weekly, vec![])] {
+        let mut story = Story::new(1, &[Family]);
+        story.useful = 5;
+        story.contacts[0].added_at = at(0);
+        story.contacts[0].details.no_change = chosen;
+        let (mut asks, mut notes) = (vec![], 0);
+        for hour in 1..24 * 30 {
+            story.now = at(hour);
+            let plan = story.tell(&[], true);
+            for note in plan.new.iter().filter(|p| p.notice.kind == N::NoChange) {
+                notes += 1;
+                asks.extend(note.notice.facts.ask_how_often.then_some(notes));
+            }
+            story.send();
+            let from = story.now - TimeDelta::days(15);
+            story.past.retain(|p| p.created > from);
+        }
+        assert_eq!(asks, asked, "{chosen:?}");
+    }
 }
 
 #[test]

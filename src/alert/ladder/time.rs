@@ -176,8 +176,18 @@ impl Desk<'_> {
         facts.place = followed.at.iter().find_map(listed_place);
         facts.listed = Some(followed.at.iter().any(|at| at.standing.status == Status::Listed));
         facts.next_note = Some(self.w.now + every);
+        facts.ask_how_often = self.asks_how_often(contact, person, began);
         (facts.useful, facts.all, facts.last_look) = (Some(looks.useful), Some(looks.all), looks.last);
         plan.new.push(planned);
+    }
+
+    /// The first note after the first daily ones asks how often they are wanted: once, of who did not choose yet.
+    fn asks_how_often(&self, contact: &Contact, person: &PersonId, began: DateTime<Utc>) -> bool {
+        let asks_from = began + self.w.rules.note_every.delta() * self.w.rules.first_days as i32;
+        let note = |p: &&Notice| p.planned.notice.kind == NoticeKind::NoChange;
+        let last = self.told(contact, person).rfind(note).map(|p| p.created);
+        let chosen = contact.details.no_change != NoChange::Daily;
+        !chosen && asks_from <= self.w.now && last.is_some_and(|last| last < asks_from)
     }
 
     /// Notes about many people go as one, which covers no event.

@@ -63,10 +63,13 @@ pub fn of(kind: NoticeKind, facts: &Facts) -> Form {
 
 const STARTED: &[Part] = &[Lines(&["started-head started-every started-notes started-limits"])];
 
-const NO_CHANGE: &[Part] = &[Lines(&[concat!(
-    "no-change-head no-change-where last-check no-change-checks ",
-    "no-change-silence-tomorrow|no-change-silence"
-)])];
+const NO_CHANGE: &[Part] = &[
+    Lines(&[concat!(
+        "no-change-head no-change-where last-check no-change-checks ",
+        "no-change-silence-tomorrow|no-change-silence"
+    )]),
+    Lines(&["no-change-ask no-change-answer"]),
+];
 
 const NO_CHANGE_UNSEEN: &[Part] = &[Lines(&[concat!(
     "no-change-head-unseen last-check no-change-checks ",
@@ -184,7 +187,7 @@ const COURT_CASE: &[Part] =
 const GROUP: &[Part] =
     &[Lines(&["group-head first-seen", "group-rest group-controls"]), Lines(&["group-small group-limits"])];
 
-const DIGEST: &[Part] = &[Lines(&["digest-head digest-calls"])];
+const DIGEST: &[Part] = &[Lines(&["digest-head digest-unstable digest-calls"])];
 
 const OUT_OF_DATE: &[Part] = &[
     Lines(&["out-of-date-gap|out-of-date-plain last-check"]),

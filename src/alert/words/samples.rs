@@ -97,6 +97,7 @@ pub fn facts() -> Facts {
         office_phone: some("555-0103"),
         listed: Some(true),
         next_note: Some(at("2026-03-12T14:00:00Z")),
+        ask_how_often: true,
         place_phone: some("555-0100"),
         country: some("Honduras"),
         first_seen: Some(at("2026-03-10T16:11:09Z")),

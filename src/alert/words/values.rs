@@ -3,7 +3,7 @@
 use super::group;
 use super::{Seen, Telling};
 use crate::alert::numbers::Help;
-use crate::contact::{Content, NoChange};
+use crate::contact::{Content, NoChange, Role};
 use crate::locale::{Args, Locale};
 use crate::notice::{Facts, NoticeKind};
 use crate::printable::plain;
@@ -59,6 +59,8 @@ pub fn args(telling: &Telling, locale: Locale) -> Args<'static> {
     counts(&mut args, telling.facts, locale);
     replies(&mut args, telling);
     notes(&mut args, telling, locale);
+    asked(&mut args, telling);
+    unstable(&mut args, telling);
     if telling.to.details.content >= Content::Places {
         places(&mut args, telling, locale);
     }
@@ -67,6 +69,21 @@ pub fn args(telling: &Telling, locale: Locale) -> Args<'static> {
         group::set(&mut args, locale, group);
     }
     args
+}
+
+/// Whether a note asks how often it is wanted; whoever runs the program is told what to type.
+fn asked(args: &mut Args<'static>, telling: &Telling) {
+    let by_command = matches!(telling.to.details.role, Role::Helper | Role::OnCall);
+    let asks = telling.facts.ask_how_often && telling.kind == NoticeKind::NoChange;
+    args.maybe("asks", asks.then(|| if by_command { "helper" } else { "other" }.to_owned()));
+    args.set("contact", telling.to.id.as_str().to_owned());
+}
+
+/// Of a digest: the source that is itself in question. A family has few people, and nothing to look after.
+fn unstable(args: &mut Args<'static>, telling: &Telling) {
+    let works = matches!(telling.to.details.role, Role::Helper | Role::Lawyer | Role::OnCall);
+    let source = telling.facts.source.as_deref().filter(|_| works && telling.kind == NoticeKind::Digest);
+    args.maybe("unstable", source.map(agency_name));
 }
 
 /// The name that the family chose. Empty when the message is about nobody.

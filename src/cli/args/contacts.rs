@@ -23,6 +23,8 @@ pub enum ContactCommand {
     },
     /// The test came through: the code in it
     Confirm { code: String },
+    /// Change how somebody is told; what is not given stays as it is
+    Set(ContactSetArgs),
     /// Tell somebody nothing more, and forget how to reach them
     Remove {
         /// Name, or the random id (c-…)
@@ -99,6 +101,24 @@ pub struct ContactAddArgs {
     /// Of everybody who is followed
     #[arg(long)]
     pub everybody: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ContactSetArgs {
+    /// Name, or the random id (c-…)
+    pub contact: String,
+    /// How often to hear that nothing changed: daily, weekly or never
+    #[arg(long, value_name = "HOW-OFTEN")]
+    pub no_change: Option<String>,
+    /// From when to when nothing is sent that can wait: 22:00-07:00, or none
+    #[arg(long, value_name = "FROM-UNTIL")]
+    pub quiet_hours: Option<String>,
+    /// The language of their messages: en, es
+    #[arg(long)]
+    pub language: Option<String>,
+    /// Their time zone, by city: America/Chicago
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
 }
 
 #[derive(Debug, Args)]

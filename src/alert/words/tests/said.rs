@@ -204,3 +204,33 @@ fn a_source_is_called_as_people_know_it() {
         assert!(sample.words().text.starts_with(said), "{}", sample.words().text);
     }
 }
+
+#[test]
+fn a_digest_of_a_source_in_question_says_so_to_who_works_with_it() {
+    for (role, says) in
+        [(Role::Helper, true), (Role::Lawyer, true), (Role::OnCall, true), (Role::Family, false)]
+    {
+        for (language, words) in [("en", "may be unstable"), ("es", "puede estar inestable")] {
+            let mut sample = Sample::new(NoticeKind::Digest, role, Content::NameOnly, language);
+            sample.facts.source = Some("Federal Bureau of Prisons: Inmate Locator".to_owned());
+            assert_eq!(sample.words().text.contains(words), says, "{role:?} {language}");
+            sample.facts.source = None;
+            assert!(!sample.words().text.contains(words));
+        }
+    }
+}
+
+#[test]
+fn a_note_that_asks_how_often_says_how_to_answer() {
+    let text = |role, asks| {
+        let mut sample = Sample::new(NoticeKind::NoChange, role, Content::NameOnly, "en");
+        sample.facts.ask_how_often = asks;
+        sample.words().text
+    };
+    let family = text(Role::Family, true);
+    assert!(
+        family.contains("only when something changes?") && family.contains("Tell the person who set this up")
+    );
+    assert!(text(Role::Helper, true).contains("testigo contact set c-"));
+    assert!(!text(Role::Family, false).contains("How often"));
+}
