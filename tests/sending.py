@@ -65,6 +65,7 @@ def message(**other):
         "text": "Nube is not on the list now. Señales: á, 中.\n.\n..two\nlast",
         "html": "<p>Nube is not on the list now. á</p>",
         "urgent": True,
+        "repeat": False,
         "json": {"kind": "not_listed"},
         **other,
     }

@@ -56,6 +56,7 @@ pub fn compose(notice: &Notice, around: &Around<'_>) -> Outgoing {
         subject: words.subject,
         text: words.text,
         urgent: new.urgent,
+        repeat: around.maybe_again,
         json: json!({
             "notice": notice.no,
             "kind": new.kind.key(),

@@ -16,6 +16,8 @@ pub struct Outgoing {
     /// The same as simple HTML, for e-mail.
     pub html: String,
     pub urgent: bool,
+    /// This may be a second copy of the message of this `id`; the bytes that go out say so.
+    pub repeat: bool,
     /// What a program may read: kind, times, no person beyond the message name.
     pub json: serde_json::Value,
     /// Where "I saw this" leads, when there is such a page.

@@ -328,7 +328,7 @@ impl Writing<'_> {
             notice.update(self.conn)?;
             return Ok(None);
         };
-        let maybe_again = last_result(self.conn, notice.no)?.is_some_and(|result| result == "unknown");
+        let maybe_again = may_be_there(self.conn, notice.no)?;
         let begun = micros(self.at);
         let attempt = AttemptFull {
             no: next(self.conn, "SELECT coalesce(max(no), 0) + 1 FROM attempt")?,
@@ -389,13 +389,13 @@ fn contact_details(conn: &Connection, id: &ContactId) -> Result<Option<crate::co
     found.map(|json| serde_json::from_str(&json).map_err(|_| damaged("a contact"))).transpose()
 }
 
-fn last_result(conn: &Connection, notice: i64) -> Result<Option<String>> {
-    let sql = "SELECT result FROM attempt WHERE notice = ?1 ORDER BY no DESC LIMIT 1";
-    let found: Option<Option<String>> = conn
-        .prepare_cached(sql)
-        .and_then(|mut s| s.query_row([notice], |row| row.get("result")).optional())
-        .doing("read a try")?;
-    Ok(found.flatten())
+/// Whether a try since the last one that a server took ended without a word: a copy of this message may be there.
+fn may_be_there(conn: &Connection, notice: i64) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM attempt u WHERE u.notice = ?1 AND u.result = 'unknown' AND NOT EXISTS
+               (SELECT 1 FROM attempt a WHERE a.notice = ?1 AND a.result = 'accepted' AND a.no > u.no)) AS there";
+    conn.prepare_cached(sql)
+        .and_then(|mut s| s.query_row([notice], |row| row.get("there")))
+        .doing("read the tries")
 }
 
 /// News of one person wait for the older news of that person to the same contact, and for older ones that speak of many.

@@ -48,6 +48,7 @@ fn message() -> Outgoing {
         text: format!("{call} is not on the list now.\nThe page said so 5 times."),
         html: format!("<p>{call} is not on the list now.</p>"),
         urgent: true,
+        repeat: false,
         json: serde_json::json!({ "kind": "not_listed", "call": call }),
         link: Some("https://seen.example/s/abc".parse().unwrap()),
     }

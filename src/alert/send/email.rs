@@ -135,7 +135,11 @@ fn mail(from: &Mailbox, address: &str, message: &Outgoing, now: DateTime<Utc>) -
     let id = format!("<{}@{}>", safe_id(&message.id), from.email.domain());
     let link = message.link.as_ref();
     let bodies = MultiPart::alternative_plain_html(with_link(&message.text, link), html(&message.html, link));
-    Message::builder()
+    let mut builder = Message::builder();
+    if message.repeat {
+        builder = builder.header(Repeat);
+    }
+    builder
         .from(from.clone())
         .to(Mailbox::new(None, to))
         .subject(one_line(&message.subject))
@@ -175,6 +179,24 @@ impl Header for AutoSubmitted {
 
     fn display(&self) -> HeaderValue {
         HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// Beside the same `Message-ID`: this may be a second copy.
+#[derive(Clone)]
+struct Repeat;
+
+impl Header for Repeat {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("X-Testigo-Repeat")
+    }
+
+    fn parse(_text: &str) -> Result<Repeat, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Repeat)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "yes".to_owned())
     }
 }
 
@@ -250,6 +272,7 @@ mod tests {
             text: text.to_owned(),
             html: "<p>html</p>".to_owned(),
             urgent: false,
+            repeat: false,
             json: serde_json::Value::Null,
             link: Some("https://t.example/s?a=1&b=2".parse().unwrap()),
         }
@@ -274,6 +297,16 @@ mod tests {
             "Date: Thu, 01 Jan 1970 00:00:00 +0000",
         ] {
             assert!(head.lines().any(|l| l == line), "{line}\n{head}");
+        }
+    }
+
+    #[test]
+    fn a_second_copy_says_so_in_its_head_under_the_same_id() {
+        let first = message("Nube", "x");
+        let second = head(&Outgoing { repeat: true, ..first.clone() });
+        assert!(!head(&first).contains("X-Testigo-Repeat"));
+        for line in ["X-Testigo-Repeat: yes", "Message-ID: <n-1@example.org>"] {
+            assert!(second.lines().any(|l| l == line), "{second}");
         }
     }
 

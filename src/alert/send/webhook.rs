@@ -60,6 +60,7 @@ fn body(message: &Outgoing) -> Value {
         "version": VERSION,
         "id": safe_id(&message.id),
         "urgent": message.urgent,
+        "repeat": message.repeat,
         "subject": one_line(&message.subject),
         "text": message.text,
         "link": message.link.as_ref().map(Url::as_str),
@@ -79,6 +80,25 @@ fn signature(secret: &str, seconds: &str, body: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_second_copy_says_so_under_the_same_id() {
+        let first = Outgoing {
+            id: "n-1".to_owned(),
+            subject: "Nube".to_owned(),
+            short: "short".to_owned(),
+            text: "text".to_owned(),
+            html: String::new(),
+            urgent: false,
+            repeat: false,
+            json: Value::Null,
+            link: None,
+        };
+        let second = body(&Outgoing { repeat: true, ..first.clone() });
+        let first = body(&first);
+        assert_eq!((&first["repeat"], &second["repeat"]), (&json!(false), &json!(true)));
+        assert_eq!(first["id"], second["id"]);
+    }
 
     /// Computed with Python's `hmac`.
     #[test]

@@ -273,3 +273,25 @@ fn a_copy_that_was_on_its_way_when_somebody_left_is_not_sent_again() {
         check_log(&store);
     }
 }
+
+#[test]
+fn that_a_copy_may_be_there_is_said_until_a_server_took_one() {
+    let (_dir, mut store, person, contact) = story();
+    store.tell(&round(&contact, &person), moment(300)).unwrap();
+    store.post(&[], 9, moment(310)).unwrap();
+    store.reopen_attempts(moment(320)).unwrap();
+    let again = |store: &mut Store, ends: &[Ended], s| {
+        let letters = store.post(ends, 9, moment(s)).unwrap();
+        assert_eq!(letters.len(), 1);
+        letters
+    };
+    let second = again(&mut store, &[], 321);
+    let mut failed = accepted(&second[0], 322);
+    (failed.result, failed.now) = ("later", NoticeNow { due: Some(at(323)), ..second[0].notice.now.clone() });
+    let third = again(&mut store, &[failed], 324);
+    let mut taken = accepted(&third[0], 325);
+    taken.now.due = Some(at(326));
+    let fourth = again(&mut store, &[taken], 327);
+    let said = [&second, &third, &fourth].map(|letters| letters[0].maybe_again);
+    assert_eq!(said, [true, true, false]);
+}

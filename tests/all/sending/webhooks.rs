@@ -23,6 +23,7 @@ async fn a_webhook_gets_signed_json() {
         "version": 1,
         "id": "n-0042",
         "urgent": true,
+        "repeat": false,
         "subject": m.subject,
         "text": m.text,
         "link": "https://seen.example/s/abc",
