@@ -17,6 +17,9 @@ use tokio::sync::watch;
 /// however many want to write.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// A command that writes longer than this is worth a word: nobody looks meanwhile.
+const WORTH_SAYING: Duration = Duration::from_secs(120);
+
 /// Looks until it is to end. What is told comes with the people of its round.
 pub fn rounds(
     context: &Context,
@@ -42,13 +45,29 @@ pub fn rounds(
             End::Stopped => return Ok(()),
             End::StoodAside => tracing::info!("somebody else writes"),
         }
-        let again = Ready::in_turn(context, Some(sources), &mut |_| !ending.is_asked());
+        let mut said = context.quiet;
+        let mut go_on = |waited: Duration| {
+            if let Some(words) = too_long(waited, &mut said) {
+                eprintln!("{words}");
+            }
+            !ending.is_asked()
+        };
+        let again = Ready::in_turn(context, Some(sources), &mut go_on);
         if ending.is_asked() && again.as_ref().is_err_and(is_locked) {
             return Ok(());
         }
         (ready, memory) = (again?, Some(ended.memory));
         tracing::info!("looking again");
     }
+}
+
+/// What is said once, when a command keeps the archive so long that looks are missed.
+fn too_long(waited: Duration, said: &mut bool) -> Option<&'static str> {
+    if *said || waited < WORTH_SAYING {
+        return None;
+    }
+    *said = true;
+    Some("another testigo has kept the archive for two minutes: no looks are made until it lets go of it")
 }
 
 /// Resolves when a command wants to write.
@@ -89,5 +108,19 @@ impl Ending {
     /// Resolves when it is to end.
     async fn asked(mut self) {
         let _thread_gone = self.0.wait_for(|asked| *asked).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_keeps_the_archive_for_long_is_spoken_of_once() {
+        let mut said = false;
+        let heard =
+            (0..3_000).filter(|tenths| too_long(Duration::from_millis(tenths * 100), &mut said).is_some());
+        assert_eq!(heard.collect::<Vec<_>>(), [1_200]);
+        assert_eq!(too_long(WORTH_SAYING, &mut true), None, "quiet");
     }
 }
