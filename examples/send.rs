@@ -74,7 +74,7 @@ fn message(given: &Value) -> anyhow::Result<Outgoing> {
         text: text(given, "text").to_owned(),
         html: text(given, "html").to_owned(),
         urgent: given["urgent"].as_bool().unwrap_or_default(),
-        repeat: false,
+        repeat: given["repeat"].as_bool().unwrap_or_default(),
         json: given["json"].clone(),
         link: given["link"].as_str().map(|link| link.parse()).transpose()?,
     })

@@ -118,6 +118,8 @@ pub struct Facts {
     pub flicker: Option<u32>,
     /// Useful looks of planned ones in the last seven days, and the longest gap.
     pub coverage: Option<(u32, u32, Period)>,
+    /// The lawyer's clocks that run for this person when it happened: the rule's name, and when it ends.
+    pub clocks: Vec<(String, DateTime<Utc>)>,
     pub group: Option<GroupFacts>,
     /// Of a digest: how many of each kind.
     pub counts: Vec<(NoticeKind, u32)>,

@@ -46,6 +46,7 @@ row-controls = Controls
 row-flicker = Flicker
 row-coverage = Coverage
 row-matter = Matter
+row-clock = Clock
 
 value-basis =
     { $misses ->
@@ -55,6 +56,7 @@ value-basis =
 value-controls = { $controls_listed } of { $controls_all } other people listed in the same round
 value-flicker = last 30 days { $flicker } %
 value-coverage = last 7 days: { $coverage_useful } of { $coverage_all } planned checks useful; longest gap { $longest_gap }
+value-clock = { $rule }: ends { $ends }. Check that this rule is still in force.
 value-at-place = { $time }  { $place }
 
 lawyer-limits-absent = What this does not show: where the person is, or why the record is absent.

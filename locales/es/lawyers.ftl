@@ -47,6 +47,7 @@ row-controls = Controles
 row-flicker = Parpadeo
 row-coverage = Cobertura
 row-matter = Caso
+row-clock = Plazo
 
 value-basis =
     { $misses ->
@@ -56,6 +57,7 @@ value-basis =
 value-controls = { $controls_listed } de { $controls_all } otras personas aparecían en la misma ronda
 value-flicker = últimos 30 días { $flicker } %
 value-coverage = últimos 7 días: { $coverage_useful } de { $coverage_all } revisiones planeadas fueron útiles; mayor hueco { $longest_gap }
+value-clock = { $rule }: termina { $ends }. Revise que esta regla siga vigente.
 value-at-place = { $time }  { $place }
 
 lawyer-limits-absent = Lo que esto no muestra: dónde está la persona, o por qué falta el registro.

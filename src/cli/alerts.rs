@@ -53,7 +53,12 @@ pub fn teller(context: &Context, sources: &[Source]) -> anyhow::Result<Option<Te
     let telling = &context.config.telling;
     let here = !sources.is_empty() && sources.iter().all(|s| is_loopback_url(&s.base_url));
     let rules = if here { telling.clone() } else { telling.floored() };
-    let manner = Manner { rules, numbers: numbers(context)?, installation: installation(context) };
+    let manner = Manner {
+        rules,
+        clocks: context.config.clocks.clone(),
+        numbers: numbers(context)?,
+        installation: installation(context),
+    };
     Ok(Some(Teller { post: post(context)?, manner: Arc::new(manner) }))
 }
 

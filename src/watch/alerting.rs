@@ -16,6 +16,7 @@ use crate::alert::outgoing::Outgoing;
 use crate::alert::post::Post;
 use crate::config::Telling;
 use crate::contact::{Channel, Contact};
+use crate::deadline::Rule;
 use crate::notice::{Notice, NoticeKind, Planned};
 use crate::person::Person;
 use crate::store::{Ended, Letter, NoticeFilter, Round, Store, StoreError};
@@ -40,6 +41,8 @@ pub struct Teller {
 /// When people are told, and in whose name.
 pub struct Manner {
     pub rules: Telling,
+    /// The lawyers' own clocks, `[[clocks]]`.
+    pub clocks: Vec<Rule>,
     pub numbers: Numbers,
     /// How people know the installation that writes.
     pub installation: String,
@@ -81,7 +84,7 @@ pub struct Sealed {
 impl Keeper {
     /// Turns what happened into notices, enters how tries ended, and begins the next ones.
     pub fn hand(&mut self, manner: &Manner, request: Request, now: Moment) -> Result<Handed, StoreError> {
-        let more = self.expand(&manner.rules, &request, now)?;
+        let more = self.expand(manner, &request, now)?;
         let letters = self.store().post(&request.ended, request.most, now)?;
         let letters = self.seal(manner, letters, now.wall)?;
         let next = self.store().next_due()?;
@@ -89,7 +92,7 @@ impl Keeper {
     }
 
     /// One transaction: queued events become notices and are done with. True if others wait.
-    fn expand(&mut self, rules: &Telling, request: &Request, now: Moment) -> Result<bool, StoreError> {
+    fn expand(&mut self, manner: &Manner, request: &Request, now: Moment) -> Result<bool, StoreError> {
         let mut queued = self.store().outbox()?;
         let more = queued.len() > EVENTS;
         queued.truncate(EVENTS);
@@ -109,7 +112,7 @@ impl Keeper {
         let past = self
             .store()
             .notices(&NoticeFilter { since: Some(now.wall - PAST), ..NoticeFilter::default() })?;
-        let gathered = Gathered::of(self, &queued, now.wall)?;
+        let gathered = Gathered::of(self, &queued, (&manner.clocks, now.wall))?;
         let store = self.store();
         let plan = {
             let store = &*store;
@@ -121,7 +124,7 @@ impl Keeper {
                 sources: &gathered.sources,
                 past: &past,
                 up_since: request.up_since,
-                rules,
+                rules: &manner.rules,
                 looks: &looks,
             };
             ladder::plan(&world, &gathered.happened, request.time && !more)

@@ -113,7 +113,12 @@ fn prepare(dir: &std::path::Path, config: &Config, kept: Arc<Pretended>) -> (Run
         user_agent: "testigo/test".to_owned(),
     }));
     let (work, archive) = (Work::Schedule(rows), dir.join("archive"));
-    let manner = Manner { rules: telling(), numbers: Numbers::built_in(), installation: "test".to_owned() };
+    let manner = Manner {
+        rules: telling(),
+        clocks: vec![],
+        numbers: Numbers::built_in(),
+        installation: "test".to_owned(),
+    };
     let alerts = Some(Teller { post: Post::Kept(kept), manner: Arc::new(manner) });
     let run = Run { clock, fetcher, browser, sources, roster, keeper, work, archive, anchors: None, alerts };
     (run, people[0].details.call.clone())

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::values::{name, slug, value, which_places};
 use super::{Heads, Telling};
-use crate::contact::Content;
+use crate::contact::{Content, Role};
 use crate::locale::Args;
 use crate::notice::NoticeKind;
 use crate::person::Person;
@@ -139,7 +139,22 @@ fn rows(draft: &Draft, telling: &Telling) -> Vec<(&'static str, String)> {
         ("row-flicker", draft.maybe("value-flicker")),
         ("row-coverage", draft.maybe("value-coverage")),
     ];
-    all.into_iter().filter_map(|(label, value)| value.map(|value| (label, value))).collect()
+    let mut rows: Vec<_> =
+        all.into_iter().filter_map(|(label, value)| value.map(|value| (label, value))).collect();
+    rows.extend(clocks(draft, telling));
+    rows
+}
+
+/// A lawyer's own rules that run for this person.
+fn clocks(draft: &Draft, telling: &Telling) -> Vec<(&'static str, String)> {
+    let zone = telling.to.details.zone;
+    let row = |(rule, ends): &(String, DateTime<Utc>)| {
+        let args =
+            Args::new().with("rule", plain(rule, 60)).with("ends", draft.locale.moment_utc(*ends, zone));
+        ("row-clock", draft.locale.text("value-clock", &args))
+    };
+    let theirs = telling.to.details.role == Role::Lawyer;
+    telling.facts.clocks.iter().filter(|_| theirs).map(row).collect()
 }
 
 fn may_have_places(telling: &Telling) -> bool {

@@ -118,6 +118,7 @@ pub fn facts() -> Facts {
         controls: Some((31, 31)),
         flicker: Some(21),
         coverage: Some((54, 56, Period::from_secs(3 * 3_600 + 600))),
+        clocks: vec![("72 h rule".to_owned(), at("2026-03-13T18:05:31Z"))],
         group: Some(GroupFacts {
             name: "Example Plant".to_owned(),
             size: 48,

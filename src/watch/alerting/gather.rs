@@ -1,6 +1,8 @@
 //! What the archive knows about what happened: the facts that messages are made of.
 
 use crate::alert::ladder::{Asked, At, Followed, Happened, Looks};
+use crate::contact::Role;
+use crate::deadline::{AtPage, Deadline, Rule, State, deadlines};
 use crate::event::{Event, EventKind};
 use crate::judge::{Status, place_in};
 use crate::notice::{Facts, GroupFacts};
@@ -32,7 +34,7 @@ impl Gathered {
     pub(super) fn of(
         keeper: &mut Keeper,
         queued: &[Queued],
-        now: DateTime<Utc>,
+        (clocks, now): (&[Rule], DateTime<Utc>),
     ) -> Result<Gathered, StoreError> {
         let people = people(keeper, now)?;
         let sources = sources(keeper, now);
@@ -44,7 +46,8 @@ impl Gathered {
         for queued in queued {
             let Some(row) = keeper.store().event(queued.event)? else { continue };
             let ends = ends(keeper, &row)?;
-            let facts = gathered.facts(keeper, &row, &ends, &covered)?;
+            let mut facts = gathered.facts(keeper, &row, &ends, &covered)?;
+            facts.clocks = gathered.clocks(keeper, &row, (clocks, now))?;
             let ends = ends.into_iter().map(|row| (row.no, row.event.kind)).collect();
             let happened = Happened { no: row.no, created: queued.created, event: row.event, facts, ends };
             gathered.happened.push(happened);
@@ -85,6 +88,21 @@ impl Gathered {
         self.of_absence(keeper, event, at, ends, &mut facts);
         facts.coverage = coverage(keeper, event, covered)?;
         Ok(facts)
+    }
+
+    /// The clocks of a lawyer's rules that run for the person of an event.
+    fn clocks(
+        &self,
+        keeper: &mut Keeper,
+        row: &EventRow,
+        (rules, now): (&[Rule], DateTime<Utc>),
+    ) -> Result<Vec<(String, DateTime<Utc>)>, StoreError> {
+        let followed = row.event.person.as_ref().and_then(|id| self.people.get(id));
+        let Some(followed) = followed.filter(|_| !rules.is_empty()) else { return Ok(vec![]) };
+        let filter = EventFilter { person: row.event.person.clone(), ..EventFilter::default() };
+        let mut rows = keeper.store().events(&filter)?;
+        rows.reverse();
+        Ok(running(rules, followed, &rows, now))
     }
 
     /// What stands in the record that the event shows, or in the last one.
@@ -206,6 +224,23 @@ impl Gathered {
         facts.others = (others > 0).then_some((listed, others));
         facts
     }
+}
+
+/// Rules that a lawyer is shown, and when they end. `rows` are the person's events, the oldest first.
+fn running(
+    rules: &[Rule],
+    followed: &Followed,
+    rows: &[EventRow],
+    now: DateTime<Utc>,
+) -> Vec<(String, DateTime<Utc>)> {
+    let page = |at: &At| AtPage { absent: at.standing.misses > 0, last_listed: at.standing.last_listed };
+    let pages = followed.at.iter().map(|at| (at.source.clone(), page(at))).collect();
+    let events: Vec<(u64, &Event)> = rows.iter().map(|row| (row.no, &row.event)).collect();
+    let clocks = deadlines(rules, followed.person.details.matter.as_deref(), &events, &pages);
+    let runs = |clock: &&Deadline<'_>| {
+        clock.rule.is_for(Role::Lawyer) && matches!(clock.state(now), State::Running { .. })
+    };
+    clocks.iter().filter(runs).map(|clock| (clock.rule.name.clone(), clock.ends)).collect()
 }
 
 fn people(keeper: &mut Keeper, now: DateTime<Utc>) -> Result<HashMap<PersonId, Followed>, StoreError> {
@@ -331,5 +366,39 @@ mod tests {
         assert_eq!((misses_in(words), controls_in(words)), (Some(5), Some(8)));
         assert_eq!(misses_in("1 witnessed miss; at least 3 controls listed each time"), Some(1));
         assert_eq!((misses_in("other"), controls_in("other")), (None, None));
+    }
+
+    #[test]
+    fn a_lawyers_clocks_run_from_the_first_miss_until_they_end() {
+        use crate::deadline::After;
+        let at = |hours: i64| DateTime::UNIX_EPOCH + TimeDelta::hours(hours);
+        let rule = |name: &str, roles| Rule {
+            name: name.to_owned(),
+            after: After::FirstMiss,
+            length: Period::from_secs(24 * 3600),
+            source: "an order".to_owned(),
+            matters: vec![],
+            roles,
+        };
+        let rules = [rule("24 h", vec![]), rule("of a clinic", vec![Role::OnCall])];
+        let details = crate::invented::person(1);
+        let id = PersonId::from_random([1; 8]);
+        let person = crate::person::Person { id: id.clone(), details, enrolled_at: at(0), paused: false };
+        let event = Event {
+            at: at(1),
+            kind: EventKind::FirstMiss,
+            person: Some(id),
+            source: "bop".to_owned(),
+            group: None,
+            was: None,
+            now: None,
+            check: None,
+            before: None,
+            because: String::new(),
+        };
+        let rows = [EventRow { no: 1, entry: 1, rule: 1, event }];
+        let followed = Followed { person, at: vec![] };
+        assert_eq!(running(&rules, &followed, &rows, at(2)), [("24 h".to_owned(), at(25))]);
+        assert_eq!(running(&rules, &followed, &rows, at(26)), []);
     }
 }

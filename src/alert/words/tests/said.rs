@@ -234,3 +234,12 @@ fn a_note_that_asks_how_often_says_how_to_answer() {
     assert!(text(Role::Helper, true).contains("testigo contact set c-"));
     assert!(!text(Role::Family, false).contains("How often"));
 }
+
+#[test]
+fn a_lawyer_reads_which_of_their_clocks_run_and_nobody_else() {
+    let text = |role| Sample::new(NoticeKind::NotListed, role, Content::Full, "en").words().text;
+    assert!(text(Role::Lawyer).contains("72 h rule: ends "));
+    for role in [Role::Family, Role::Helper, Role::OnCall] {
+        assert!(!text(role).contains("72 h rule"));
+    }
+}
