@@ -295,3 +295,22 @@ fn that_a_copy_may_be_there_is_said_until_a_server_took_one() {
     let said = [&second, &third, &fourth].map(|letters| letters[0].maybe_again);
     assert_eq!(said, [true, true, false]);
 }
+
+#[test]
+fn notices_are_counted_by_state_and_means_and_the_last_delivery_is_known() {
+    let (_dir, mut store, person, contact) = story();
+    assert!(store.notice_counts(at(0)).unwrap().is_empty() && store.last_deliveries().unwrap().is_empty());
+    let of = |kind| planned(&contact, &person, kind, 1);
+    let mut waits = of(NoticeKind::RecordChanged);
+    waits.notice.not_before = at(900);
+    let new = vec![of(NoticeKind::FirstListed), waits];
+    store.tell(&Round { events: vec![1], new, ..Round::default() }, moment(300)).unwrap();
+    let letters = store.post(&[], 9, moment(310)).unwrap();
+    store.post(&[accepted(&letters[0], 311)], 0, moment(312)).unwrap();
+    let count = |state: &str, means: &str| (state.to_owned(), means.to_owned(), 1);
+    let mut counts = store.notice_counts(at(0)).unwrap();
+    counts.sort();
+    assert_eq!(counts, [count("accepted", "ntfy"), count("queued", "none")]);
+    assert!(store.notice_counts(at(301)).unwrap().is_empty());
+    assert_eq!(store.last_deliveries().unwrap(), [("ntfy".to_owned(), at(312))]);
+}
