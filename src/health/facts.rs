@@ -22,6 +22,8 @@ pub struct Facts {
     pub zone: Zone,
     /// The means that are set up; a means without a table in the config is not.
     pub channels: Vec<ChannelFact>,
+    /// The ways of each contact.
+    pub contacts: Vec<ContactFact>,
     /// Messages that a language lacks: `es: not-listed`.
     pub missing_words: Vec<String>,
 }
@@ -97,6 +99,24 @@ pub struct ChannelFact {
     pub unready: Option<(String, String)>,
     /// When its server last took a message.
     pub last: Option<DateTime<Utc>>,
+}
+
+/// Somebody who is told, by the random id.
+#[derive(Debug, Clone)]
+pub struct ContactFact {
+    pub id: String,
+    pub ways: Vec<WayFact>,
+}
+
+/// One channel of a contact.
+#[derive(Debug, Clone)]
+pub struct WayFact {
+    pub means: &'static str,
+    /// Why its means cannot be used, and what to do.
+    pub unready: Option<(String, String)>,
+    pub confirmed: bool,
+    /// When the last try ended, and why it failed if it did.
+    pub last: Option<(DateTime<Utc>, Option<String>)>,
 }
 
 #[derive(Debug, Clone)]

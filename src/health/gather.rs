@@ -7,7 +7,7 @@ use crate::alert::send::{Senders, Surroundings};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::config::alerts::AlertSettings;
-use crate::contact::Means;
+use crate::contact::{Contact, Means};
 use crate::fetch::browser::BrowserFetcher;
 use crate::fetch::robots::{Decision, PRODUCT_TOKEN, RobotsAnswer, grounds};
 use crate::fetch::{Resolver, Roots};
@@ -67,6 +67,7 @@ pub fn gather(place: &Place<'_>, now: DateTime<Utc>) -> Facts {
         running: Running::is_held(place.archive),
         zone: Zone { data: chrono_tz::IANA_TZDB_VERSION.to_owned() },
         channels: channels(place),
+        contacts: Vec::new(),
         missing_words: Locale::missing().into_iter().map(|(tag, key)| format!("{tag}: {key}")).collect(),
     };
     if let Some(store) = &store {
@@ -96,16 +97,40 @@ pub(super) fn numbers(archive: &Path, read: &mut Numbers, now: DateTime<Utc>) ->
     Ok(())
 }
 
-/// Whether each means of `[alerts]` can be used: complete, and its secret readable. Nothing is sent.
-fn channels(place: &Place<'_>) -> Vec<ChannelFact> {
+/// How each contact can be reached.
+fn contacts(place: &Place<'_>, store: &Store) -> Result<Vec<ContactFact>, StoreError> {
+    let senders = senders(place);
+    let unready = |means| {
+        let unready = senders.as_ref().and_then(|senders| senders.ready(means).err());
+        unready.map(|unready| (unready.why, unready.next))
+    };
+    let tries = store.last_tries()?;
+    let contact = |contact: Contact| {
+        let ways = contact.details.channels.iter().zip(0..).map(|(channel, place)| WayFact {
+            means: channel.means.key(),
+            unready: unready(channel.means),
+            confirmed: channel.confirmed_at.is_some(),
+            last: tries.get(&(contact.id.clone(), place)).cloned(),
+        });
+        ContactFact { id: contact.id.as_str().to_owned(), ways: ways.collect() }
+    };
+    Ok(store.contacts()?.into_iter().map(contact).collect())
+}
+
+fn senders(place: &Place<'_>) -> Option<Senders> {
     let outside = Surroundings {
         roots: Roots::Bundled,
         resolver: Resolver::System,
         environment: place.environment.clone(),
         clock: Arc::new(SystemClock),
     };
+    Senders::new(&place.config.alerts, outside).ok()
+}
+
+/// Whether each means of `[alerts]` can be used: complete, and its secret readable. Nothing is sent.
+fn channels(place: &Place<'_>) -> Vec<ChannelFact> {
     let settings = &place.config.alerts;
-    let Ok(senders) = Senders::new(settings, outside) else { return Vec::new() };
+    let Some(senders) = senders(place) else { return Vec::new() };
     let set_up = set_up(settings).into_iter();
     set_up
         .map(|(means, key)| {
@@ -176,6 +201,7 @@ fn from_store(place: &Place<'_>, store: &Store, facts: &mut Facts) -> Result<(),
             channel.last = Some(at);
         }
     }
+    facts.contacts = contacts(place, store)?;
     let kept = store.robots()?;
     for n in watched {
         let source = &place.sources[n];

@@ -3,6 +3,7 @@
 
 use super::error::{Doing, Result};
 use super::{Store, log};
+use crate::contact::ContactId;
 use crate::digest::LeafHash;
 use crate::leaf::AnchorKind;
 use crate::time::{from_micros, micros};
@@ -35,6 +36,9 @@ pub struct Door {
     pub mode: u32,
     pub owner: u32,
 }
+
+/// When a try ended, and why it failed if it did.
+pub type LastTry = (DateTime<Utc>, Option<String>);
 
 /// Tables whose every page is gone through in a moment, however old the archive is.
 const SMALL: [&str; 5] = ["genesis", "person_now", "watch_now", "state", "source"];
@@ -188,6 +192,31 @@ impl Store {
         let mut statement = self.conn()?.prepare_cached(sql).doing(doing)?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, from_micros(row.get(1)?))));
         rows.doing(doing)?.collect::<rusqlite::Result<_>>().doing(doing)
+    }
+
+    /// How the last try of each channel of each contact ended, by its place in the contact's list: when, and why it failed
+    /// if it did.
+    pub fn last_tries(&self) -> Result<BTreeMap<(ContactId, u32), LastTry>> {
+        let doing = "read the last tries";
+        if !self.has_table("attempt")? {
+            return Ok(BTreeMap::new());
+        }
+        // SQLite takes the other columns from the row of the maximum.
+        let sql = "SELECT c.id, a.channel, a.ended, a.result, a.why, max(a.no) FROM attempt a
+                   JOIN notice n ON n.no = a.notice JOIN contact c ON c.no = n.contact
+                   WHERE a.ended IS NOT NULL GROUP BY n.contact, a.channel";
+        let mut statement = self.conn()?.prepare_cached(sql).doing(doing)?;
+        let rows = statement.query_map([], |row| {
+            let (result, why): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
+            let failed = result.as_deref() != Some("accepted");
+            let why = failed.then(|| why.unwrap_or_else(|| "nobody knows how it ended".to_owned()));
+            Ok((row.get::<_, String>(0)?, row.get(1)?, (from_micros(row.get(2)?), why)))
+        });
+        let rows: Vec<(String, u32, LastTry)> =
+            rows.doing(doing)?.collect::<rusqlite::Result<_>>().doing(doing)?;
+        let known =
+            rows.into_iter().filter_map(|(id, place, last)| Some(((ContactId::parse(&id)?, place), last)));
+        Ok(known.collect())
     }
 
     fn has_table(&self, name: &str) -> Result<bool> {

@@ -24,6 +24,7 @@ pub fn examine(facts: &Facts) -> Vec<Check> {
     checks.extend(archive::archive(&facts.archive));
     checks.push(archive::backup(&facts.backup, facts.now));
     checks.extend(telling::channels(&facts.channels, facts.now));
+    checks.extend(facts.contacts.iter().map(|contact| telling::contact(contact, facts.now)));
     checks.extend(telling::words(&facts.missing_words));
     checks
 }

@@ -50,6 +50,10 @@ fn well() -> Facts {
         running: true,
         zone: Zone { data: "2025b".to_owned() },
         channels: vec![ChannelFact { means: "email", unready: None, last: Some(now()) }],
+        contacts: vec![ContactFact {
+            id: "c-0123456789ab".to_owned(),
+            ways: vec![WayFact { means: "email", unready: None, confirmed: true, last: Some((now(), None)) }],
+        }],
         missing_words: Vec::new(),
     }
 }
@@ -134,6 +138,12 @@ fn people_who_cannot_be_told_are_told_of() {
     let unready = ("its password cannot be read".to_owned(), "chmod 600 it".to_owned());
     check(|f| f.channels[0].unready = Some(unready), "FAIL channels");
     check(|f| f.channels.clear(), "");
+    let unready = ("its password cannot be read".to_owned(), "chmod 600 it".to_owned());
+    check(|f| f.contacts[0].ways[0].unready = Some(unready), "FAIL contacts");
+    check(|f| f.contacts[0].ways[0].confirmed = false, "WARN contacts");
+    check(|f| f.contacts[0].ways[0].last = Some((now(), Some("a busy server".into()))), "WARN contacts");
+    check(|f| f.contacts[0].ways[0].last = None, "");
+    check(|f| f.contacts.clear(), "");
     check(|f| f.missing_words = vec!["es: not-listed".into()], "WARN languages");
     check(|f| f.zone.data = "2022a".into(), "WARN time zones");
 }

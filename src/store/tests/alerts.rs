@@ -313,4 +313,11 @@ fn notices_are_counted_by_state_and_means_and_the_last_delivery_is_known() {
     assert_eq!(counts, [count("accepted", "ntfy"), count("queued", "none")]);
     assert!(store.notice_counts(at(301)).unwrap().is_empty());
     assert_eq!(store.last_deliveries().unwrap(), [("ntfy".to_owned(), at(312))]);
+    let last = |store: &Store| store.last_tries().unwrap().into_iter().collect::<Vec<_>>();
+    assert_eq!(last(&store), [((contact.id.clone(), 0), (at(312), None))]);
+    let letters = store.post(&[], 9, moment(901)).unwrap();
+    let mut failed = accepted(&letters[0], 902);
+    (failed.result, failed.why) = ("later", Some("a busy server".to_owned()));
+    store.post(&[failed], 0, moment(903)).unwrap();
+    assert_eq!(last(&store), [((contact.id.clone(), 0), (at(903), Some("a busy server".to_owned())))]);
 }
