@@ -296,7 +296,8 @@ fn the_clock_the_environment_and_the_exit_have_their_places() {
         ("std::env::var", &["cli", "main"]),
         ("env::vars", &["cli", "main"]),
         ("process::exit", &["main"]),
-        ("random::SystemRandom", &["random", "cli", "main"]),
+        // `web/seen` opens the archive for writing, each time with a source of its own.
+        ("random::SystemRandom", &["random", "cli", "main", "web"]),
     ];
     let mut complaints = Vec::new();
     for source in sources() {
