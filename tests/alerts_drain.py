@@ -84,13 +84,13 @@ def drain(work, server, events, contacts):
     people, archive = contacts * 5, os.path.join(work, "archive-%d" % events)
     config = os.path.join(work, "testigo.toml")
     with open(config, "w") as f:
-        f.write('[alerts.email]\nserver = "127.0.0.1"\nport = %d\nfrom = "testigo@example.org"\nencryption = "none"\n' % server.port)
+        f.write('[alerts.email]\nserver = "127.0.0.1"\nport = %d\nfrom = "testigo@example.org"\nencryption = "none"\n[sources.bop]\nbase_url = "http://127.0.0.1:9"\n' % server.port)
     queued = int(subprocess.run([MAKE, archive, str(people), str(contacts), str(events)], check=True, capture_output=True, text=True).stdout)
     assert queued == events, "%d events are queued" % queued
     took, cpu, peak, sent = send(archive, config)
     mails = server.take()
     names = [name_of(mail) for mail in mails]
-    with sqlite3.connect("file:%s?mode=ro" % glob.glob(archive + "/*.db")[0], uri=True) as db:
+    with sqlite3.connect("file:%s?mode=ro" % os.path.join(archive, "testigo.sqlite"), uri=True) as db:
         one = lambda sql: db.execute(sql).fetchone()[0]
         assert one("SELECT count(*) FROM outbox WHERE state = 'queued'") == 0, "events wait"
         assert one("SELECT count(*) FROM notice WHERE state = 'queued'") == 0, "notices wait"
