@@ -333,6 +333,11 @@ impl NoticeState {
 pub struct Covers(Vec<(u64, u64)>);
 
 impl Covers {
+    /// First and last of each range.
+    pub fn ranges(&self) -> &[(u64, u64)] {
+        &self.0
+    }
+
     pub fn of(event: u64) -> Covers {
         Covers(vec![(event, event)])
     }

@@ -50,6 +50,15 @@ impl Store {
         rows.map(|row| row.doing(doing)?.into_contact()).collect()
     }
 
+    /// One of them; `None`: there is none of that name, or no longer.
+    pub fn contact(&self, id: &ContactId) -> Result<Option<Contact>> {
+        match ContactRow::of(self.conn()?, id) {
+            Ok(row) => row.into_contact().map(Some),
+            Err(StoreError::NoSuchContact) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Changes what is known of a contact: a channel is confirmed, quiet hours move.
     pub fn set_contact(&mut self, id: &ContactId, details: &NewContact, now: Moment) -> Result<()> {
         self.write(now, |w| {

@@ -58,13 +58,24 @@ impl Store {
     pub fn coverage(&self, range: Range<DateTime<Utc>>) -> Result<BTreeMap<WatchNo, Covered>> {
         let (from, until) = (micros(range.start), micros(range.end));
         let mut covered: BTreeMap<WatchNo, Covered> = BTreeMap::new();
-        self.count_checks(from, until, &mut covered)?;
-        self.count_gaps(from, until, &mut covered)?;
+        self.count_checks(None, (from, until), &mut covered)?;
+        self.count_gaps(None, (from, until), &mut covered)?;
         self.count_open(from, until, &mut covered)?;
         for c in covered.values_mut() {
             c.due = c.observed + c.inconclusive + c.gaps.values().sum::<u64>() + c.open;
         }
         Ok(covered)
+    }
+
+    /// What became of those slots of one watch that are accounted for: none is `open`. Costs as much as this watch has
+    /// looks and gaps, however many others there are. `None`: it had no slot.
+    pub fn accounted(&self, watch: WatchNo, range: Range<DateTime<Utc>>) -> Result<Option<Covered>> {
+        let (from, until) = (micros(range.start), micros(range.end));
+        let mut covered: BTreeMap<WatchNo, Covered> = BTreeMap::new();
+        self.count_checks(Some(watch), (from, until), &mut covered)?;
+        self.count_gaps(Some(watch), (from, until), &mut covered)?;
+        let found = covered.remove(&watch);
+        Ok(found.map(|c| Covered { due: c.observed + c.inconclusive + c.gaps.values().sum::<u64>(), ..c }))
     }
 
     /// How many looks at a person were made since a moment, at all sources.
@@ -96,10 +107,11 @@ impl Store {
         let doing = "read the gaps";
         let mut statement = self
             .conn()?
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "SELECT no, entry, watch, seq, begins, ends, slots, reason, at FROM gap
-                 WHERE (?1 IS NULL OR watch = ?1) AND begins < ?3 AND ends > ?2 ORDER BY no",
-            )
+                 WHERE {} AND begins < ?3 AND ends > ?2 ORDER BY no",
+                is(watch, "watch", 1)
+            ))
             .doing(doing)?;
         let rows = statement.query_map(params![watch.map(|w| w.0), from, until], |row| {
             let number = |name| row.get::<_, i64>(name).map(|n| n as u64);
@@ -118,17 +130,23 @@ impl Store {
         rows.doing(doing)?.collect::<rusqlite::Result<_>>().doing(doing)
     }
 
-    fn count_checks(&self, from: i64, until: i64, covered: &mut BTreeMap<WatchNo, Covered>) -> Result<()> {
+    fn count_checks(
+        &self,
+        watch: Option<WatchNo>,
+        (from, until): (i64, i64),
+        covered: &mut BTreeMap<WatchNo, Covered>,
+    ) -> Result<()> {
         let doing = "counted the checks";
         let mut statement = self
             .conn()?
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "SELECT c.watch, sum(c.useful) AS useful, count(*) AS looks FROM watch w JOIN \"check\" c
                  ON c.watch = w.no AND c.asked >= ?1 - ?3 AND c.asked < ?2 + ?3
-                 WHERE c.slot >= ?1 AND c.slot < ?2 GROUP BY c.watch",
-            )
+                 WHERE {} AND c.slot >= ?1 AND c.slot < ?2 GROUP BY c.watch",
+                is(watch, "w.no", 4)
+            ))
             .doing(doing)?;
-        let rows = statement.query_map([from, until, LATE], |row| {
+        let rows = statement.query_map(params![from, until, LATE, watch.map(|w| w.0)], |row| {
             Ok((
                 WatchNo(row.get("watch")?),
                 row.get::<_, i64>("useful")? as u64,
@@ -143,8 +161,13 @@ impl Store {
         Ok(())
     }
 
-    fn count_gaps(&self, from: i64, until: i64, covered: &mut BTreeMap<WatchNo, Covered>) -> Result<()> {
-        for gap in self.gap_rows(None, from, until)? {
+    fn count_gaps(
+        &self,
+        watch: Option<WatchNo>,
+        (from, until): (i64, i64),
+        covered: &mut BTreeMap<WatchNo, Covered>,
+    ) -> Result<()> {
+        for gap in self.gap_rows(watch, from, until)? {
             // The slots of a gap lie evenly from its first moment on.
             let (begins, ends) = (micros(gap.from), micros(gap.until));
             let every = ((ends - begins) / gap.slots.max(1) as i64).max(1);
@@ -188,6 +211,14 @@ impl Store {
             }
         }
         Ok(())
+    }
+}
+
+/// One value of a column, or any: said so that an index can be used for one.
+pub(super) fn is<T>(one: Option<T>, column: &str, parameter: usize) -> String {
+    match one {
+        Some(_) => format!("{column} = ?{parameter}"),
+        None => format!("?{parameter} IS NULL"),
     }
 }
 

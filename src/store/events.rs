@@ -5,6 +5,7 @@ use super::Store;
 use super::batch::NewRobots;
 use super::bodies::Unpacker;
 use super::commit::mark;
+use super::coverage::is;
 use super::error::{Doing, Result, StoreError, damaged};
 use super::people::number_of;
 use super::watches::states;
@@ -66,11 +67,12 @@ impl Store {
         let conn = self.conn()?;
         let person = filter.person.as_ref().map(|id| number_of(conn, id)).transpose()?;
         let mut statement = conn
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "SELECT e.*, p.id AS person_id FROM event e LEFT JOIN person p ON p.no = e.person
-                 WHERE (?1 IS NULL OR e.person = ?1) AND (?2 IS NULL OR e.source = ?2) AND (?3 IS NULL OR e.kind = ?3)
+                 WHERE {} AND (?2 IS NULL OR e.source = ?2) AND (?3 IS NULL OR e.kind = ?3)
                  AND (?4 IS NULL OR e.at >= ?4) AND (?5 IS NULL OR e.at < ?5) ORDER BY e.no DESC LIMIT ?6",
-            )
+                is(person, "e.person", 1)
+            ))
             .doing(doing)?;
         let kind = filter.kind.map(EventKind::key);
         let (since, until) = (filter.since.map(micros), filter.until.map(micros));

@@ -15,7 +15,7 @@ use crate::alert::numbers::Numbers;
 use crate::alert::outgoing::Outgoing;
 use crate::alert::post::Post;
 use crate::config::Telling;
-use crate::contact::{Channel, Contact};
+use crate::contact::{Channel, Contact, ContactId};
 use crate::deadline::Rule;
 use crate::notice::{Notice, NoticeKind, Planned};
 use crate::person::Person;
@@ -23,11 +23,14 @@ use crate::store::{Ended, Letter, NoticeFilter, Round, Store, StoreError};
 use crate::time::Moment;
 use chrono::{DateTime, TimeDelta, Utc};
 use gather::Gathered;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// So many events become notices in one transaction.
+/// So many events become notices in one transaction, and so many notices, about.
 const EVENTS: usize = 2_000;
+const NOTICES: usize = 20_000;
+/// So few events at the least, however many hear of them.
+const LEAST: usize = 20;
 /// How far back the ladder looks at what was told.
 const PAST: TimeDelta = TimeDelta::days(15);
 
@@ -85,7 +88,9 @@ impl Keeper {
     /// Turns what happened into notices, enters how tries ended, and begins the next ones.
     pub fn hand(&mut self, manner: &Manner, request: Request, now: Moment) -> Result<Handed, StoreError> {
         let more = self.expand(manner, &request, now)?;
-        let letters = self.store().post(&request.ended, request.most, now)?;
+        // First everything that waits is decided on, so that many news to one contact become one message.
+        let most = if more { 0 } else { request.most };
+        let letters = self.store().post(&request.ended, most, now)?;
         let letters = self.seal(manner, letters, now.wall)?;
         let next = self.store().next_due()?;
         Ok(Handed { letters, next, more })
@@ -94,12 +99,13 @@ impl Keeper {
     /// One transaction: queued events become notices and are done with. True if others wait.
     fn expand(&mut self, manner: &Manner, request: &Request, now: Moment) -> Result<bool, StoreError> {
         let mut queued = self.store().outbox()?;
-        let more = queued.len() > EVENTS;
-        queued.truncate(EVENTS);
         if queued.is_empty() && !request.time {
             return Ok(false);
         }
         let contacts = self.store().contacts()?;
+        let at_once = at_once(&contacts);
+        let more = queued.len() > at_once;
+        queued.truncate(at_once);
         let events: Vec<u64> = queued.iter().map(|q| q.event).collect();
         if contacts.is_empty() {
             // Nobody is there to be told. Who comes later is told of what is found from then on.
@@ -149,12 +155,14 @@ impl Keeper {
         }
         let store = self.store();
         let origin = store.origin().to_owned();
-        let contacts: HashMap<_, _> = store.contacts()?.into_iter().map(|c| (c.id.clone(), c)).collect();
+        let to: BTreeSet<&ContactId> = letters.iter().map(|l| &l.notice.planned.notice.contact).collect();
+        let contacts = to.into_iter().map(|id| Ok((id.clone(), store.contact(id)?)));
+        let contacts: HashMap<_, _> = contacts.collect::<Result<_, StoreError>>()?;
         let mut people: HashMap<_, Option<Person>> = HashMap::new();
         let mut sealed = Vec::with_capacity(letters.len());
         for letter in letters {
             let Planned { notice: new, .. } = &letter.notice.planned;
-            let Some(contact) = contacts.get(&new.contact) else { continue };
+            let Some(Some(contact)) = contacts.get(&new.contact) else { continue };
             let Some(to) = contact.details.channels.get(letter.channel).cloned() else { continue };
             if let Some(person) = &new.person
                 && !people.contains_key(person)
@@ -178,6 +186,13 @@ impl Keeper {
         }
         Ok(sealed)
     }
+}
+
+/// How many events are decided on together: each may be news for everybody who asked for more than named people.
+fn at_once(contacts: &[Contact]) -> usize {
+    let about = contacts.iter().map(|c| &c.details.about);
+    let wide = about.filter(|a| a.everybody || !a.matters.is_empty() || !a.groups.is_empty()).count();
+    (NOTICES / (wide + 1)).clamp(LEAST, EVENTS)
 }
 
 /// A test goes by one channel only.

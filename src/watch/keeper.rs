@@ -128,7 +128,7 @@ impl Keeper {
     }
 
     /// How it stands with every watch.
-    pub(super) fn standings(&self, now: DateTime<Utc>) -> Vec<(PersonId, At)> {
+    pub(super) fn standings(&self, now: DateTime<Utc>) -> Vec<(PersonId, WatchNo, At)> {
         let of = |(no, entry): (WatchNo, &Entry)| {
             let at = At {
                 source: self.sources[entry.source].id().to_owned(),
@@ -136,7 +136,7 @@ impl Keeper {
                 scheduled: entry.scheduled,
                 standing: self.desks[entry.source].standing(no, now),
             };
-            (entry.person.id.clone(), at)
+            (entry.person.id.clone(), no, at)
         };
         self.roster.entries().map(of).collect()
     }
@@ -149,11 +149,6 @@ impl Keeper {
             standing: desk.source_standing(now),
         };
         self.sources.iter().zip(&self.desks).map(of).collect()
-    }
-
-    pub(super) fn watch_of(&self, person: &PersonId, source: &str) -> Option<WatchNo> {
-        let is = |entry: &Entry| entry.person.id == *person && self.sources[entry.source].id() == source;
-        self.roster.entries().find(|(_, entry)| is(entry)).map(|(no, _)| no)
     }
 
     /// How long an absence takes to be confirmed at this source.

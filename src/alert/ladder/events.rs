@@ -7,7 +7,6 @@ use crate::judge::{place_in, shows_no_place};
 use crate::notice::{Covers, Facts, Notice, NoticeKind, NoticeState, Planned};
 use crate::person::PersonId;
 use chrono::TimeDelta;
-use std::collections::BTreeSet;
 
 impl Desk<'_> {
     pub(super) fn tell(&self, happened: &Happened, plan: &mut Plan) {
@@ -77,14 +76,15 @@ impl Desk<'_> {
     }
 
     /// Notices to a contact that tell one of these events, in order, but for withdrawn ones.
-    fn told_of<'b>(
-        &'b self,
-        contact: &Contact,
-        events: &'b [(u64, EventKind)],
-    ) -> impl Iterator<Item = &'b Notice> {
-        let told = self.past_of(&contact.id).iter().copied();
-        told.filter(|old| old.now.state != NoticeState::Withdrawn)
-            .filter(|old| events.iter().any(|(no, _)| old.planned.covers.has(*no)))
+    fn told_of(&self, contact: &Contact, events: &[(u64, EventKind)]) -> impl Iterator<Item = &Notice> {
+        let told = events.iter().filter_map(|(no, _)| self.told.get(no)).flatten().copied();
+        let mut theirs: Vec<&Notice> = told
+            .filter(|old| old.planned.notice.contact == contact.id)
+            .filter(|old| old.now.state != NoticeState::Withdrawn)
+            .collect();
+        theirs.sort_by_key(|old| old.no);
+        theirs.dedup_by_key(|old| old.no);
+        theirs.into_iter()
     }
 
     fn of_person(
@@ -118,7 +118,7 @@ impl Desk<'_> {
         let Some(person) = &happened.event.person else { return };
         let confirmed = happened.event.was.as_deref() != Some("likely_not_listed");
         let lawyers = self.has_lawyer(person, NoticeKind::ListedAgain);
-        for contact in self.w.contacts {
+        for contact in self.concerned(happened) {
             let told: Vec<&Notice> = self.told_of(contact, &happened.ends).collect();
             let (tried, waiting): (Vec<&Notice>, Vec<&Notice>) =
                 told.into_iter().partition(|old| old.tried || !is_early(old));
@@ -138,7 +138,7 @@ impl Desk<'_> {
 
     /// Takes back what was told, to everybody who was told. What was not sent yet is withdrawn in silence.
     fn correction(&self, happened: &Happened, plan: &mut Plan) {
-        for contact in self.w.contacts {
+        for contact in self.concerned(happened) {
             let (tried, waiting): (Vec<&Notice>, Vec<&Notice>) =
                 self.told_of(contact, &happened.ends).partition(|old| old.tried);
             let alone = |old: &&Notice| old.planned.notice.kind != NoticeKind::Digest;
@@ -190,10 +190,9 @@ impl Desk<'_> {
 
     /// The people of a contact who are looked for at this source.
     pub(super) fn people_at(&self, contact: &Contact, source: &str) -> Vec<PersonId> {
-        let looked_for = self.w.people.values().filter(|f| f.at.iter().any(|at| at.source == source));
-        let theirs = looked_for.filter(|f| !f.person.paused && contact.details.about.includes(&f.person));
-        let ids: BTreeSet<PersonId> = theirs.map(|f| f.person.id.clone()).collect();
-        ids.into_iter().collect()
+        let theirs = self.followed_by(contact).into_iter();
+        let looked_for = theirs.filter(|f| !f.person.paused && f.at.iter().any(|at| at.source == source));
+        looked_for.map(|f| f.person.id.clone()).collect()
     }
 
     fn facts_of_source(&self, theirs: &[PersonId], happened: &Happened) -> Facts {

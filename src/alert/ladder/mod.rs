@@ -4,6 +4,7 @@
 mod after;
 mod events;
 mod fold;
+mod index;
 mod quiet;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use crate::notice::{Covers, Facts, NewNotice, Notice, NoticeKind, NoticeState, P
 use crate::person::{Person, PersonId};
 use crate::time::Period;
 use chrono::{DateTime, Utc};
+use index::{About, told_of_events};
 use std::collections::{HashMap, HashSet};
 
 /// Everything that the plan depends on.
@@ -98,7 +100,7 @@ pub struct Plan {
 /// What happened is told, and what has become due with time. `settled`: nothing else waits in the outbox, so that how
 /// things stand now is what the events say.
 pub fn plan(world: &World<'_>, happened: &[Happened], settled: bool) -> Plan {
-    let desk = Desk::new(world);
+    let desk = Desk::new(world, happened);
     let mut plan = Plan::default();
     for happened in happened {
         desk.tell(happened, &mut plan);
@@ -122,29 +124,30 @@ pub fn plan(world: &World<'_>, happened: &[Happened], settled: bool) -> Plan {
 struct Desk<'a> {
     w: &'a World<'a>,
     /// Who is told about each person, by their place in `contacts`.
-    about: HashMap<&'a PersonId, Vec<usize>>,
+    about: About<'a>,
+    /// The place of each contact.
+    places: HashMap<&'a ContactId, usize>,
+    /// What was told of the events that new ones end or take back.
+    told: HashMap<u64, Vec<&'a Notice>>,
     /// What each contact was told, in order.
     past: HashMap<&'a ContactId, Vec<&'a Notice>>,
 }
 
 impl<'a> Desk<'a> {
-    fn new(w: &'a World<'a>) -> Desk<'a> {
-        let mut about = HashMap::new();
-        for (id, followed) in w.people {
-            let theirs = 0..w.contacts.len();
-            let theirs = theirs.filter(|i| w.contacts[*i].details.about.includes(&followed.person));
-            about.insert(id, theirs.collect::<Vec<_>>());
-        }
+    fn new(w: &'a World<'a>, happened: &[Happened]) -> Desk<'a> {
+        let ended = happened.iter().flat_map(|h| &h.ends).map(|(event, _)| *event).collect();
         let mut past: HashMap<&ContactId, Vec<&Notice>> = HashMap::new();
         for notice in w.past {
             past.entry(&notice.planned.notice.contact).or_default().push(notice);
         }
-        Desk { w, about, past }
+        let places = w.contacts.iter().enumerate().map(|(i, contact)| (&contact.id, i)).collect();
+        Desk { w, about: About::of(w.contacts), places, told: told_of_events(w.past, &ended), past }
     }
 
-    fn contacts_of(&self, person: &PersonId) -> impl Iterator<Item = &'a Contact> + '_ {
+    fn contacts_of(&self, person: &PersonId) -> impl Iterator<Item = &'a Contact> + use<'a> {
         let w = self.w;
-        self.about.get(person).into_iter().flatten().map(move |i| &w.contacts[*i])
+        let places = w.people.get(person).map(|followed| self.about.places(&followed.person));
+        places.unwrap_or_default().into_iter().map(move |i| &w.contacts[i])
     }
 
     fn past_of(&self, contact: &ContactId) -> &[&'a Notice] {
@@ -152,7 +155,7 @@ impl<'a> Desk<'a> {
     }
 
     fn contact(&self, id: &ContactId) -> Option<&'a Contact> {
-        self.w.contacts.iter().find(|c| c.id == *id)
+        self.places.get(id).map(|place| &self.w.contacts[*place])
     }
 
     fn source(&self, id: &str) -> Option<&'a Asked> {

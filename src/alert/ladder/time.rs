@@ -1,14 +1,16 @@
 //! What becomes due with time alone: the daily note, "still not listed", "we have begun", a page that wants a person, a
 //! program that sees nothing, and the next contact when nobody answers.
 
+use super::index::told_of_events;
 use super::quiet::local;
 use super::{At, Desk, Followed, Plan, next_open, who};
-use crate::contact::{Contact, NoChange, Role};
+use crate::contact::{Contact, ContactId, NoChange, Role};
 use crate::judge::Status;
 use crate::notice::{Facts, Notice, NoticeKind, NoticeState, Planned};
 use crate::person::PersonId;
 use crate::time::Period;
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Who was added so long ago needs no word that it has begun.
 const BEGUN: TimeDelta = TimeDelta::days(7);
@@ -31,14 +33,6 @@ impl Desk<'_> {
             self.out_of_date(contact, plan);
         }
         self.next_contact(plan);
-    }
-
-    /// The people of a contact, in an order that is always the same.
-    fn followed_by(&self, contact: &Contact) -> Vec<&Followed> {
-        let mut theirs: Vec<&Followed> =
-            self.w.people.values().filter(|f| contact.details.about.includes(&f.person)).collect();
-        theirs.sort_by(|a, b| a.person.id.cmp(&b.person.id));
-        theirs
     }
 
     fn told<'b>(
@@ -300,7 +294,12 @@ impl Desk<'_> {
 
     /// A confirmed change that nobody saw is told to the next contact of the person, one after the other.
     fn next_contact(&self, plan: &mut Plan) {
-        let mut seen_events = std::collections::BTreeSet::new();
+        let mut seen_events = BTreeSet::new();
+        let confirmed = self.w.past.iter().filter(|p| who::is_confirmed(p.planned.notice.kind));
+        let told_of =
+            told_of_events(self.w.past, &confirmed.filter_map(|p| p.planned.notice.event).collect());
+        let news = self.news_of();
+        let mut planned: HashSet<(ContactId, PersonId)> = plan.new.iter().filter_map(whom).collect();
         for notice in self.w.past.iter().filter(|p| who::is_confirmed(p.planned.notice.kind)) {
             let (Some(event), Some(person)) = (notice.planned.notice.event, &notice.planned.notice.person)
             else {
@@ -310,15 +309,18 @@ impl Desk<'_> {
             if paused || !seen_events.insert(event) {
                 continue;
             }
-            let told: Vec<&Notice> = self.w.past.iter().filter(|p| p.planned.covers.has(event)).collect();
-            if told.iter().any(|p| p.now.state == NoticeState::Seen) || self.is_old(notice, person) {
+            let told = told_of.get(&event).map_or(&[][..], Vec::as_slice);
+            // Something newer was told of the person since.
+            let newer = |(no, of): &(u64, u64)| *no > notice.no && *of > event;
+            let is_old = news.get(person).is_some_and(|theirs| theirs.iter().any(newer));
+            if told.iter().any(|p| p.now.state == NoticeState::Seen) || is_old {
                 continue;
             }
             let next = self.contacts_of(person).find(|c| {
                 c.details.role != Role::Ngo
                     && c.added_at <= notice.created
                     && told.iter().all(|p| p.planned.notice.contact != c.id)
-                    && plan.new.iter().all(|p| !is_to(p, c, person))
+                    && !planned.contains(&(c.id.clone(), person.clone()))
             });
             let Some(next) = next else { continue };
             let escalated = told.iter().filter(|p| p.created > notice.created).count() as i32;
@@ -327,6 +329,7 @@ impl Desk<'_> {
             if !lost && self.w.now < notice.created + wait {
                 continue;
             }
+            planned.insert((next.id.clone(), person.clone()));
             plan.new.push(self.copy_for(next, notice));
         }
     }
@@ -339,15 +342,21 @@ impl Desk<'_> {
         copy
     }
 
-    /// Something newer was told of the person since.
-    fn is_old(&self, notice: &Notice, person: &PersonId) -> bool {
-        self.w.past.iter().any(|p| {
-            p.no > notice.no
-                && p.planned.notice.person.as_ref() == Some(person)
-                && p.planned.notice.kind.is_news()
-                && p.planned.notice.event.is_some_and(|event| Some(event) > notice.planned.notice.event)
-        })
+    /// News of each person: the numbers of notice and event.
+    fn news_of(&self) -> HashMap<&PersonId, Vec<(u64, u64)>> {
+        let mut news: HashMap<&PersonId, Vec<(u64, u64)>> = HashMap::new();
+        for old in self.w.past.iter().filter(|p| p.planned.notice.kind.is_news()) {
+            let new = &old.planned.notice;
+            if let (Some(person), Some(event)) = (&new.person, new.event) {
+                news.entry(person).or_default().push((old.no, event));
+            }
+        }
+        news
     }
+}
+
+fn whom(planned: &Planned) -> Option<(ContactId, PersonId)> {
+    Some((planned.notice.contact.clone(), planned.notice.person.clone()?))
 }
 
 fn is_to(planned: &Planned, contact: &Contact, person: &PersonId) -> bool {

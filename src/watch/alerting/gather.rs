@@ -11,7 +11,8 @@ use crate::store::{CheckRow, Covered, EventFilter, EventRow, LooksSince, Queued,
 use crate::time::Period;
 use crate::watch::keeper::Keeper;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// An absence has few stages; so many of a person's events are looked at for them.
 const STAGES: u64 = 24;
@@ -22,6 +23,10 @@ pub(super) struct Gathered {
     pub people: HashMap<PersonId, Followed>,
     pub sources: Vec<Asked>,
     pub happened: Vec<Happened>,
+    /// By person and source.
+    watches: Watches,
+    /// The coverage of watches that were asked about.
+    covered: HashMap<WatchNo, Option<Covered>>,
 }
 
 impl From<LooksSince> for Looks {
@@ -36,17 +41,13 @@ impl Gathered {
         queued: &[Queued],
         (clocks, now): (&[Rule], DateTime<Utc>),
     ) -> Result<Gathered, StoreError> {
-        let people = people(keeper, now)?;
+        let (people, watches) = people(keeper, now)?;
         let sources = sources(keeper, now);
-        let mut gathered = Gathered { people, sources, happened: vec![] };
-        let covered = match queued.is_empty() {
-            true => BTreeMap::new(),
-            false => keeper.store().coverage(now - COVERED..now)?,
-        };
+        let mut gathered = Gathered { people, sources, happened: vec![], watches, covered: HashMap::new() };
         for queued in queued {
             let Some(row) = keeper.store().event(queued.event)? else { continue };
             let ends = ends(keeper, &row)?;
-            let mut facts = gathered.facts(keeper, &row, &ends, &covered)?;
+            let mut facts = gathered.facts(keeper, &row, &ends, now)?;
             facts.clocks = gathered.clocks(keeper, &row, (clocks, now))?;
             let ends = ends.into_iter().map(|row| (row.no, row.event.kind)).collect();
             let happened = Happened { no: row.no, created: queued.created, event: row.event, facts, ends };
@@ -56,11 +57,11 @@ impl Gathered {
     }
 
     fn facts(
-        &self,
+        &mut self,
         keeper: &mut Keeper,
         row: &EventRow,
         ends: &[EventRow],
-        covered: &BTreeMap<WatchNo, Covered>,
+        now: DateTime<Utc>,
     ) -> Result<Facts, StoreError> {
         let event = &row.event;
         let source = self.sources.iter().find(|s| s.id == event.source);
@@ -86,7 +87,7 @@ impl Gathered {
         facts.old_place = event.was.as_deref().and_then(place_in).map(str::to_owned);
         self.of_record(keeper, event, &mut facts)?;
         self.of_absence(keeper, event, at, ends, &mut facts);
-        facts.coverage = coverage(keeper, event, covered)?;
+        facts.coverage = self.coverage(keeper, event, now)?;
         Ok(facts)
     }
 
@@ -103,6 +104,25 @@ impl Gathered {
         let mut rows = keeper.store().events(&filter)?;
         rows.reverse();
         Ok(running(rules, followed, &rows, now))
+    }
+
+    /// Useful looks of planned ones, and the longest gap: of the watch that the event is about.
+    fn coverage(
+        &mut self,
+        keeper: &mut Keeper,
+        event: &Event,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(u32, u32, Period)>, StoreError> {
+        let Some(person) = event.person.clone() else { return Ok(None) };
+        let Some(no) = self.watches.get(&(person, event.source.clone())).copied() else { return Ok(None) };
+        let covered = match self.covered.entry(no) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(keeper.store().accounted(no, now - COVERED..now)?),
+        };
+        let Some(c) = covered else { return Ok(None) };
+        let gaps = keeper.store().gaps(Some(no), event.at - COVERED..event.at)?;
+        let longest = gaps.iter().filter_map(|gap| (gap.until - gap.from).to_std().ok()).max();
+        Ok(Some((c.observed as u32, c.due as u32, longest.map_or(Period::from_secs(0), seconds))))
     }
 
     /// What stands in the record that the event shows, or in the last one.
@@ -243,11 +263,18 @@ fn running(
     clocks.iter().filter(runs).map(|clock| (clock.rule.name.clone(), clock.ends)).collect()
 }
 
-fn people(keeper: &mut Keeper, now: DateTime<Utc>) -> Result<HashMap<PersonId, Followed>, StoreError> {
+type Watches = HashMap<(PersonId, String), WatchNo>;
+
+fn people(
+    keeper: &mut Keeper,
+    now: DateTime<Utc>,
+) -> Result<(HashMap<PersonId, Followed>, Watches), StoreError> {
     let everybody = keeper.store().people()?.into_iter();
     let mut people: HashMap<PersonId, Followed> =
         everybody.map(|person| (person.id.clone(), Followed { person, at: vec![] })).collect();
-    for (person, at) in keeper.standings(now) {
+    let mut watches = Watches::new();
+    for (person, no, at) in keeper.standings(now) {
+        watches.insert((person.clone(), at.source.clone()), no);
         if let Some(followed) = people.get_mut(&person) {
             followed.at.push(at);
         }
@@ -255,7 +282,7 @@ fn people(keeper: &mut Keeper, now: DateTime<Utc>) -> Result<HashMap<PersonId, F
     for followed in people.values_mut() {
         followed.at.sort_by(|a, b| a.source.cmp(&b.source));
     }
-    Ok(people)
+    Ok((people, watches))
 }
 
 fn sources(keeper: &Keeper, now: DateTime<Utc>) -> Vec<Asked> {
@@ -322,21 +349,6 @@ fn stages(rows: impl Iterator<Item = EventRow>) -> Vec<EventRow> {
         }
     }
     found
-}
-
-/// Useful looks of planned ones, and the longest gap: of the watch that the event is about.
-fn coverage(
-    keeper: &mut Keeper,
-    event: &Event,
-    covered: &BTreeMap<WatchNo, Covered>,
-) -> Result<Option<(u32, u32, Period)>, StoreError> {
-    let Some(person) = &event.person else { return Ok(None) };
-    let Some(no) = keeper.watch_of(person, &event.source) else { return Ok(None) };
-    let Some(c) = covered.get(&no) else { return Ok(None) };
-    let gaps = keeper.store().gaps(Some(no), event.at - COVERED..event.at)?;
-    let longest = gaps.iter().filter_map(|gap| (gap.until - gap.from).to_std().ok()).max();
-    let planned = c.due.saturating_sub(c.open) as u32;
-    Ok(Some((c.observed as u32, planned, longest.map_or(Period::from_secs(0), seconds))))
 }
 
 fn record_now(row: Option<&CheckRow>) -> bool {

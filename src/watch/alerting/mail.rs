@@ -30,6 +30,8 @@ pub struct Mail {
     ended: Vec<Ended>,
     /// A request is with the one who writes.
     asked: bool,
+    /// It asks for what time makes due.
+    asked_time: bool,
     /// Something happened, or time went by.
     wanted: bool,
     time: bool,
@@ -46,6 +48,7 @@ impl Mail {
             on_the_way: JoinSet::new(),
             ended: Vec::new(),
             asked: false,
+            asked_time: false,
             wanted: true,
             time: true,
             next: None,
@@ -80,13 +83,16 @@ impl Mail {
         (self.asked, self.wanted) = (true, false);
         let most = if busy == 0 { BATCH } else { 0 };
         let ended = std::mem::take(&mut self.ended);
-        Some(Request { ended, most, time: std::mem::take(&mut self.time), up_since: self.up_since })
+        self.asked_time = std::mem::take(&mut self.time);
+        Some(Request { ended, most, time: self.asked_time, up_since: self.up_since })
     }
 
     /// What came back for it.
     pub fn handed(&mut self, handed: Handed) {
         self.asked = false;
         self.wanted |= handed.more;
+        // What time makes due is looked at once nothing waits in the outbox.
+        self.time |= handed.more && self.asked_time;
         self.next = handed.next;
         self.waiting.extend(handed.letters);
         self.start();
