@@ -59,6 +59,7 @@ async fn one(senders: &Senders, line: &Value) -> anyhow::Result<Value> {
         Delivery::Later { why, after } => {
             json!({ "became": "later", "why": why, "after": after.map(|a| a.as_secs()) })
         }
+        Delivery::Unclear { why } => json!({ "became": "unclear", "why": why }),
         Delivery::Refused { why, next } => json!({ "became": "refused", "why": why, "next": next }),
     })
 }

@@ -31,6 +31,9 @@ pub enum Delivery {
     Accepted { receipt: Option<String> },
     /// Not now: no network, a busy server, a limit. `after`: how long it asked us to wait.
     Later { why: String, after: Option<Duration> },
+    /// Nobody answered, or not to the end: the server may have taken it all the same, so the next copy says that it may be
+    /// one.
+    Unclear { why: String },
     /// Never this way: a wrong address, a refused token. A person has to mend it; `next` says how.
     Refused { why: String, next: String },
 }

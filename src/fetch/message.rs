@@ -109,7 +109,12 @@ fn no_reply(error: reqwest::Error) -> NoReply {
         }
         cause = this.source();
     }
-    if error.is_timeout() { NoReply::Timeout } else { NoReply::Unreachable }
+    // What broke after the connection stood may have been heard all the same.
+    match (error.is_timeout(), error.is_connect()) {
+        (true, _) => NoReply::Timeout,
+        (false, true) => NoReply::Unreachable,
+        (false, false) => NoReply::BrokeOff,
+    }
 }
 
 #[cfg(test)]

@@ -70,6 +70,7 @@ async fn sending_can_be_a_task_of_its_own() {
 fn later(delivery: &Delivery) -> Option<Duration> {
     match delivery {
         Delivery::Later { why: _, after } => *after,
+        Delivery::Unclear { why: _ } => None,
         Delivery::Accepted { receipt: _ } | Delivery::Refused { why: _, next: _ } => panic!("{delivery:?}"),
     }
 }
@@ -82,14 +83,20 @@ fn refused(delivery: &Delivery) -> String {
             assert!(!next.is_empty() && !said.contains("canary") && !said.contains("127.0.0.1"), "{said}");
             said
         }
-        Delivery::Accepted { receipt: _ } | Delivery::Later { why: _, after: _ } => panic!("{delivery:?}"),
+        Delivery::Accepted { receipt: _ }
+        | Delivery::Later { why: _, after: _ }
+        | Delivery::Unclear { why: _ } => {
+            panic!("{delivery:?}")
+        }
     }
 }
 
 fn accepted(delivery: &Delivery) -> Option<&str> {
     match delivery {
         Delivery::Accepted { receipt } => receipt.as_deref(),
-        Delivery::Later { why: _, after: _ } | Delivery::Refused { why: _, next: _ } => {
+        Delivery::Later { why: _, after: _ }
+        | Delivery::Unclear { why: _ }
+        | Delivery::Refused { why: _, next: _ } => {
             panic!("{delivery:?}")
         }
     }

@@ -22,6 +22,7 @@ pub fn after(
             let asked = after.and_then(|after| TimeDelta::from_std(after).ok()).unwrap_or_default();
             failed(notice, ways, (now, asked), rules)
         }
+        Delivery::Unclear { .. } => failed(notice, ways, (now, TimeDelta::zero()), rules),
         // Only a person can mend it; there is no use in asking often.
         Delivery::Refused { .. } => failed(notice, ways, (now, rules.retry_most.delta()), rules),
     }

@@ -1,7 +1,7 @@
 //! E-mail, by SMTP (lettre). TLS or nothing is said; the same message always has the same `Message-ID`.
 
 use super::text::{one_line, safe_id, with_link};
-use super::{Given, Sent, Unready, later, missing, refused};
+use super::{Given, Sent, Unready, later, missing, refused, unclear};
 use crate::alert::outgoing::{Delivery, Outgoing};
 use crate::config::alerts::{EmailSettings, Encryption};
 use crate::fetch::Roots;
@@ -76,8 +76,7 @@ impl Email {
                 if let Some(half_used) = self.transport.lock().await.take() {
                     half_used.shutdown().await;
                 }
-                // It may have got the message all the same: the caller marks the next one as a possible repeat.
-                Err(later("the mail server did not answer in time"))
+                Err(unclear("the mail server did not answer in time"))
             }
         }
     }
@@ -241,18 +240,34 @@ fn enhanced(error: &Error) -> Option<String> {
 /// All of these are tried again: also a server that does not show a certificate that we believe, or does not offer TLS any
 /// more. That can be somebody in between, who would otherwise get rid of a message by it.
 fn no_answer(error: &Error) -> Delivery {
-    let why = if is_about_tls(error) {
-        "no TLS with the mail server: its certificate or name is not to be believed (`alerts.email.server`, `fetch.roots`)"
+    if is_about_tls(error) {
+        later(
+            "no TLS with the mail server: its certificate or name is not to be believed (`alerts.email.server`, `fetch.roots`)",
+        )
     } else if error.is_client() {
-        "the mail server does not offer what is needed: STARTTLS, or a way to log in (`alerts.email.encryption`)"
+        later(
+            "the mail server does not offer what is needed: STARTTLS, or a way to log in (`alerts.email.encryption`)",
+        )
+    } else if was_never_reached(error) {
+        later("the mail server cannot be reached")
     } else if error.is_timeout() {
-        "the mail server did not answer in time"
-    } else if error.is_response() {
-        "the mail server broke off, or does not speak SMTP"
+        unclear("the mail server did not answer in time")
     } else {
-        "the mail server cannot be reached, or broke off"
-    };
-    later(why)
+        unclear("the mail server broke off, or does not speak SMTP")
+    }
+}
+
+/// Nothing of the message can have arrived there.
+fn was_never_reached(error: &Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<std::io::Error>() {
+            use std::io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
+            return matches!(error.kind(), ConnectionRefused | HostUnreachable | NetworkUnreachable);
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// lettre says "connection" when a handshake fails; only the cause below tells.

@@ -174,6 +174,10 @@ fn later(why: impl Into<String>) -> Delivery {
     Delivery::Later { why: why.into(), after: None }
 }
 
+fn unclear(why: impl Into<String>) -> Delivery {
+    Delivery::Unclear { why: why.into() }
+}
+
 fn refused(why: impl Into<String>, next: impl Into<String>) -> Delivery {
     Delivery::Refused { why: why.into(), next: next.into() }
 }

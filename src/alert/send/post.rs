@@ -1,6 +1,6 @@
 //! What the means that go by HTTP have in common: one JSON request, and what its status means.
 
-use super::{later, refused};
+use super::{later, refused, unclear};
 use crate::alert::outgoing::Delivery;
 use crate::fetch::HttpFetcher;
 use crate::fetch::message::{Message, Method, Told, Trust, tell};
@@ -49,9 +49,8 @@ fn not_told(name: &str, no_reply: NoReply) -> Delivery {
             format!("the address of {name} leads to a place where nothing is sent"),
             "give an https address that everybody can reach",
         ),
-        NoReply::Unreachable | NoReply::Timeout | NoReply::TooLong | NoReply::BrokeOff => {
-            later(format!("{name}: {no_reply}"))
-        }
+        NoReply::Unreachable => later(format!("{name}: {no_reply}")),
+        NoReply::Timeout | NoReply::TooLong | NoReply::BrokeOff => unclear(format!("{name}: {no_reply}")),
     }
 }
 
@@ -85,6 +84,7 @@ mod tests {
                     assert_eq!(after, Some(Duration::from_secs(90)));
                     "later"
                 }
+                Delivery::Unclear { why: _ } => "unclear",
                 Delivery::Refused { why: _, next: _ } => "refused",
             };
             assert_eq!(got, expected, "{status}");

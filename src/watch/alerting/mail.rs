@@ -169,6 +169,7 @@ async fn send(sealed: Sealed, teller: &Teller, clock: &dyn Clock) -> Ended {
     let (result, why) = match delivery {
         Delivery::Accepted { receipt } => ("accepted", receipt),
         Delivery::Later { why, .. } => ("later", Some(why)),
+        Delivery::Unclear { why } => ("unknown", Some(why)),
         Delivery::Refused { why, next } => ("refused", Some(format!("{why}; {next}"))),
     };
     Ended { attempt: letter.attempt, notice: letter.notice.no, result, why, now }
