@@ -4,9 +4,8 @@
 use super::error::{Doing, Result, damaged};
 use super::events::StoredEvent;
 use super::notices::Stored;
-use crate::event::EventKind;
 use crate::notice::{Covers, Facts, NoticeKind, NoticeState};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, params};
 use std::collections::{HashMap, HashSet};
 
 /// A digest may take in what waited before it.
@@ -52,7 +51,11 @@ pub(super) fn of_single(conn: &Connection, notice: &Stored) -> Result<Standing> 
         source: notice.source.clone(),
         kind: notice.kind()?,
     };
-    of_item(conn, notice, &item, &others)
+    let later = match (item.person, item.event) {
+        (Some(person), Some(event)) => events(conn, Some(person), event)?,
+        (Some(_) | None, Some(_) | None) => Vec::new(),
+    };
+    Ok(of_item(notice, &item, &newer_than(&item, later.iter()), &others))
 }
 
 /// Of a digest: leaves out of its words what is past, and what is said newer in the same digest. One that nothing is left
@@ -60,14 +63,19 @@ pub(super) fn of_single(conn: &Connection, notice: &Stored) -> Result<Standing> 
 pub(super) fn of_digest(conn: &Connection, notice: &mut Stored, first: bool) -> Result<Standing> {
     let covers = notice.covers()?;
     let others = others(conn, notice)?;
-    let (mut gone, mut left): (Vec<Item>, usize) = (Vec::new(), 0);
-    for event in covers.events() {
-        let Some(item) = item_of(conn, event as i64)? else { continue };
-        let again = |(no, kind): &(i64, NoticeKind)| {
-            covers.has(*no as u64) && (is_absence(item.kind) || *kind == item.kind)
+    let Some(from) = covers.events().next() else { return Ok(Standing::Holds) };
+    let events = events(conn, None, from as i64)?;
+    let mut of_person: HashMap<Option<i64>, Vec<&Item>> = HashMap::new();
+    events.iter().for_each(|item| of_person.entry(item.person).or_default().push(item));
+    let (mut gone, mut left): (Vec<&Item>, usize) = (Vec::new(), 0);
+    for item in events.iter().filter(|item| item.event.is_some_and(|no| covers.has(no as u64))) {
+        let newer = newer_than(item, of_person[&item.person].iter().copied());
+        let again = |newer: &&Item| {
+            newer.event.is_some_and(|no| covers.has(no as u64))
+                && (is_absence(item.kind) || newer.kind == item.kind)
         };
-        let again = later(conn, &item)?.iter().any(again);
-        match of_item(conn, notice, &item, &others)? {
+        let again = newer.iter().any(again);
+        match of_item(notice, item, &newer, &others) {
             Standing::Holds if !again => left += 1,
             Standing::Waits if first && !again => left += 1,
             Standing::Holds | Standing::Waits | Standing::Past => gone.push(item),
@@ -87,7 +95,7 @@ fn is_absence(kind: NoticeKind) -> bool {
     matches!(kind, NoticeKind::FirstMiss | NoticeKind::Likely | NoticeKind::NotListed)
 }
 
-fn leave_out(facts: &mut Facts, gone: &[Item]) {
+fn leave_out(facts: &mut Facts, gone: &[&Item]) {
     let events: HashSet<Option<u64>> = gone.iter().map(|item| item.event.map(|no| no as u64)).collect();
     facts.named.retain(|named| named.event.is_none() || !events.contains(&named.event));
     let mut less: HashMap<NoticeKind, u32> = HashMap::new();
@@ -98,8 +106,8 @@ fn leave_out(facts: &mut Facts, gone: &[Item]) {
     facts.counts.retain(|(_, count)| *count > 0);
 }
 
-fn of_item(conn: &Connection, notice: &Stored, item: &Item, others: &[Other]) -> Result<Standing> {
-    let later = later(conn, item)?;
+/// `later`: events that make the item untrue.
+fn of_item(notice: &Stored, item: &Item, later: &[&Item], others: &[Other]) -> Standing {
     let newer = |other: &&Other| {
         let many = matches!(other.kind, NoticeKind::Digest | NoticeKind::Group);
         let after = match (other.event, item.event) {
@@ -114,51 +122,51 @@ fn of_item(conn: &Connection, notice: &Stored, item: &Item, others: &[Other]) ->
         let taken_back = other.kind == NoticeKind::Correction
             && other.follows == Some(notice.no)
             && other.person == notice.person;
-        let among = many && later.iter().any(|(no, _)| other.covers.has(*no as u64));
+        let covered = |newer: &&Item| newer.event.is_some_and(|no| other.covers.has(no as u64));
+        let among = many && later.iter().any(covered);
         alone || taken_back || among
     };
     let newer: Vec<&Other> = others.iter().filter(newer).collect();
-    Ok(match (newer.is_empty(), newer.iter().any(|other| other.told)) {
+    match (newer.is_empty(), newer.iter().any(|other| other.told)) {
         (true, _) => Standing::Holds,
         (false, false) => Standing::Waits,
         (false, true) => Standing::Past,
-    })
-}
-
-/// Later events of the same person at the same source that make it untrue. A digest never tells a correction.
-fn later(conn: &Connection, item: &Item) -> Result<Vec<(i64, NoticeKind)>> {
-    let doing = "read later events";
-    let (Some(person), Some(event)) = (item.person, item.event) else { return Ok(vec![]) };
-    let sql =
-        "SELECT e.*, NULL AS person_id FROM event e WHERE e.person = ?1 AND e.source = ?2 AND e.no > ?3";
-    let mut statement = conn.prepare_cached(sql).doing(doing)?;
-    let rows = statement.query_map(params![person, item.source, event], StoredEvent::read).doing(doing)?;
-    let mut found = Vec::new();
-    for row in rows {
-        let event = row.doing(doing)?.into_row()?;
-        let kind = NoticeKind::of(&event.event);
-        if event.event.kind != EventKind::Correction && kind.supersedes(item.kind) {
-            found.push((event.no as i64, kind));
-        }
     }
-    Ok(found)
 }
 
-/// What an event would be told as.
-fn item_of(conn: &Connection, event: i64) -> Result<Option<Item>> {
-    let doing = "read an event that is told";
-    let read = |row: &Row| {
-        let person: Option<i64> = row.get("person")?;
-        Ok((person, StoredEvent::read(row)?))
+/// Later events of the same person at the same source that make it untrue.
+fn newer_than<'a>(item: &Item, events: impl Iterator<Item = &'a Item>) -> Vec<&'a Item> {
+    let newer = |other: &&Item| {
+        other.event > item.event
+            && item.person.is_some()
+            && (other.person, &other.source) == (item.person, &item.source)
+            // A correction is never told among many.
+            && other.kind != NoticeKind::Correction
+            && other.kind.supersedes(item.kind)
     };
-    let found = conn
-        .prepare_cached("SELECT e.*, NULL AS person_id FROM event e WHERE e.no = ?1")
-        .and_then(|mut s| s.query_row([event], read).optional())
+    events.filter(newer).collect()
+}
+
+/// Events from a number on, of one person or of all, and what each is told as.
+fn events(conn: &Connection, person: Option<i64>, from: i64) -> Result<Vec<Item>> {
+    let doing = "read events that are told";
+    let whose = if person.is_some() { "e.person = ?1" } else { "?1 IS NULL" };
+    let sql =
+        format!("SELECT e.*, NULL AS person_id FROM event e WHERE {whose} AND e.no >= ?2 ORDER BY e.no");
+    let mut statement = conn.prepare_cached(&sql).doing(doing)?;
+    let rows = statement
+        .query_map(params![person, from], |row| {
+            let person: Option<i64> = row.get("person")?;
+            Ok((person, StoredEvent::read(row)?))
+        })
         .doing(doing)?;
-    let Some((person, row)) = found else { return Ok(None) };
-    let row = row.into_row()?;
-    let (kind, source) = (NoticeKind::of(&row.event), row.event.source);
-    Ok(Some(Item { event: Some(event), person, source, kind }))
+    rows.map(|row| {
+        let (person, row) = row.doing(doing)?;
+        let row = row.into_row()?;
+        let kind = NoticeKind::of(&row.event);
+        Ok(Item { event: Some(row.no as i64), person, source: row.event.source, kind })
+    })
+    .collect()
 }
 
 /// Other news to the same contact, but for what was withdrawn.

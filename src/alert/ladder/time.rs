@@ -351,8 +351,11 @@ impl Desk<'_> {
         let mut planned: HashSet<(ContactId, PersonId)> = plan.new.iter().filter_map(whom).collect();
         for (event, change) in &changes {
             let Some(told) = told_of.get(event) else { continue };
-            let told: Vec<&Notice> =
-                told.iter().copied().filter(|p| p.now.state != NoticeState::Withdrawn).collect();
+            // That an organisation saw the counts of a group says nothing of who saw it.
+            let of_them = |p: &&Notice| {
+                p.now.state != NoticeState::Withdrawn && p.planned.notice.kind != NoticeKind::Group
+            };
+            let told: Vec<&Notice> = told.iter().copied().filter(of_them).collect();
             let Some(first) = told.iter().min_by_key(|p| p.no) else { continue };
             let followed = self.w.people.get(&change.person);
             let newer = |(no, other): (&u64, &Change)| {
