@@ -1,5 +1,9 @@
 //! Who is told, how, and when not: the people that the program writes to. Not the people it follows.
 
+mod quiet;
+
+pub use quiet::{is_quiet, local, next_open, open_from};
+
 use chrono::{DateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};

@@ -32,8 +32,6 @@ pub mod event;
 
 pub mod contact;
 
-pub mod notice;
-
 pub mod policy;
 
 pub mod deadline;
@@ -72,6 +70,8 @@ pub mod statement;
 pub mod schedule;
 
 pub mod judge;
+
+pub mod notice;
 
 pub mod store;
 

@@ -1,6 +1,8 @@
 //! What is to be told to whom: one notice is one message to one contact. Made of events; put into words by `alert`.
 
 use crate::contact::ContactId;
+use crate::event::{Event, EventKind};
+use crate::judge::{place_in, shows_no_place, shows_out};
 use crate::person::PersonId;
 use crate::time::Period;
 use chrono::{DateTime, Utc};
@@ -46,6 +48,8 @@ pub enum NoticeKind {
     Likely,
     /// Many missed at once: the site, not the people. For helpers.
     SiteInDoubt,
+    /// Records of so many people changed at once that the source itself is in question. For helpers.
+    SourceUnstable,
     /// The page looks different and cannot be read. For helpers.
     PageLooksDifferent,
     /// The record changed in something else than the place.
@@ -96,6 +100,8 @@ pub struct Facts {
     pub last_miss: Option<DateTime<Utc>>,
     /// How long the person was, or has been, not on the list.
     pub gap: Option<Period>,
+    /// Something is being looked into, so that neither "no change" nor a change can be said. Of `NoChange`.
+    pub looked_into: bool,
     /// Looks since the last notice.
     pub more: Option<u32>,
     /// Useful looks, and all looks, since the last note.
@@ -123,11 +129,20 @@ pub struct Facts {
     pub group: Option<GroupFacts>,
     /// Of a digest: how many of each kind.
     pub counts: Vec<(NoticeKind, u32)>,
-    /// Of a digest: the message names, as many as are worth it.
-    pub calls: Vec<String>,
+    /// Of a digest: whom it tells what, as many of each kind as are worth naming.
+    pub named: Vec<Named>,
     /// The agency as people know it: `ICE`, `Bureau of Prisons`. Without one, the messages say ICE. Of a digest: the
     /// source whose answers changed for so many people at once that it is itself in question.
     pub source: Option<String>,
+}
+
+/// One of the changes that a digest tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    pub kind: NoticeKind,
+    /// The message name.
+    pub call: String,
+    pub event: Option<u64>,
 }
 
 /// A group at one moment, and the others beside it. Counts under ten are shown as "fewer than 10".
@@ -136,8 +151,15 @@ pub struct Facts {
 pub struct GroupFacts {
     pub name: String,
     pub size: u32,
+    /// Confirmed, and those of whom it is likely only.
     pub not_listed: u32,
+    pub likely: u32,
     pub no_place: u32,
+    /// Listed as not in custody.
+    pub out: u32,
+    /// Listed in another place since `GroupChanged` began to count.
+    pub moved: u32,
+    /// Listed otherwise.
     pub listed: u32,
     /// People outside the group who are still listed, of so many who were.
     pub others: Option<(u32, u32)>,
@@ -179,7 +201,7 @@ pub struct NewNotice {
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 24] = [
+    pub const ALL: [NoticeKind; 25] = [
         NoticeKind::Started,
         NoticeKind::NoChange,
         NoticeKind::FirstListed,
@@ -198,6 +220,7 @@ impl NoticeKind {
         NoticeKind::FirstMiss,
         NoticeKind::Likely,
         NoticeKind::SiteInDoubt,
+        NoticeKind::SourceUnstable,
         NoticeKind::PageLooksDifferent,
         NoticeKind::RecordChanged,
         NoticeKind::CourtCase,
@@ -227,6 +250,7 @@ impl NoticeKind {
             NoticeKind::FirstMiss => "first_miss",
             NoticeKind::Likely => "likely",
             NoticeKind::SiteInDoubt => "site_in_doubt",
+            NoticeKind::SourceUnstable => "source_unstable",
             NoticeKind::PageLooksDifferent => "page_looks_different",
             NoticeKind::RecordChanged => "record_changed",
             NoticeKind::CourtCase => "court_case",
@@ -265,10 +289,79 @@ impl NoticeKind {
             | NoticeKind::SiteSilent
             | NoticeKind::SiteBack
             | NoticeKind::SiteInDoubt
+            | NoticeKind::SourceUnstable
             | NoticeKind::PageLooksDifferent
             | NoticeKind::OutOfDate
             | NoticeKind::Started
             | NoticeKind::Test => false,
+        }
+    }
+
+    /// How an event is told.
+    pub fn of(event: &Event) -> NoticeKind {
+        match event.kind {
+            // "On the list" is no word for somebody whose first record says that they are not in custody.
+            EventKind::FirstListed if event.now.as_deref().is_some_and(shows_out) => NoticeKind::NotInCustody,
+            EventKind::FirstListed => NoticeKind::FirstListed,
+            EventKind::Changed => changed(event),
+            EventKind::FirstMiss => NoticeKind::FirstMiss,
+            EventKind::LikelyNotListed => NoticeKind::Likely,
+            EventKind::NotListed => NoticeKind::NotListed,
+            EventKind::ListedAgain => NoticeKind::ListedAgain,
+            EventKind::PlaceGone => NoticeKind::NoPlace,
+            EventKind::OutOfCustody => NoticeKind::NotInCustody,
+            EventKind::ExpiredExpected => NoticeKind::OldRecordLeft,
+            EventKind::CourtCaseSeen | EventKind::CourtCaseChanged => NoticeKind::CourtCase,
+            EventKind::PageChangedShape => NoticeKind::PageLooksDifferent,
+            EventKind::SiteInDoubt => NoticeKind::SiteInDoubt,
+            EventKind::SourceSilent => NoticeKind::SiteSilent,
+            EventKind::SourceBack => NoticeKind::SiteBack,
+            EventKind::GroupChanged => NoticeKind::Group,
+            EventKind::Correction => NoticeKind::Correction,
+        }
+    }
+
+    /// Whether news of a person at a source make it untrue, or needless, to tell this older news of them again. What is
+    /// less sure, of another matter, or only the end of an absence leaves the rest standing.
+    pub fn supersedes(self, older: NoticeKind) -> bool {
+        let absence = matches!(
+            older,
+            NoticeKind::FirstMiss | NoticeKind::Likely | NoticeKind::NotListed | NoticeKind::StillNotListed
+        );
+        let custody = matches!(
+            older,
+            NoticeKind::FirstListed
+                | NoticeKind::NoPlace
+                | NoticeKind::PlaceChanged
+                | NoticeKind::NotInCustody
+                | NoticeKind::ListedAgain
+                | NoticeKind::OldRecordLeft
+        );
+        match self {
+            NoticeKind::FirstListed
+            | NoticeKind::NotListed
+            | NoticeKind::NoPlace
+            | NoticeKind::PlaceChanged
+            | NoticeKind::NotInCustody
+            | NoticeKind::OldRecordLeft => absence || custody,
+            NoticeKind::ListedAgain | NoticeKind::Correction => absence || older == NoticeKind::OldRecordLeft,
+            NoticeKind::Likely => older == NoticeKind::FirstMiss,
+            NoticeKind::Started
+            | NoticeKind::NoChange
+            | NoticeKind::WantsPerson
+            | NoticeKind::SiteSilent
+            | NoticeKind::SiteBack
+            | NoticeKind::StillNotListed
+            | NoticeKind::Test
+            | NoticeKind::FirstMiss
+            | NoticeKind::SiteInDoubt
+            | NoticeKind::SourceUnstable
+            | NoticeKind::PageLooksDifferent
+            | NoticeKind::RecordChanged
+            | NoticeKind::CourtCase
+            | NoticeKind::Group
+            | NoticeKind::Digest
+            | NoticeKind::OutOfDate => false,
         }
     }
 
@@ -293,6 +386,7 @@ impl NoticeKind {
             | NoticeKind::FirstMiss
             | NoticeKind::Likely
             | NoticeKind::SiteInDoubt
+            | NoticeKind::SourceUnstable
             | NoticeKind::PageLooksDifferent
             | NoticeKind::RecordChanged
             | NoticeKind::CourtCase
@@ -300,6 +394,18 @@ impl NoticeKind {
             | NoticeKind::Digest
             | NoticeKind::OutOfDate => false,
         }
+    }
+}
+
+/// Another place; none where there was one, whatever the record says instead; or something else of it.
+fn changed(event: &Event) -> NoticeKind {
+    let (was, now) = (event.was.as_deref(), event.now.as_deref());
+    match (was.and_then(place_in), now.and_then(place_in)) {
+        (_, Some(_)) if was != now => NoticeKind::PlaceChanged,
+        (Some(_), None) if now.is_some_and(shows_out) => NoticeKind::NotInCustody,
+        (Some(_), None) => NoticeKind::NoPlace,
+        (None, None) if was != now && now.is_some_and(shows_no_place) => NoticeKind::NoPlace,
+        (Some(_) | None, Some(_) | None) => NoticeKind::RecordChanged,
     }
 }
 
@@ -348,6 +454,11 @@ impl Covers {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Each event.
+    pub fn events(&self) -> impl Iterator<Item = u64> + '_ {
+        self.0.iter().flat_map(|(from, to)| *from..=*to)
     }
 
     /// The newest event in it.

@@ -117,6 +117,13 @@ no-change-subject = { $name }: no change
 no-change-short = { $name }: no change.
 no-change-unseen-subject = { $name }: we could not check
 no-change-unseen-short = We could not check for { $name }. This is not news about { $name }.
+no-change-looked-into-subject = { $name }: we are still checking
+no-change-looked-into-short = { $name }: we are still checking. We will write when we know more.
+no-change-head-looked-into =
+    { $note ->
+        [weekly] { $name }: this week we are still checking something. We will write when we know more.
+       *[other] { $name }: today we are still checking something. We will write when we know more.
+    }
 no-change-head =
     { $note ->
         [weekly] { $name }: no change this week.
@@ -196,6 +203,12 @@ place-changed-now = Now: { $place }. First seen there: { $first_seen }.
 place-changed-now-hidden = First seen at the new place: { $first_seen }.
 place-changed-between = The website changed between those two checks. The move itself may be earlier.
 
+# There was no place before.
+place-shown-subject = { Site } now shows a place for { $name }
+place-shown-short = { Site } now shows a place for { $name }. Open for next steps.
+place-shown-head = { Site } now shows a place for { $name }. In the check before, it showed none.
+place-shown-now-hidden = First seen there: { $first_seen }.
+
 ## 7 Not in custody
 
 not-in-custody-subject = { Site } says { $name } is not in { $source } custody
@@ -239,6 +252,12 @@ site-back-rest = We will write if something changed.
 
 correction-subject = Correction about { $name }
 correction-short = Correction. An earlier message about { $name } was wrong. Open to read.
+correction-subject-group = Correction about the group "{ $group }"
+correction-subject-nobody = Correction of an earlier message
+correction-short-group = Correction. An earlier message about the group "{ $group }" was wrong. Open to read.
+correction-short-nobody = Correction. An earlier message was wrong. Open to read.
+correction-said-group = It was about the group "{ $group }".
+correction-fault-nobody = The fault was ours, not something the people did.
 correction-head = Correction. Our message of { $told_at } was wrong.
 correction-head-undated = Correction. An earlier message of ours was wrong.
 correction-said =
@@ -305,6 +324,10 @@ site-in-doubt-subject = Website in doubt: many people missed at once
 site-in-doubt-short = Many people missed at once. The website is in doubt. Messages to families wait.
 site-in-doubt-head = Many people were not on { list } in the same check. The fault may be the website, not a change for the people.
 site-in-doubt-wait = Messages to families about this wait. We keep checking.
+source-unstable-subject = { Site } may be unstable: many records changed at once
+source-unstable-short = Many records changed at once. The website may be unstable. Check before you act.
+source-unstable-head = { Site } changed the records of many people at once. The fault may be the website, not a change for the people.
+source-unstable-told = Messages about the changes go out. Check a few people by hand before you act.
 page-looks-different-subject = The website looks different
 page-looks-different-short = The website looks different. We cannot read it. The last answers stand.
 page-looks-different-head = { Site } looks different. This tool cannot read it now. The last answers stand and get older.
@@ -333,7 +356,24 @@ digest-subject = Several changes at once
 digest-short = Several changes at once. Open to read.
 digest-head = Several things changed at once. We put them in one message.
 digest-unstable = The website of { $unstable } may be unstable: many records changed at once.
-digest-calls = It is about: { $calls }.
+digest-names = { $said }: { $calls }
+digest-names-more = { $said }: { $calls }, and { $more } more
+digest-names-command = { $said }: { $calls }, and { $more } more: testigo alerts
+digest-no-change-unseen =
+    { $count ->
+        [one] { $count } person: we could not check.
+       *[other] { $count } people: we could not check.
+    }
+digest-no-change-looked-into =
+    { $count ->
+        [one] { $count } person: we are still checking something.
+       *[other] { $count } people: we are still checking something.
+    }
+digest-source-unstable =
+    { $count ->
+        [one] { $count } website may be unstable.
+       *[other] { $count } websites may be unstable.
+    }
 digest-started =
     { $count ->
         [one] { $count } person: we began to check.

@@ -110,6 +110,13 @@ no-change-subject = { $name }: sin cambios
 no-change-short = { $name }: sin cambios.
 no-change-unseen-subject = { $name }: no pudimos revisar
 no-change-unseen-short = No pudimos revisar por { $name }. Esto no es una noticia sobre { $name }.
+no-change-looked-into-subject = { $name }: seguimos revisando
+no-change-looked-into-short = { $name }: seguimos revisando. Le escribiremos cuando sepamos más.
+no-change-head-looked-into =
+    { $note ->
+        [weekly] { $name }: esta semana seguimos revisando algo. Le escribiremos cuando sepamos más.
+       *[other] { $name }: hoy seguimos revisando algo. Le escribiremos cuando sepamos más.
+    }
 no-change-head =
     { $note ->
         [weekly] { $name }: sin cambios esta semana.
@@ -188,6 +195,11 @@ place-changed-now = Ahora: { $place }. Visto ahí por primera vez: { $first_seen
 place-changed-now-hidden = Visto en el lugar nuevo por primera vez: { $first_seen }.
 place-changed-between = El sitio cambió entre esas dos revisiones. El traslado pudo ser antes.
 
+place-shown-subject = { Site } ahora muestra un lugar para { $name }
+place-shown-short = { Site } ahora muestra un lugar para { $name }. Abra para ver qué hacer.
+place-shown-head = { Site } ahora muestra un lugar para { $name }. En la revisión de antes no mostraba ninguno.
+place-shown-now-hidden = Visto ahí por primera vez: { $first_seen }.
+
 ## 7
 
 not-in-custody-subject = { Site } dice que { $name } no está en custodia de { $source }
@@ -231,6 +243,12 @@ site-back-rest = Le escribiremos si algo cambió.
 
 correction-subject = Corrección sobre { $name }
 correction-short = Corrección. Un mensaje sobre { $name } estaba mal. Abra para leer.
+correction-subject-group = Corrección sobre el grupo «{ $group }»
+correction-subject-nobody = Corrección de un mensaje anterior
+correction-short-group = Corrección. Un mensaje sobre el grupo «{ $group }» estaba mal. Abra para leer.
+correction-short-nobody = Corrección. Un mensaje anterior estaba mal. Abra para leer.
+correction-said-group = Era sobre el grupo «{ $group }».
+correction-fault-nobody = El error fue nuestro, no de las personas.
 correction-head = Corrección. Nuestro mensaje del { $told_at } estaba mal.
 correction-head-undated = Corrección. Un mensaje nuestro estaba mal.
 correction-said =
@@ -297,6 +315,10 @@ site-in-doubt-subject = Sitio en duda: muchas personas sin registro a la vez
 site-in-doubt-short = Muchas personas sin registro a la vez. El sitio está en duda. Los avisos a familias esperan.
 site-in-doubt-head = Muchas personas no aparecían en { list } en la misma revisión. La falla puede ser del sitio y no un cambio de las personas.
 site-in-doubt-wait = Los avisos a familias sobre esto esperan. Seguimos revisando.
+source-unstable-subject = { Site } puede estar inestable: muchos registros cambiaron a la vez
+source-unstable-short = Muchos registros cambiaron a la vez. El sitio puede estar inestable. Revise antes de actuar.
+source-unstable-head = { Site } cambió los registros de muchas personas a la vez. La falla puede ser del sitio y no un cambio de las personas.
+source-unstable-told = Los avisos de los cambios sí salen. Revise a mano a unas pocas personas antes de actuar.
 page-looks-different-subject = El sitio se ve distinto
 page-looks-different-short = El sitio se ve distinto. No lo podemos leer. Valen las últimas respuestas.
 page-looks-different-head = { Site } se ve distinto. Esta herramienta no lo puede leer ahora. Valen las últimas respuestas, que se hacen viejas.
@@ -325,7 +347,24 @@ digest-subject = Varios cambios a la vez
 digest-short = Varios cambios a la vez. Abra para leer.
 digest-head = Varias cosas cambiaron a la vez. Las pusimos en un solo mensaje.
 digest-unstable = El sitio de { $unstable } puede estar inestable: muchos datos cambiaron a la vez.
-digest-calls = Es sobre: { $calls }.
+digest-names = { $said }: { $calls }
+digest-names-more = { $said }: { $calls } y { $more } más
+digest-names-command = { $said }: { $calls } y { $more } más: testigo alerts
+digest-no-change-unseen =
+    { $count ->
+        [one] { $count } persona: no pudimos revisar.
+       *[other] { $count } personas: no pudimos revisar.
+    }
+digest-no-change-looked-into =
+    { $count ->
+        [one] { $count } persona: seguimos revisando algo.
+       *[other] { $count } personas: seguimos revisando algo.
+    }
+digest-source-unstable =
+    { $count ->
+        [one] { $count } sitio puede estar inestable.
+       *[other] { $count } sitios pueden estar inestables.
+    }
 digest-started =
     { $count ->
         [one] { $count } persona: empezamos a revisar.

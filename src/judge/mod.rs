@@ -47,7 +47,7 @@ mod tests;
 
 pub use standing::{Health, SourceStanding, Standing, Status};
 pub use state::{Certainty, SourceState, WatchState};
-pub use words::{place_in, shows_no_place};
+pub use words::{place_in, shows_no_place, shows_out};
 
 use crate::digest::{ProfileHash, sha256};
 use crate::event::{Event, EventKind};

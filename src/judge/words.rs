@@ -29,6 +29,11 @@ pub fn shows_no_place(text: &str) -> bool {
     text == custody(&Custody::HeldNoPlace)
 }
 
+/// Whether [`custody`] wrote that the page says "not in custody".
+pub fn shows_out(text: &str) -> bool {
+    text == custody(&Custody::Out)
+}
+
 pub fn says(says: Option<&Says>) -> Option<String> {
     says.map(|s| custody(&s.custody))
 }

@@ -38,6 +38,7 @@ mod lock;
 mod log;
 mod notices;
 mod opening;
+mod overtaken;
 mod pages;
 mod people;
 mod receipts;

@@ -7,6 +7,7 @@ use super::commit::mark;
 use super::contacts::{ContactRow, Counts};
 use super::error::{Doing, Result, StoreError, damaged};
 use super::events::outbox_mark;
+use super::overtaken::{self, Standing};
 use super::people::{is_looked_at, number_of};
 use super::writing::Writing;
 use crate::contact::{ContactId, Means};
@@ -14,11 +15,14 @@ use crate::notice::{Covers, NewNotice, Notice, NoticeKind, NoticeNow, NoticeStat
 use crate::person::PersonId;
 use crate::random::random_bytes;
 use crate::time::{Moment, from_micros, micros};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// The kind of custody entry that says a correction was taken by a contact's server. Its text names two notices.
 pub const CORRECTION_TOLD: &str = "correction_told";
+
+/// What newer news wait for is looked at again so much later.
+const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(10);
 
 /// What is written down together, once it was decided who is told.
 #[derive(Debug, Clone, Default)]
@@ -274,13 +278,14 @@ impl Writing<'_> {
         Ok(no as u64)
     }
 
-    /// Ends a notice, or only its repeats.
+    /// Ends a notice, or only its repeats. One that no server took yet is withdrawn either way: what stays queued and
+    /// is never due would hold up all later news to its contact.
     fn end_notice(&mut self, no: u64, state: Option<NoticeState>) -> Result<()> {
         let mut notice = Stored::of(self.conn, no as i64)?;
         notice.now.due = None;
         // Between the decision and now it may have been taken by a server: then it was told, and stays so.
-        if let Some(state) = state.filter(|_| notice.now.state == NoticeState::Queued) {
-            notice.now.state = state;
+        if notice.now.state == NoticeState::Queued {
+            notice.now.state = state.unwrap_or(NoticeState::Withdrawn);
         }
         notice.update(self.conn)
     }
@@ -323,6 +328,19 @@ impl Writing<'_> {
             None => ways.get(notice.now.channel as usize % ways.len().max(1)).copied(),
         };
         notice.now.due = None;
+        // Planned by day, and its turn comes in the night: another notice or a failing channel held it up.
+        let open = details.as_ref().map(|d| crate::contact::open_from(d, self.at));
+        if let Some(open) = open.filter(|open| *open > self.at)
+            && notice.kind()?.waits_for_morning()
+        {
+            notice.now.due = Some(open);
+            notice.update(self.conn)?;
+            return Ok(None);
+        }
+        if self.is_past(&mut notice)? {
+            notice.update(self.conn)?;
+            return Ok(None);
+        }
         let Some((channel, means)) = way.map(|(place, channel)| (place, channel.means)) else {
             notice.now.state = NoticeState::GivenUp;
             notice.update(self.conn)?;
@@ -345,6 +363,25 @@ impl Writing<'_> {
         notice.tried = true;
         let attempt = attempt.no as u64;
         Ok(Some(Letter { notice: notice.into_notice()?, attempt, channel, maybe_again }))
+    }
+
+    /// Whether its words are past, now that it is its turn: then it ends, or waits for what is newer. A first telling
+    /// is never dropped but where all that a digest says was told otherwise.
+    fn is_past(&mut self, notice: &mut Stored) -> Result<bool> {
+        let first = notice.now.state == NoticeState::Queued;
+        let digest = notice.kind == NoticeKind::Digest.key();
+        let standing = match (digest, first) {
+            (true, _) if !notice.covers.is_empty() => overtaken::of_digest(self.conn, notice, first)?,
+            (false, false) if notice.news => overtaken::of_single(self.conn, notice)?,
+            (true | false, true | false) => Standing::Holds,
+        };
+        match standing {
+            Standing::Holds => return Ok(false),
+            Standing::Waits => notice.now.due = Some(self.at + LOOK_AGAIN),
+            Standing::Past if first => notice.now.state = NoticeState::Withdrawn,
+            Standing::Past => {}
+        }
+        Ok(true)
     }
 
     fn ended(&mut self, end: &Ended) -> Result<()> {
@@ -389,13 +426,15 @@ fn contact_details(conn: &Connection, id: &ContactId) -> Result<Option<crate::co
     found.map(|json| serde_json::from_str(&json).map_err(|_| damaged("a contact"))).transpose()
 }
 
-/// Whether a try since the last one that a server took ended without a word: a copy of this message may be there.
+/// Whether somebody may have it though no server said so: of a try since the last that was taken, nobody knows how it
+/// ended, or the server did not answer in time.
 fn may_be_there(conn: &Connection, notice: i64) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM attempt u WHERE u.notice = ?1 AND u.result = 'unknown' AND NOT EXISTS
-               (SELECT 1 FROM attempt a WHERE a.notice = ?1 AND a.result = 'accepted' AND a.no > u.no)) AS there";
+    let sql = "SELECT EXISTS (SELECT 1 FROM attempt a WHERE a.notice = ?1
+        AND (a.result = 'unknown' OR (a.result = 'later' AND a.why LIKE '%in time%'))
+        AND a.no > coalesce((SELECT max(t.no) FROM attempt t WHERE t.notice = ?1 AND t.result = 'accepted'), 0)) AS maybe";
     conn.prepare_cached(sql)
-        .and_then(|mut s| s.query_row([notice], |row| row.get("there")))
-        .doing("read the tries")
+        .and_then(|mut s| s.query_row([notice], |row| row.get("maybe")))
+        .doing("read a try")
 }
 
 /// News of one person wait for the older news of that person to the same contact, and for older ones that speak of many.
@@ -420,24 +459,24 @@ const NOTICE: &str = "SELECT n.*, c.id AS contact_id, p.id AS person_id,
 
 /// A row of `notice`.
 pub(super) struct Stored {
-    no: i64,
-    contact: i64,
+    pub(super) no: i64,
+    pub(super) contact: i64,
     contact_id: String,
-    person: Option<i64>,
+    pub(super) person: Option<i64>,
     person_id: Option<String>,
     kind: String,
     news: bool,
-    source: String,
-    event: Option<i64>,
+    pub(super) source: String,
+    pub(super) event: Option<i64>,
     covers: String,
     follows: Option<i64>,
     says: String,
     only: Option<u32>,
     event_at: i64,
-    created: i64,
+    pub(super) created: i64,
     not_before: i64,
     urgent: bool,
-    facts: String,
+    pub(super) facts: String,
     code: String,
     tried: bool,
     now: NoticeNow,
@@ -450,6 +489,14 @@ impl Stored {
             .and_then(|mut s| s.query_row([no], Stored::read).optional())
             .doing("read a notice")?;
         found.ok_or(StoreError::NoSuchRow { what: "notice", number: no as u64 })
+    }
+
+    pub(super) fn kind(&self) -> Result<NoticeKind> {
+        NoticeKind::parse(&self.kind).ok_or_else(|| damaged(format!("notice {}", self.no)))
+    }
+
+    pub(super) fn covers(&self) -> Result<Covers> {
+        Covers::parse(&self.covers).ok_or_else(|| damaged(format!("notice {}", self.no)))
     }
 
     pub(super) fn read(row: &Row) -> rusqlite::Result<Stored> {

@@ -123,6 +123,7 @@ impl Keeper {
         let plan = {
             let store = &*store;
             let looks = |person: &_, since| store.looks_since(person, since).unwrap_or_default().into();
+            let event = |no| store.event(no).ok().flatten().map(|row| row.event);
             let world = World {
                 now: now.wall,
                 contacts: &contacts,
@@ -132,6 +133,7 @@ impl Keeper {
                 up_since: request.up_since,
                 rules: &manner.rules,
                 looks: &looks,
+                event: &event,
             };
             ladder::plan(&world, &gathered.happened, request.time && !more)
         };
@@ -172,6 +174,7 @@ impl Keeper {
             let about = new.person.as_ref().and_then(|id| people.get(id)?.as_ref());
             let around = crate::alert::compose::Around {
                 to: contact,
+                by: to.means,
                 about,
                 numbers: &manner.numbers,
                 installation: &manner.installation,

@@ -61,7 +61,11 @@ fn failed(
     let passes = failures / ways;
     let another = !failures.is_multiple_of(ways);
     let wait = if another { TimeDelta::zero() } else { pause(passes, rules).max(asked) };
-    let late = now >= given_up_at(notice, rules);
+    let late = match was.accepted_at {
+        None => now >= given_up_at(notice, rules),
+        // A repeat has as long as the first time, from when it was due.
+        Some(_) => failing(passes, rules) >= rules.give_up.delta() || now >= notice.created + DAILY_UNTIL,
+    };
     NoticeNow {
         state: if late && was.state == NoticeState::Queued { NoticeState::GivenUp } else { was.state },
         due: (!late).then(|| now + wait.min(TimeDelta::days(1))),
@@ -71,14 +75,15 @@ fn failed(
     }
 }
 
-/// When we stop trying; a repeat has as long from when it was due.
+/// When we stop trying to tell it for the first time.
 pub fn given_up_at(notice: &Notice, rules: &Telling) -> DateTime<Utc> {
-    let began = notice.created.max(notice.planned.notice.not_before);
-    let rounds = rules.repeat.delta() * notice.now.round.min(1000) as i32;
-    match notice.now.accepted_at {
-        None => began + rules.give_up.delta(),
-        Some(accepted) => accepted + rounds + rules.give_up.delta(),
-    }
+    notice.created.max(notice.planned.notice.not_before) + rules.give_up.delta()
+}
+
+/// How long so many passes over all channels took: their pauses.
+fn failing(passes: u32, rules: &Telling) -> TimeDelta {
+    // Long before, the pauses add up to any time that a config may say.
+    (1..=passes.min(10_000)).map(|pass| pause(pass, rules)).sum()
 }
 
 /// Doubles with each pass, up to the most.

@@ -3,30 +3,28 @@
 use super::{Desk, Happened, Plan, who};
 use crate::contact::{Contact, Role};
 use crate::event::EventKind;
-use crate::judge::{place_in, shows_no_place};
 use crate::notice::{Covers, Facts, Notice, NoticeKind, NoticeState, Planned};
 use crate::person::PersonId;
 use chrono::TimeDelta;
 
 impl Desk<'_> {
     pub(super) fn tell(&self, happened: &Happened, plan: &mut Plan) {
-        let event = &happened.event;
-        match event.kind {
-            EventKind::FirstListed => self.news(happened, NoticeKind::FirstListed, plan),
-            EventKind::Changed => self.news(happened, changed(happened), plan),
-            EventKind::FirstMiss => self.news(happened, NoticeKind::FirstMiss, plan),
-            EventKind::LikelyNotListed => self.news(happened, NoticeKind::Likely, plan),
-            EventKind::NotListed => self.news(happened, NoticeKind::NotListed, plan),
+        let kind = NoticeKind::of(&happened.event);
+        match happened.event.kind {
+            EventKind::FirstListed
+            | EventKind::Changed
+            | EventKind::FirstMiss
+            | EventKind::LikelyNotListed
+            | EventKind::NotListed
+            | EventKind::PlaceGone
+            | EventKind::OutOfCustody
+            | EventKind::ExpiredExpected
+            | EventKind::CourtCaseSeen
+            | EventKind::CourtCaseChanged => self.news(happened, kind, plan),
             EventKind::ListedAgain => self.listed_again(happened, plan),
-            EventKind::PlaceGone => self.news(happened, NoticeKind::NoPlace, plan),
-            EventKind::OutOfCustody => self.news(happened, NoticeKind::NotInCustody, plan),
-            EventKind::ExpiredExpected => self.news(happened, NoticeKind::OldRecordLeft, plan),
-            EventKind::CourtCaseSeen | EventKind::CourtCaseChanged => {
-                self.news(happened, NoticeKind::CourtCase, plan);
+            EventKind::PageChangedShape | EventKind::SiteInDoubt | EventKind::SourceSilent => {
+                self.of_source(happened, kind, plan);
             }
-            EventKind::PageChangedShape => self.of_source(happened, NoticeKind::PageLooksDifferent, plan),
-            EventKind::SiteInDoubt => self.of_source(happened, NoticeKind::SiteInDoubt, plan),
-            EventKind::SourceSilent => self.of_source(happened, NoticeKind::SiteSilent, plan),
             EventKind::SourceBack => self.source_back(happened, plan),
             EventKind::GroupChanged => self.group(happened, plan),
             EventKind::Correction => self.correction(happened, plan),
@@ -136,16 +134,20 @@ impl Desk<'_> {
         }
     }
 
-    /// Takes back what was told, to everybody who was told. What was not sent yet is withdrawn in silence.
+    /// Takes back what was told, to everybody who was told. What was not sent yet is withdrawn in silence; but what tells
+    /// of others too is neither withdrawn nor silenced for one of them: then the correction follows it.
     fn correction(&self, happened: &Happened, plan: &mut Plan) {
         for contact in self.concerned(happened) {
-            let (tried, waiting): (Vec<&Notice>, Vec<&Notice>) =
-                self.told_of(contact, &happened.ends).partition(|old| old.tried);
-            let alone = |old: &&Notice| old.planned.notice.kind != NoticeKind::Digest;
-            plan.withdraw.extend(waiting.into_iter().filter(alone).map(|old| old.no));
-            let Some(wrong) = tried.last() else { continue };
+            let alone = |old: &Notice| {
+                let its = &old.planned.notice;
+                its.kind != NoticeKind::Digest && its.person == happened.event.person
+            };
+            let (told, waiting): (Vec<&Notice>, Vec<&Notice>) =
+                self.told_of(contact, &happened.ends).partition(|old| old.tried || !alone(old));
+            plan.withdraw.extend(waiting.into_iter().map(|old| old.no));
+            let Some(wrong) = told.last() else { continue };
             plan.new.push(self.taking_back(contact, happened, wrong));
-            plan.silence.extend(tried.iter().filter(|old| old.now.due.is_some()).map(|old| old.no));
+            plan.silence.extend(told.iter().filter(|old| alone(old)).map(|old| old.no));
         }
     }
 
@@ -155,7 +157,9 @@ impl Desk<'_> {
         facts.told_at = Some(wrong.now.accepted_at.unwrap_or(wrong.created));
         facts.told = Some(match wrong.planned.notice.kind {
             // Of many things in one message, this one is taken back.
-            NoticeKind::Digest => happened.ends.last().map_or(NoticeKind::Digest, |(_, kind)| stage(*kind)),
+            NoticeKind::Digest | NoticeKind::Group if happened.event.person.is_some() => {
+                happened.ends.last().map_or(NoticeKind::Digest, |(_, kind)| stage(*kind))
+            }
             alone => alone,
         });
         if planned.notice.person.is_none() {
@@ -270,16 +274,6 @@ fn is_early(old: &Notice) -> bool {
     matches!(old.planned.notice.kind, NoticeKind::FirstMiss | NoticeKind::Likely)
 }
 
-/// Another place, no place for the first time, or something else of the record.
-fn changed(happened: &Happened) -> NoticeKind {
-    let (was, now) = (happened.event.was.as_deref(), happened.event.now.as_deref());
-    match (was.and_then(place_in), now.and_then(place_in)) {
-        (_, Some(_)) if was != now => NoticeKind::PlaceChanged,
-        (_, None) if was != now && now.is_some_and(shows_no_place) => NoticeKind::NoPlace,
-        (Some(_) | None, Some(_) | None) => NoticeKind::RecordChanged,
-    }
-}
-
 /// The notice that an event of an absence is told by.
 fn stage(kind: EventKind) -> NoticeKind {
     match kind {
@@ -329,6 +323,7 @@ fn says(kind: NoticeKind, happened: &Happened) -> String {
         | NoticeKind::StillNotListed
         | NoticeKind::Test
         | NoticeKind::SiteInDoubt
+        | NoticeKind::SourceUnstable
         | NoticeKind::PageLooksDifferent
         | NoticeKind::Digest
         | NoticeKind::OutOfDate => String::new(),

@@ -3,12 +3,12 @@
 
 use super::{Desk, Plan};
 use crate::contact::{Contact, ContactId, Role};
-use crate::notice::{Covers, Facts, Notice, NoticeKind, NoticeState, Planned};
+use crate::notice::{Covers, Facts, Named, Notice, NoticeKind, NoticeState, Planned};
 use crate::person::PersonId;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// So many names are worth naming in a digest.
+/// So many names of each kind are worth naming in a digest.
 const CALLS: usize = 20;
 /// So many people with news at one source in one round, a fifth of all, and the source itself is in question.
 const UNSTABLE: usize = 20;
@@ -26,14 +26,15 @@ impl Desk<'_> {
             let new = self.with_groups(contact, new, plan);
             let (notes, new): (Vec<_>, Vec<_>) =
                 new.into_iter().partition(|p| p.notice.kind == NoticeKind::NoChange);
-            let (news, rest): (Vec<_>, Vec<_>) = new.into_iter().partition(is_single);
+            let (news, rest): (Vec<_>, Vec<_>) = new.into_iter().partition(can_join);
             plan.new.extend(rest);
             self.fold_notes(contact, notes, plan);
             self.fold_news(contact, news, &unstable, plan);
         }
     }
 
-    /// Members of a group that is told as a group are not told one by one to the same contact.
+    /// Members of a group that is told as a group are not told one by one to the same contact: an organisation reads of no
+    /// absence beside it, who works for single people of no unconfirmed one. The rest is news of a person all the same.
     fn with_groups(&self, contact: &Contact, mut new: Vec<Planned>, plan: &mut Plan) -> Vec<Planned> {
         let groups: Vec<String> = new
             .iter()
@@ -46,15 +47,20 @@ impl Desk<'_> {
                 of.is_some_and(|f| f.person.details.group.as_ref() == Some(&group))
             };
             let mut covers = Covers::default();
+            let within = |kind: NoticeKind| match kind {
+                NoticeKind::FirstMiss | NoticeKind::Likely => true,
+                NoticeKind::NotListed => contact.details.role == Role::Ngo,
+                _by_itself => false,
+            };
             new.retain(|p| {
-                let folded =
-                    is_single(p) && p.notice.kind != NoticeKind::Correction && member(&p.notice.person);
+                let folded = is_single(p) && within(p.notice.kind) && member(&p.notice.person);
                 if folded {
                     covers.add(&p.covers);
                 }
                 !folded
             });
-            for old in self.waiting(contact).filter(|old| member(&old.planned.notice.person)) {
+            let waiting = self.waiting(contact).filter(|old| within(old.planned.notice.kind));
+            for old in waiting.filter(|old| member(&old.planned.notice.person)) {
                 plan.withdraw.push(old.no);
                 covers.add(&old.planned.covers);
             }
@@ -69,18 +75,28 @@ impl Desk<'_> {
         new
     }
 
-    /// Daily notes about many people are one note.
+    /// Daily notes about many people are one note of each sort: nothing changed, nothing was seen, or something is being
+    /// looked into.
     fn fold_notes(&self, contact: &Contact, notes: Vec<Planned>, plan: &mut Plan) {
-        if notes.len() <= self.w.rules.digest_over as usize {
-            plan.new.extend(notes);
-            return;
+        let mut sorts: BTreeMap<(bool, bool), Vec<Planned>> = BTreeMap::new();
+        for note in notes {
+            let facts = &note.notice.facts;
+            sorts.entry((facts.useful == Some(0), facts.looked_into)).or_default().push(note);
         }
-        let mut digest = self.digest(contact, &notes, &[], None);
-        digest.notice.facts.useful = notes.iter().map(|p| p.notice.facts.useful).sum();
-        digest.notice.facts.all = notes.iter().map(|p| p.notice.facts.all).sum();
-        digest.notice.facts.last_look = notes.iter().filter_map(|p| p.notice.facts.last_look).max();
-        digest.notice.not_before = notes.iter().map(|p| p.notice.not_before).max().unwrap_or(self.w.now);
-        plan.new.push(digest);
+        for ((_, looked_into), notes) in sorts {
+            if notes.len() <= self.w.rules.digest_over as usize {
+                plan.new.extend(notes);
+                continue;
+            }
+            let mut digest = self.digest(contact, &notes, &[], None);
+            let facts = &mut digest.notice.facts;
+            facts.looked_into = looked_into;
+            facts.useful = notes.iter().map(|p| p.notice.facts.useful).sum();
+            facts.all = notes.iter().map(|p| p.notice.facts.all).sum();
+            facts.last_look = notes.iter().filter_map(|p| p.notice.facts.last_look).max();
+            digest.notice.not_before = notes.iter().map(|p| p.notice.not_before).max().unwrap_or(self.w.now);
+            plan.new.push(digest);
+        }
     }
 
     fn fold_news(
@@ -143,30 +159,29 @@ impl Desk<'_> {
     fn digest(&self, contact: &Contact, new: &[Planned], old: &[&Notice], source: Option<String>) -> Planned {
         let all: Vec<&Planned> = old.iter().map(|p| &p.planned).chain(new).collect();
         let mut counts: BTreeMap<NoticeKind, u32> = BTreeMap::new();
-        let mut calls: Vec<String> = Vec::new();
+        let mut named: BTreeMap<NoticeKind, Vec<Named>> = BTreeMap::new();
         let mut covers = Covers::default();
         for planned in &all {
             let facts = &planned.notice.facts;
             match planned.notice.kind {
                 NoticeKind::Digest => {
                     facts.counts.iter().for_each(|(kind, n)| *counts.entry(*kind).or_default() += n);
-                    calls.extend(facts.calls.iter().cloned());
+                    facts.named.iter().for_each(|one| named.entry(one.kind).or_default().push(one.clone()));
                 }
-                alone => {
-                    *counts.entry(alone).or_default() += 1;
-                    calls.push(facts.call.clone());
+                kind => {
+                    *counts.entry(kind).or_default() += 1;
+                    let one = Named { kind, call: facts.call.clone(), event: planned.notice.event };
+                    named.entry(kind).or_default().push(one);
                 }
             }
             covers.add(&planned.covers);
         }
-        let mut known = BTreeSet::new();
-        calls.retain(|call| !call.is_empty() && known.insert(call.clone()));
-        calls.truncate(CALLS);
+        let named = named.into_values().flat_map(|of_kind| of_kind.into_iter().take(CALLS)).collect();
         let source = source.or_else(|| {
             all.iter()
                 .find_map(|p| p.notice.facts.source.clone().filter(|_| p.notice.kind == NoticeKind::Digest))
         });
-        let facts = Facts { counts: counts.into_iter().collect(), calls, source, ..Facts::default() };
+        let facts = Facts { counts: counts.into_iter().collect(), named, source, ..Facts::default() };
         let event_at: DateTime<Utc> = all.iter().map(|p| p.notice.event_at).min().unwrap_or(self.w.now);
         let mut digest = self.notice(contact, NoticeKind::Digest, event_at, facts);
         digest.notice.event = all.iter().find_map(|p| p.notice.event);
@@ -202,12 +217,12 @@ impl Desk<'_> {
         let from = self.w.now - self.w.rules.digest_within.delta();
         for contact in self.w.contacts.iter().filter(|c| c.details.role == Role::Helper) {
             let known = |p: &&&Notice| {
-                p.planned.notice.kind == NoticeKind::SiteInDoubt
+                p.planned.notice.kind == NoticeKind::SourceUnstable
                     && p.planned.source == source
                     && p.created > from
             };
             let planned = |p: &Planned| {
-                p.notice.kind == NoticeKind::SiteInDoubt
+                p.notice.kind == NoticeKind::SourceUnstable
                     && p.source == source
                     && p.notice.contact == contact.id
             };
@@ -218,7 +233,7 @@ impl Desk<'_> {
                 continue;
             }
             let facts = Facts { source: Some(title.to_owned()), ..Facts::default() };
-            let mut warning = self.notice(contact, NoticeKind::SiteInDoubt, self.w.now, facts);
+            let mut warning = self.notice(contact, NoticeKind::SourceUnstable, self.w.now, facts);
             warning.source = source.to_owned();
             plan.new.push(warning);
         }
@@ -232,6 +247,11 @@ fn is_single(planned: &Planned) -> bool {
         && planned.notice.kind != NoticeKind::Digest
 }
 
+/// May stand in a digest. What takes something back is read by itself.
+fn can_join(planned: &Planned) -> bool {
+    is_single(planned) && planned.notice.kind != NoticeKind::Correction
+}
+
 fn is_digest(notice: &Notice) -> bool {
     notice.planned.notice.kind == NoticeKind::Digest && !notice.planned.covers.is_empty()
 }
@@ -240,5 +260,5 @@ fn is_digest(notice: &Notice) -> bool {
 fn can_fold(notice: &Notice) -> bool {
     notice.now.state == NoticeState::Queued
         && !notice.tried
-        && (is_single(&notice.planned) || is_digest(notice))
+        && (can_join(&notice.planned) || is_digest(notice))
 }

@@ -3,8 +3,10 @@
 use super::Desk;
 use crate::alert::ladder::{Followed, Happened};
 use crate::contact::Contact;
-use crate::notice::Notice;
+use crate::event::Event;
+use crate::notice::{Covers, Notice, NoticeKind, NoticeState};
 use crate::person::{Person, PersonId};
+use chrono::{DateTime, Utc};
 use std::collections::{BTreeSet, HashMap};
 
 /// The places of contacts by what they asked to be told about.
@@ -59,7 +61,71 @@ pub(super) fn told_of_events<'a>(
     told
 }
 
+/// One thing that a contact was told about a person, alone or among many.
+pub(super) struct Told<'a> {
+    pub notice: &'a Notice,
+    pub kind: NoticeKind,
+    pub source: &'a str,
+    pub event: Option<u64>,
+    pub event_at: DateTime<Utc>,
+}
+
+impl Told<'_> {
+    /// In a message of its own.
+    pub(super) fn is_alone(&self) -> bool {
+        !is_of_many(self.notice)
+    }
+}
+
+/// A digest of news, or a group.
+pub(super) fn is_of_many(notice: &Notice) -> bool {
+    let kind = notice.planned.notice.kind;
+    matches!(kind, NoticeKind::Digest | NoticeKind::Group) && !notice.planned.covers.is_empty()
+}
+
 impl<'a> Desk<'a> {
+    /// What a contact was told about a person, in order, but for what was withdrawn.
+    pub(super) fn told_about<'b>(&'b self, contact: &Contact, person: &PersonId) -> Vec<Told<'b>> {
+        let folded = self.folded().get(person).map_or(&[][..], Vec::as_slice);
+        let kept = self.past_of(&contact.id).iter().filter(|p| p.now.state != NoticeState::Withdrawn);
+        let mut told = Vec::new();
+        for notice in kept.copied() {
+            let its = &notice.planned.notice;
+            if its.person.as_ref() == Some(person) {
+                let source = notice.planned.source.as_str();
+                told.push(Told { notice, kind: its.kind, source, event: its.event, event_at: its.event_at });
+            } else if is_of_many(notice) {
+                let theirs = folded.iter().filter(|(no, _)| notice.planned.covers.has(*no));
+                told.extend(theirs.map(|(no, event)| Told {
+                    notice,
+                    kind: NoticeKind::of(event),
+                    source: &event.source,
+                    event: Some(*no),
+                    event_at: event.at,
+                }));
+            }
+        }
+        told
+    }
+
+    /// The events in notices about many.
+    pub(super) fn folded(&self) -> &HashMap<PersonId, Vec<(u64, Event)>> {
+        self.folded.get_or_init(|| {
+            let mut covers = Covers::default();
+            let kept = |p: &&Notice| is_of_many(p) && p.now.state != NoticeState::Withdrawn;
+            self.w.past.iter().filter(kept).for_each(|p| covers.add(&p.planned.covers));
+            let mut folded: HashMap<PersonId, Vec<(u64, Event)>> = HashMap::new();
+            for no in covers.events() {
+                if let Some(event) = (self.w.event)(no)
+                    && let Some(person) = event.person.clone()
+                {
+                    folded.entry(person).or_default().push((no, event));
+                }
+            }
+            folded
+        })
+    }
+
     /// The people of a contact, in an order that is always the same.
     pub(super) fn followed_by(&self, contact: &Contact) -> Vec<&'a Followed> {
         let (about, people) = (&contact.details.about, self.w.people);

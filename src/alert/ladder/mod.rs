@@ -5,14 +5,13 @@ mod after;
 mod events;
 mod fold;
 mod index;
-mod quiet;
 #[cfg(test)]
 mod tests;
 mod time;
 mod who;
 
+pub use crate::contact::{is_quiet, next_open};
 pub use after::{after, given_up_at};
-pub use quiet::{is_quiet, next_open};
 
 use crate::config::Telling;
 use crate::contact::{Contact, ContactId, Role};
@@ -23,6 +22,7 @@ use crate::person::{Person, PersonId};
 use crate::time::Period;
 use chrono::{DateTime, Utc};
 use index::{About, told_of_events};
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 /// Everything that the plan depends on.
@@ -39,6 +39,8 @@ pub struct World<'a> {
     pub rules: &'a Telling,
     /// What became of the looks at a person since a moment.
     pub looks: &'a dyn Fn(&PersonId, DateTime<Utc>) -> Looks,
+    /// An event that was told before, by its number.
+    pub event: &'a dyn Fn(u64) -> Option<Event>,
 }
 
 /// One person and how it stands with them at each source.
@@ -131,6 +133,8 @@ struct Desk<'a> {
     told: HashMap<u64, Vec<&'a Notice>>,
     /// What each contact was told, in order.
     past: HashMap<&'a ContactId, Vec<&'a Notice>>,
+    /// The events that stand in notices about many, by the person; looked up when first asked for.
+    folded: OnceCell<HashMap<PersonId, Vec<(u64, Event)>>>,
 }
 
 impl<'a> Desk<'a> {
@@ -141,7 +145,14 @@ impl<'a> Desk<'a> {
             past.entry(&notice.planned.notice.contact).or_default().push(notice);
         }
         let places = w.contacts.iter().enumerate().map(|(i, contact)| (&contact.id, i)).collect();
-        Desk { w, about: About::of(w.contacts), places, told: told_of_events(w.past, &ended), past }
+        Desk {
+            w,
+            about: About::of(w.contacts),
+            places,
+            told: told_of_events(w.past, &ended),
+            past,
+            folded: OnceCell::new(),
+        }
     }
 
     fn contacts_of(&self, person: &PersonId) -> impl Iterator<Item = &'a Contact> + use<'a> {
@@ -162,13 +173,15 @@ impl<'a> Desk<'a> {
         self.w.sources.iter().find(|s| s.id == id)
     }
 
-    /// What every message about a person may need.
-    fn facts_of(&self, person: &PersonId) -> Facts {
+    /// What every message about a person may need. `source`: the one that it speaks of.
+    fn facts_of(&self, person: &PersonId, source: Option<&str>) -> Facts {
         let Some(followed) = self.w.people.get(person) else { return Facts::default() };
+        let asked = followed.at.iter().filter(|at| source.is_none_or(|id| id == at.source));
         Facts {
             call: followed.person.details.call.clone(),
             country: Some(followed.person.details.country.clone()),
-            every: followed.at.iter().map(|at| at.every).min(),
+            every: asked.filter(|at| at.scheduled).map(|at| at.every).min(),
+            source: source.and_then(|id| self.source(id)).map(|source| source.title.clone()),
             lawyer: self.lawyer_of(person),
             ..Facts::default()
         }
@@ -247,24 +260,19 @@ impl<'a> Desk<'a> {
         self.past_of(&notice.contact).iter().rfind(same).map(|p| p.planned.says.clone())
     }
 
-    /// News of a person end the repeats of older news of them, and make "no change" untrue.
+    /// News of a person make "no change" untrue. That older news are not told again once newer ones went out, the store
+    /// sees to: it knows what went out.
     fn supersede(&self, plan: &mut Plan) {
         let news = plan.new.iter().filter(|p| p.notice.kind.is_news());
-        let pairs: HashSet<(&ContactId, &PersonId)> =
-            news.filter_map(|p| Some((&p.notice.contact, p.notice.person.as_ref()?))).collect();
-        let pairs: Vec<(ContactId, PersonId)> =
-            pairs.into_iter().map(|(contact, person)| (contact.clone(), person.clone())).collect();
+        let pairs: HashSet<(ContactId, PersonId)> =
+            news.filter_map(|p| Some((p.notice.contact.clone(), p.notice.person.clone()?))).collect();
         for (contact, person) in pairs {
-            for old in
-                self.past_of(&contact).iter().filter(|p| p.planned.notice.person.as_ref() == Some(&person))
-            {
+            let notes = self.past_of(&contact).iter().filter(|old| {
                 let waits = old.now.state == NoticeState::Queued && !old.tried;
-                if waits && old.planned.notice.kind == NoticeKind::NoChange {
-                    plan.withdraw.push(old.no);
-                } else if old.now.state == NoticeState::Accepted && old.now.due.is_some() {
-                    plan.silence.push(old.no);
-                }
-            }
+                let its = &old.planned.notice;
+                waits && its.kind == NoticeKind::NoChange && its.person.as_ref() == Some(&person)
+            });
+            plan.withdraw.extend(notes.map(|old| old.no));
         }
     }
 }

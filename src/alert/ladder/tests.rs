@@ -24,6 +24,10 @@ struct Story {
     rules: Telling,
     events: u64,
     useful: u32,
+    /// What was handed over to be told.
+    log: HashMap<u64, Event>,
+    /// What went out, in order: the number of the notice and its round.
+    sent: Vec<(u64, u32)>,
 }
 
 fn at(hours: i64) -> DateTime<Utc> {
@@ -73,6 +77,8 @@ impl Story {
             rules: Telling::default(),
             events: 0,
             useful: 0,
+            log: HashMap::new(),
+            sent: vec![],
         }
     }
 
@@ -116,7 +122,12 @@ impl Story {
     fn plan(&self, happened: &[Happened], settled: bool) -> Plan {
         let useful = self.useful;
         let looks = move |_: &PersonId, _| Looks { useful, all: useful, last: None };
+        let event = |no: u64| {
+            let new = happened.iter().find(|h| h.no == no).map(|h| &h.event);
+            self.log.get(&no).or(new).cloned()
+        };
         let world = World {
+            event: &event,
             now: self.now,
             contacts: &self.contacts,
             people: &self.people,
@@ -131,6 +142,7 @@ impl Story {
 
     /// Plans and writes down; nothing is sent yet.
     fn tell(&mut self, happened: &[Happened], settled: bool) -> Plan {
+        self.log.extend(happened.iter().map(|h| (h.no, h.event.clone())));
         let plan = self.plan(happened, settled);
         for notice in &mut self.past {
             if plan.withdraw.contains(&notice.no) && notice.now.state == NoticeState::Queued {
@@ -138,6 +150,9 @@ impl Story {
             }
             if plan.silence.contains(&notice.no) {
                 notice.now.due = None;
+                if notice.now.state == NoticeState::Queued {
+                    notice.now.state = NoticeState::Withdrawn;
+                }
             }
         }
         for planned in &plan.new {
@@ -162,15 +177,55 @@ impl Story {
         plan
     }
 
-    /// Every server takes what is due now.
+    /// Every server takes what is due now and may go, in the store's order.
     fn send(&mut self) {
         let accepted = Delivery::Accepted { receipt: None };
-        for notice in &mut self.past {
-            if notice.now.due.is_some_and(|due| due <= self.now) {
-                notice.now = after(notice, 1, &accepted, self.now, &self.rules);
-                notice.tried = true;
+        while let Some(i) = (0..self.past.len()).find(|i| self.may_go(*i)) {
+            if self.is_past(i) {
+                self.past[i].now.due = None;
+                continue;
             }
+            let notice = &mut self.past[i];
+            self.sent.push((notice.no, notice.now.round));
+            notice.now = after(notice, 1, &accepted, self.now, &self.rules);
+            notice.tried = true;
         }
+    }
+
+    /// As `store::notices::MAY_GO`.
+    fn may_go(&self, i: usize) -> bool {
+        let news = |p: &Notice| {
+            let kind = p.planned.notice.kind;
+            kind.is_news() && (kind != N::Digest || !p.planned.covers.is_empty())
+        };
+        let (notice, queued) = (&self.past[i], |p: &Notice| p.now.state == NoticeState::Queued);
+        let ours = &notice.planned.notice;
+        let before = |e: &Notice| {
+            let its = &e.planned.notice;
+            its.contact == ours.contact
+                && queued(e)
+                && news(e)
+                && (its.person == ours.person || its.person.is_none() || ours.person.is_none())
+        };
+        notice.now.due.is_some_and(|due| due <= self.now)
+            && !(news(notice) && queued(notice) && self.past[..i].iter().any(before))
+    }
+
+    /// As `store::overtaken`, of repeats of what was told alone.
+    fn is_past(&self, i: usize) -> bool {
+        let notice = &self.past[i];
+        let ours = &notice.planned.notice;
+        let newer = |e: &Notice| {
+            let its = &e.planned.notice;
+            let same = (&its.person, &e.planned.source) == (&ours.person, &notice.planned.source);
+            its.contact == ours.contact && same && its.kind.supersedes(ours.kind) && is_told(e)
+        };
+        notice.now.state == NoticeState::Accepted && self.past[i + 1..].iter().any(newer)
+    }
+
+    /// Nothing is queued that is never due: it would hold up all later news.
+    fn holds_nothing_up(&self) -> bool {
+        self.past.iter().all(|p| p.now.state != NoticeState::Queued || p.now.due.is_some())
     }
 
     fn told(&mut self, happened: &[Happened]) -> Vec<(Role, NoticeKind)> {
@@ -198,6 +253,10 @@ impl Story {
     fn stand(&mut self, person: u32, change: impl Fn(&mut Standing)) {
         change(&mut self.people.get_mut(&id(person)).unwrap().at[0].standing);
     }
+}
+
+fn is_told(notice: &Notice) -> bool {
+    matches!(notice.now.state, NoticeState::Accepted | NoticeState::Seen)
 }
 
 fn contact(i: u8, role: Role) -> Contact {
@@ -360,6 +419,7 @@ fn what_was_not_sent_yet_is_withdrawn_and_not_corrected() {
 #[test]
 fn a_first_miss_that_comes_to_nothing_is_ended_for_whom_it_was_told() {
     let mut story = Story::new(1, &[Family, Lawyer]);
+    story.contacts[0].details.no_change = NoChange::Never;
     let miss = story.event(EventKind::FirstMiss, 0);
     story.told(&[miss]);
     story.now = at(1);
@@ -393,11 +453,11 @@ fn a_thousand_changes_at_once_are_one_digest_and_the_source_is_in_question() {
     let mut story = Story::new(1000, &[Helper, Lawyer]);
     let all: Vec<Happened> = (0..1000).map(|i| story.event(EventKind::Changed, i)).collect();
     let plan = story.tell(&all, false);
-    assert_eq!(story.kinds(&plan), [(Helper, N::SiteInDoubt), (Helper, N::Digest), (Lawyer, N::Digest)]);
+    assert_eq!(story.kinds(&plan), [(Helper, N::SourceUnstable), (Helper, N::Digest), (Lawyer, N::Digest)]);
     let digest = &plan.new.iter().find(|p| p.notice.kind == N::Digest).unwrap();
     assert_eq!(digest.notice.facts.counts, [(N::PlaceChanged, 1000)]);
     assert_eq!(digest.covers.text(), "1-1000");
-    assert!(digest.notice.urgent && digest.notice.facts.calls.len() <= 20);
+    assert!(digest.notice.urgent && digest.notice.facts.named.len() <= 20);
     assert_eq!(
         digest.notice.facts.source.as_deref(),
         Some("Page"),
@@ -439,7 +499,7 @@ fn changes_that_trickle_in_are_held_and_come_together() {
 }
 
 #[test]
-fn members_of_a_group_that_is_told_are_not_told_one_by_one() {
+fn what_is_unconfirmed_of_members_of_a_group_that_is_told_is_not_told_one_by_one() {
     let mut story = Story::new(4, &[Family, OnCall, Ngo]);
     for followed in story.people.values_mut() {
         followed.person.details.group = Some("plant".into());
@@ -449,16 +509,20 @@ fn members_of_a_group_that_is_told_are_not_told_one_by_one() {
     group.facts.group = Some(crate::notice::GroupFacts { name: "plant".into(), ..Default::default() });
     all.push(group);
     let plan = story.tell(&all, false);
-    let expected = [(Family, N::NotListed); 4].into_iter().chain([(OnCall, N::Group), (Ngo, N::Group)]);
-    assert_eq!(story.kinds(&plan), expected.collect::<Vec<_>>());
-    let covers = |role: Role| {
-        let kinds = plan
-            .new
-            .iter()
-            .find(|p| story.contacts.iter().any(|c| c.id == p.notice.contact && c.details.role == role));
-        kinds.unwrap().covers.text()
-    };
-    assert_eq!((covers(OnCall).as_str(), covers(Ngo).as_str()), ("1-5", "5"));
+    let mut expected: Vec<_> = [(Family, N::NotListed), (OnCall, N::NotListed)].repeat(4);
+    expected.extend([(OnCall, N::Group), (Ngo, N::Group)]);
+    expected.sort();
+    assert_eq!(story.kinds(&plan), expected);
+    let mut early = Story { people: story.people.clone(), ..Story::new(4, &[OnCall, Ngo]) };
+    let mut all: Vec<Happened> = (0..4).map(|i| early.event(EventKind::LikelyNotListed, i)).collect();
+    let mut group = early.event(EventKind::GroupChanged, 0);
+    group.facts.group = Some(crate::notice::GroupFacts { name: "plant".into(), ..Default::default() });
+    all.push(group);
+    let plan = early.tell(&all, false);
+    assert_eq!(early.kinds(&plan), [(OnCall, N::Group), (Ngo, N::Group)]);
+    let mut covers: Vec<String> = plan.new.iter().map(|p| p.covers.text()).collect();
+    covers.sort();
+    assert_eq!(covers, ["1-5", "5"]);
 }
 
 #[test]
@@ -482,7 +546,7 @@ fn an_outage_is_told_once_and_its_end_once_and_families_hear_after_a_day() {
 }
 
 #[test]
-fn no_change_is_said_once_a_day_at_the_contacts_hour_and_never_of_silence() {
+fn a_note_comes_once_a_day_at_the_contacts_hour_also_when_nothing_was_seen() {
     let mut story = Story::new(1, &[Family, Helper]);
     // Six in the evening in Chicago is midnight UTC in winter.
     let mut notes = vec![];
@@ -493,13 +557,16 @@ fn no_change_is_said_once_a_day_at_the_contacts_hour_and_never_of_silence() {
             notes.push(story.now);
         }
     }
-    // The first is the one of the evening before, which was never sent.
-    assert_eq!(notes, [at(0), at(12), at(36)]);
+    // The first is the one of the evening before, which was never sent. The last says that nothing could be seen.
+    assert_eq!(notes, [at(0), at(12), at(36), at(60)]);
+    let useful: Vec<_> = story.past.iter().filter(|p| p.planned.notice.kind == N::NoChange).collect();
+    let useful: Vec<_> = useful.iter().map(|p| p.planned.notice.facts.useful).collect();
+    assert_eq!(useful.last(), Some(&Some(0)));
 }
 
 #[test]
 fn the_first_note_after_two_weeks_asks_how_often_and_no_other_does() {
-    for (chosen, asked) in [(NoChange::Daily, vec![15]), (NoChange::Weekly, vec![])] {
+    for (chosen, asked) in [(NoChange::Daily, vec![14]), (NoChange::Weekly, vec![])] {
         let mut story = Story::new(1, &[Family]);
         story.useful = 5;
         story.contacts[0].added_at = at(0);
@@ -526,13 +593,23 @@ fn no_change_is_not_said_where_something_was_told_or_is_looked_into() {
     story.useful = 5;
     let moved = story.event(EventKind::Changed, 0);
     story.told(&[moved]);
-    story.now = at(12) + TimeDelta::minutes(1);
     story.stand(0, |s| s.status = Status::Recheck);
-    assert_eq!(story.time(), []);
-    story.now = at(36) + TimeDelta::minutes(1);
-    assert_eq!(story.time(), []);
+    // Neither in the night after the change, nor at the first hour, twelve hours later at the least.
+    for hour in 1..36 {
+        story.now = at(hour);
+        assert_eq!(
+            story.time().iter().filter(|(_, kind)| *kind == N::NoChange).count(),
+            usize::from(hour == 12)
+        );
+    }
+    let note =
+        |story: &Story| story.past.iter().rfind(|p| p.planned.notice.kind == N::NoChange).cloned().unwrap();
+    let facts = note(&story).planned.notice.facts;
+    assert!(facts.looked_into && facts.listed.is_none() && facts.next_note == Some(at(36)));
+    story.now = at(36);
     story.stand(0, |s| s.status = Status::Listed);
     assert_eq!(story.time(), [(Family, N::NoChange)]);
+    assert!(!note(&story).planned.notice.facts.looked_into);
 }
 
 #[test]
@@ -601,6 +678,7 @@ fn a_page_that_wants_a_person_asks_once_a_day() {
 #[test]
 fn a_program_that_sees_nothing_for_three_intervals_says_so_to_its_helper_once() {
     let mut story = Story::new(2, &[Family, Helper]);
+    story.contacts[0].details.no_change = NoChange::Never;
     let mut said = vec![];
     for hour in 0..60 {
         story.now = at(hour);
@@ -621,14 +699,50 @@ fn a_new_contact_hears_that_it_has_begun_and_nothing_of_before() {
 }
 
 #[test]
-fn news_end_the_repeats_of_older_news_and_a_note_that_nothing_changed() {
-    let mut story = Story::new(1, &[Family]);
-    let gone = story.event(EventKind::OutOfCustody, 0);
+fn an_older_round_never_follows_newer_news_of_the_same_person_and_source() {
+    // Both in one plan; the older still failing; the older between its rounds.
+    for together in [true, false] {
+        let mut story = Story::new(1, &[Family]);
+        story.contacts[0].details.no_change = NoChange::Never;
+        let gone = story.event(EventKind::NotListed, 0);
+        let back = story.ending(EventKind::ListedAgain, 0, "not_listed", &[&gone]);
+        match together {
+            true => drop(story.tell(&[gone, back], false)),
+            false => drop((story.tell(&[gone], false), story.tell(&[back], false))),
+        }
+        for hour in 0..50 {
+            story.now = at(hour);
+            story.send();
+        }
+        assert_eq!(story.sent, [(1, 1), (2, 1)], "{together}");
+    }
+}
+
+#[test]
+fn other_matters_and_other_sources_end_no_urgent_notice() {
+    let mut story = Story::new(1, &[Family, OnCall]);
+    let gone = story.event(EventKind::NotListed, 0);
     story.told(&[gone]);
-    assert!(story.past[0].now.due.is_some());
-    let moved = story.event(EventKind::Changed, 0);
-    let plan = story.tell(&[moved], false);
-    assert_eq!(plan.silence, [1]);
+    let mut court = story.event(EventKind::CourtCaseSeen, 0);
+    court.event.source = "court".into();
+    let mut elsewhere = story.event(EventKind::ListedAgain, 0);
+    elsewhere.event.source = "other".into();
+    let miss = story.event(EventKind::FirstMiss, 0);
+    story.told(&[court, elsewhere, miss]);
+    story.now = at(1);
+    story.send();
+    assert!(story.sent.contains(&(1, 2)), "{:?}", story.sent);
+    // And who is next hears of it.
+    let (mut story, gone) = (Story::new(1, &[Family, Lawyer, Helper]), 1);
+    story.contacts.truncate(2);
+    story.contacts.push(contact(7, OnCall));
+    let absent = story.event(EventKind::NotListed, 0);
+    story.told(&[absent]);
+    let mut court = story.event(EventKind::CourtCaseSeen, 0);
+    court.event.source = "court".into();
+    story.told(&[court]);
+    story.now = at(2);
+    assert!(story.time().contains(&(OnCall, N::NotListed)), "{gone}");
 }
 
 #[test]
@@ -663,5 +777,179 @@ fn of_somebody_who_is_paused_time_alone_makes_nothing_known() {
     for hour in 1..100 {
         story.now = at(hour);
         assert_eq!(story.time(), [], "{hour}");
+    }
+}
+
+#[test]
+fn what_was_tried_and_is_taken_back_holds_nothing_up() {
+    let mut story = Story::new(2, &[Family]);
+    let gone = story.event(EventKind::NotListed, 0);
+    story.tell(std::slice::from_ref(&gone), false);
+    // Every channel failed.
+    story.past[0].tried = true;
+    let wrong = story.ending(EventKind::Correction, 0, "not_listed", &[&gone]);
+    story.told(&[wrong]);
+    assert!(story.holds_nothing_up());
+    let out = story.event(EventKind::OutOfCustody, 1);
+    story.told(&[out]);
+    let kinds: Vec<N> =
+        story.sent.iter().map(|(no, _)| story.past[*no as usize - 1].planned.notice.kind).collect();
+    assert_eq!(kinds, [N::Correction, N::NotInCustody]);
+}
+
+/// Seven people are more than are told one by one.
+fn digest_of(kind: EventKind, roles: &[Role]) -> (Story, Vec<Happened>) {
+    let mut story = Story::new(7, roles);
+    for contact in &mut story.contacts {
+        contact.details.no_change = NoChange::Never;
+    }
+    let all: Vec<Happened> = (0..7).map(|i| story.event(kind, i)).collect();
+    (story, all)
+}
+
+#[test]
+fn a_digest_names_each_kinds_people_and_never_takes_back() {
+    let (mut story, mut all) = digest_of(EventKind::NotListed, &[Lawyer]);
+    story.told(&all);
+    story.now = at(1);
+    let wrong = story.ending(EventKind::Correction, 3, "not_listed", &[&all[3]]);
+    all = (0..6).map(|i| story.event(EventKind::OutOfCustody, i)).chain([wrong]).collect();
+    let plan = story.tell(&all, false);
+    assert_eq!(story.kinds(&plan), [(Lawyer, N::Correction), (Lawyer, N::Digest)]);
+    let of = |kind| plan.new.iter().find(|p| p.notice.kind == kind).unwrap();
+    assert_eq!(of(N::Correction).notice.facts.told, Some(N::NotListed));
+    let named = &of(N::Digest).notice.facts.named;
+    assert!(named.iter().all(|one| one.kind == N::NotInCustody) && named[3].call == "R3", "{named:?}");
+    // The others in it are told again.
+    assert!(plan.silence.is_empty());
+}
+
+#[test]
+fn a_change_in_a_digest_that_nobody_saw_is_told_to_the_next_contact_and_its_first_miss_is_ended() {
+    let (mut story, all) = digest_of(EventKind::NotListed, &[Lawyer, OnCall]);
+    story.contacts[1].details.about = About { people: vec![id(2), id(4)], ..About::default() };
+    story.told(&all);
+    for i in 0..7 {
+        story.stand(i, |s| s.status = Status::NotListed);
+    }
+    // Of one of the two there is something newer.
+    let back = story.ending(EventKind::ListedAgain, 4, "not_listed", &[&all[4]]);
+    story.told(&[back]);
+    story.stand(4, |s| s.status = Status::Listed);
+    story.now = at(3);
+    assert_eq!(story.time(), [(OnCall, N::NotListed)]);
+    let copy = &story.past.last().unwrap().planned;
+    assert_eq!((copy.notice.person.clone(), copy.covers.text().as_str()), (Some(id(2)), "3"));
+    assert_eq!(copy.notice.facts.source.as_deref(), Some("Page"));
+    assert_eq!(story.time(), []);
+
+    let (mut story, all) = digest_of(EventKind::FirstMiss, &[Lawyer]);
+    story.told(&all);
+    story.now = at(2);
+    for i in 0..7 {
+        story.stand(i, |s| s.misses = 1);
+    }
+    story.stand(2, |s| {
+        (s.status, s.misses, s.last_listed, s.last_useful) = (Status::Listed, 0, Some(at(2)), Some(at(2)))
+    });
+    assert_eq!(story.time(), [(Lawyer, N::ListedAgain)]);
+    assert_eq!(story.time(), []);
+}
+
+#[test]
+fn a_note_speaks_of_a_custody_source_and_names_it() {
+    let mut story = Story::new(1, &[Family]);
+    story.useful = 3;
+    let mut court = story.people[&id(0)].at[0].clone();
+    court.source = "court".into();
+    court.standing.status = Status::CourtCase;
+    story.sources.push(Asked { id: "court".into(), title: "Court".into(), ..story.sources[0].clone() });
+    story.people.get_mut(&id(0)).unwrap().at.insert(0, court);
+    story.tell(&[], true);
+    let facts = story.past[0].planned.notice.facts.clone();
+    assert_eq!((facts.source.as_deref(), facts.listed), (Some("Page"), Some(true)));
+    let mut story = Story { past: vec![], ..story };
+    story.people.get_mut(&id(0)).unwrap().at.truncate(1);
+    story.tell(&[], true);
+    let facts = story.past[0].planned.notice.facts.clone();
+    assert_eq!((facts.source.as_deref(), facts.listed), (Some("Court"), None));
+}
+
+#[test]
+fn a_custody_change_is_told_as_what_it_is() {
+    for (kind, was, now, told) in [
+        (EventKind::Changed, "held at A", "in the custody of CBP", N::NoPlace),
+        (EventKind::Changed, "held at A", "listed: other words", N::NoPlace),
+        (EventKind::Changed, "not in custody", "held at B", N::PlaceChanged),
+        (EventKind::Changed, "held at A", "held at A", N::RecordChanged),
+        (EventKind::FirstListed, "never_listed", "not in custody", N::NotInCustody),
+        (EventKind::FirstListed, "never_listed", "held at A", N::FirstListed),
+    ] {
+        let mut story = Story::new(1, &[Helper]);
+        let mut happened = story.event(kind, 0);
+        (happened.event.was, happened.event.now) = (Some(was.into()), Some(now.into()));
+        assert_eq!(story.told(&[happened]), [(Helper, told)], "{was} → {now}");
+    }
+}
+
+#[test]
+fn a_page_that_answers_by_the_morning_asks_for_nobody() {
+    let mut story = Story::new(1, &[Family]);
+    story.contacts[0].details.no_change = NoChange::Never;
+    let time = |h| NaiveTime::from_hms_opt(h, 0, 0).unwrap();
+    story.contacts[0].details.quiet = Some(QuietHours { from: time(5), until: time(23) });
+    story.sources[0].standing.blocked_since = Some(at(0));
+    story.now = at(3);
+    assert_eq!(story.time(), [(Family, N::WantsPerson)]);
+    story.sources[0].standing.blocked_since = None;
+    story.now = at(4);
+    story.time();
+    assert_eq!(story.past[0].now.state, NoticeState::Withdrawn);
+}
+
+#[test]
+fn an_end_of_quiet_hours_that_comes_twice_opens_the_same_night() {
+    let mut family = contact(0, Family);
+    let time = |h, m| NaiveTime::from_hms_opt(h, m, 0).unwrap();
+    family.details.quiet = Some(QuietHours { from: time(22, 0), until: time(1, 30) });
+    // Ten past one for the second time, on 1 November in Chicago.
+    let asked = Utc.with_ymd_and_hms(2026, 11, 1, 7, 10, 0).unwrap();
+    assert_eq!(next_open(&family, asked), Utc.with_ymd_and_hms(2026, 11, 1, 7, 30, 0).unwrap());
+}
+
+#[test]
+fn a_repeat_outlives_a_hiccup_however_late_its_round() {
+    let mut story = Story::new(1, &[Family]);
+    let gone = story.event(EventKind::NotListed, 0);
+    story.tell(&[gone], false);
+    for day in 0..6 {
+        story.now = at(24 * day + 3);
+        story.send();
+    }
+    let later = Delivery::Later { why: "busy".into(), after: None };
+    let mut notice = story.past[0].clone();
+    let from = notice.now.due.unwrap();
+    let mut now = from;
+    notice.now = after(&notice, 1, &later, now, &story.rules);
+    assert!(notice.now.due.is_some());
+    while let Some(due) = notice.now.due {
+        now = due;
+        notice.now = after(&notice, 1, &later, now, &story.rules);
+    }
+    assert!(now - from > TimeDelta::hours(47) && now - from < TimeDelta::hours(50), "{}", now - from);
+}
+
+#[test]
+fn many_notes_of_nothing_seen_are_no_note_of_no_change() {
+    for (useful, looked_into) in [(0, false), (4, true), (4, false)] {
+        let mut story = Story::new(7, &[Family]);
+        story.useful = useful;
+        for i in 0..7 {
+            story.stand(i, |s| s.status = if looked_into { Status::Recheck } else { Status::Listed });
+        }
+        let plan = story.tell(&[], true);
+        assert_eq!(story.kinds(&plan), [(Family, N::Digest)]);
+        let facts = &plan.new[0].notice.facts;
+        assert_eq!((facts.useful, facts.looked_into), (Some(useful * 7), looked_into));
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn is_urgent(kind: NoticeKind) -> bool {
         | NoticeKind::Test
         | NoticeKind::OldRecordLeft
         | NoticeKind::SiteInDoubt
+        | NoticeKind::SourceUnstable
         | NoticeKind::PageLooksDifferent
         | NoticeKind::RecordChanged
         | NoticeKind::CourtCase
@@ -54,6 +55,7 @@ pub(super) fn is_confirmed(kind: NoticeKind) -> bool {
         | NoticeKind::Test
         | NoticeKind::OldRecordLeft
         | NoticeKind::SiteInDoubt
+        | NoticeKind::SourceUnstable
         | NoticeKind::PageLooksDifferent
         | NoticeKind::RecordChanged
         | NoticeKind::CourtCase
@@ -83,9 +85,10 @@ pub(super) fn hears(contact: &Contact, kind: NoticeKind, lawyers: bool) -> bool 
         | NoticeKind::OldRecordLeft
         | NoticeKind::CourtCase => close,
         NoticeKind::RecordChanged => close && details.role != Role::Family,
-        NoticeKind::SiteInDoubt | NoticeKind::PageLooksDifferent | NoticeKind::OutOfDate => {
-            details.role == Role::Helper
-        }
+        NoticeKind::SiteInDoubt
+        | NoticeKind::SourceUnstable
+        | NoticeKind::PageLooksDifferent
+        | NoticeKind::OutOfDate => details.role == Role::Helper,
         NoticeKind::SiteSilent | NoticeKind::WantsPerson => details.role != Role::Ngo,
         NoticeKind::Started | NoticeKind::StillNotListed => details.role == Role::Family,
         NoticeKind::Group => details.role != Role::Family,

@@ -26,10 +26,20 @@ pub fn of(kind: NoticeKind, facts: &Facts) -> Form {
         NoticeKind::NoChange if facts.useful == Some(0) => {
             ("no-change-unseen-subject", "no-change-unseen-short", NO_CHANGE_UNSEEN)
         }
+        NoticeKind::NoChange if facts.looked_into => {
+            ("no-change-looked-into-subject", "no-change-looked-into-short", NO_CHANGE_LOOKED_INTO)
+        }
         NoticeKind::NoChange => ("no-change-subject", "no-change-short", NO_CHANGE),
+        NoticeKind::FirstListed if facts.place.is_none() => {
+            ("first-listed-subject", "first-listed-short", FIRST_LISTED_NOWHERE)
+        }
         NoticeKind::FirstListed => ("first-listed-subject", "first-listed-short", FIRST_LISTED),
         NoticeKind::NotListed => ("not-listed-subject", "not-listed-short", NOT_LISTED),
         NoticeKind::NoPlace => ("no-place-subject", "no-place-short", NO_PLACE),
+        // There was no place before that anybody could have been last seen at.
+        NoticeKind::PlaceChanged if facts.old_place.is_none() => {
+            ("place-shown-subject", "place-shown-short", PLACE_SHOWN)
+        }
         NoticeKind::PlaceChanged => ("place-changed-subject", "place-changed-short", PLACE_CHANGED),
         NoticeKind::NotInCustody => ("not-in-custody-subject", "not-in-custody-short", NOT_IN_CUSTODY),
         NoticeKind::ListedAgain => ("listed-again-subject", "listed-again-short", LISTED_AGAIN),
@@ -40,7 +50,11 @@ pub fn of(kind: NoticeKind, facts: &Facts) -> Form {
             ("site-silent-subject", "site-silent-short|site-silent-short-nobody", SITE_SILENT)
         }
         NoticeKind::SiteBack => ("site-back-subject", "site-back-short", SITE_BACK),
-        NoticeKind::Correction => ("correction-subject", "correction-short", CORRECTION),
+        NoticeKind::Correction => (
+            "correction-subject|correction-subject-group|correction-subject-nobody",
+            "correction-short|correction-short-group|correction-short-nobody",
+            CORRECTION,
+        ),
         NoticeKind::StillNotListed => {
             ("still-not-listed-subject", "still-not-listed-short", STILL_NOT_LISTED)
         }
@@ -48,6 +62,7 @@ pub fn of(kind: NoticeKind, facts: &Facts) -> Form {
         NoticeKind::OldRecordLeft => ("old-record-left-subject", "old-record-left-short", OLD_RECORD_LEFT),
         NoticeKind::FirstMiss => ("first-miss-subject", "first-miss-short", FIRST_MISS),
         NoticeKind::Likely => ("likely-subject", "likely-short", LIKELY),
+        NoticeKind::SourceUnstable => ("source-unstable-subject", "source-unstable-short", SOURCE_UNSTABLE),
         NoticeKind::SiteInDoubt => ("site-in-doubt-subject", "site-in-doubt-short", SITE_IN_DOUBT),
         NoticeKind::PageLooksDifferent => {
             ("page-looks-different-subject", "page-looks-different-short", PAGE_LOOKS_DIFFERENT)
@@ -75,6 +90,13 @@ const NO_CHANGE_UNSEEN: &[Part] = &[Lines(&[concat!(
     "no-change-head-unseen last-check no-change-checks ",
     "no-change-silence-tomorrow|no-change-silence"
 )])];
+
+const NO_CHANGE_LOOKED_INTO: &[Part] = &[Lines(&[concat!(
+    "no-change-head-looked-into last-check no-change-checks ",
+    "no-change-silence-tomorrow|no-change-silence"
+)])];
+
+const FIRST_LISTED_NOWHERE: &[Part] = &[Lines(&["first-listed-head first-seen tell-lawyer-today"])];
 
 const FIRST_LISTED: &[Part] = &[Lines(&[concat!(
     "first-listed-head shows-city|shows first-seen tell-lawyer-today ",
@@ -114,6 +136,15 @@ const PLACE_CHANGED: &[Part] = &[
     ),
 ];
 
+const PLACE_SHOWN: &[Part] = &[
+    Lines(&["place-shown-head"]),
+    Lines(&["place-changed-now-city|place-changed-now|place-shown-now-hidden"]),
+    Steps(
+        &["step-tell-lawyer-court", "step-new-place|step-new-place-no-phone|step-new-place-hidden"],
+        &["scam"],
+    ),
+];
+
 const NOT_IN_CUSTODY: &[Part] = &[
     Lines(&["not-in-custody-head"]),
     Lines(&["first-seen before-place", "not-in-custody-why"]),
@@ -145,7 +176,8 @@ const SITE_SILENT: &[Part] =
 const SITE_BACK: &[Part] = &[Lines(&["site-back-head site-back-gap last-check site-back-rest"])];
 
 const CORRECTION: &[Part] = &[Lines(&[concat!(
-    "correction-head|correction-head-undated correction-said correction-fault ",
+    "correction-head|correction-head-undated correction-said|correction-said-group ",
+    "correction-fault|correction-fault-nobody ",
     "correction-where correction-sorry"
 )])];
 
@@ -173,6 +205,9 @@ const LIKELY: &[Part] = &[
 const SITE_IN_DOUBT: &[Part] =
     &[Lines(&["site-in-doubt-head controls"]), Lines(&["site-in-doubt-wait not-news|not-news-nobody"])];
 
+const SOURCE_UNSTABLE: &[Part] =
+    &[Lines(&["source-unstable-head"]), Lines(&["source-unstable-told not-news|not-news-nobody"])];
+
 const PAGE_LOOKS_DIFFERENT: &[Part] = &[
     Lines(&["page-looks-different-head last-check"]),
     Lines(&["page-looks-different-next not-news|not-news-nobody"]),
@@ -184,10 +219,12 @@ const RECORD_CHANGED: &[Part] =
 const COURT_CASE: &[Part] =
     &[Lines(&["court-case-head first-seen court-case-limits"]), Lines(&["court-case-lawyer"])];
 
-const GROUP: &[Part] =
-    &[Lines(&["group-head first-seen", "group-rest group-controls"]), Lines(&["group-small group-limits"])];
+const GROUP: &[Part] = &[
+    Lines(&["group-head|group-head-plain first-seen", "group-likely group-rest group-controls"]),
+    Lines(&["group-small group-limits"]),
+];
 
-const DIGEST: &[Part] = &[Lines(&["digest-head digest-unstable digest-calls"])];
+const DIGEST: &[Part] = &[Lines(&["digest-head digest-unstable"])];
 
 const OUT_OF_DATE: &[Part] = &[
     Lines(&["out-of-date-gap|out-of-date-plain last-check"]),
@@ -197,7 +234,12 @@ const OUT_OF_DATE: &[Part] = &[
 /// Every key that a form names.
 #[cfg(test)]
 pub fn keys() -> Vec<&'static str> {
-    let facts = [Facts::default(), Facts { useful: Some(0), ..Facts::default() }];
+    let some = |place: &str| Some(place.to_owned());
+    let facts = [
+        Facts::default(),
+        Facts { useful: Some(0), ..Facts::default() },
+        Facts { looked_into: true, place: some("A"), old_place: some("B"), ..Facts::default() },
+    ];
     let forms = NoticeKind::ALL.iter().flat_map(|kind| facts.iter().map(|facts| of(*kind, facts)));
     let lines = forms.flat_map(|form| {
         let body = form.body.iter().flat_map(|part| match part {

@@ -28,10 +28,14 @@ pub fn cells<const N: usize>(counts: [u32; N]) -> [Cell; N] {
 }
 
 pub fn set(args: &mut Args<'_>, locale: Locale, group: &GroupFacts) {
-    let [not_listed, no_place, listed] = cells([group.not_listed, group.no_place, group.listed]);
+    let counts = [group.not_listed, group.likely, group.no_place, group.moved, group.out, group.listed];
+    let [not_listed, likely, no_place, moved, out, listed] = cells(counts);
     args.set("size", said(locale, cell(group.size)));
     args.set("not_listed", said(locale, not_listed));
+    args.maybe("likely_start", (group.likely > 0).then(|| said_first(locale, likely)));
     args.set("no_place_start", said_first(locale, no_place));
+    args.set("moved", said(locale, moved));
+    args.set("out", said(locale, out));
     args.set("listed_count", said(locale, listed));
     if let Some((still, were)) = group.others {
         args.set("others_listed", said(locale, cell(still)));

@@ -33,6 +33,7 @@ pub fn has_form(kind: NoticeKind) -> bool {
         | NoticeKind::SiteBack
         | NoticeKind::Test
         | NoticeKind::SiteInDoubt
+        | NoticeKind::SourceUnstable
         | NoticeKind::PageLooksDifferent
         | NoticeKind::Group
         | NoticeKind::Digest

@@ -110,7 +110,7 @@ fn body(draft: &mut Draft, telling: &Telling) -> Heads {
                     draft.one_of(form.short)
                 }
             };
-            draft.ready(counts);
+            draft.ready(with_names(draft, telling, &counts));
             Heads { subject: draft.one_of(form.subject), short }
         }
     };
@@ -133,13 +133,38 @@ fn digest(draft: &Draft, telling: &Telling) -> Vec<String> {
     let said = |(kind, count): &(NoticeKind, u32)| {
         let mut args = Args::new().with("count", *count);
         args.maybe("since", since.map(|at| at.format("%H:%M").to_string()));
-        let key = format!("digest-{}", values::slug(*kind));
+        let key = match (*kind, telling.facts.useful, telling.facts.looked_into) {
+            (NoticeKind::NoChange, Some(0), _) => "digest-no-change-unseen".to_owned(),
+            (NoticeKind::NoChange, _, true) => "digest-no-change-looked-into".to_owned(),
+            (kind, _, _) => format!("digest-{}", values::slug(kind)),
+        };
         let with_time = draft.locale.sentence(&format!("{key}-since"), &args);
         with_time.unwrap_or_else(|| draft.locale.text(&key, &args))
     };
     let counts: &[(NoticeKind, u32)] =
         if telling.kind == NoticeKind::Digest { &telling.facts.counts } else { &[] };
     counts.iter().map(said).collect()
+}
+
+/// The same with who they are, as many as are named; whoever runs the program is told where the rest stand.
+fn with_names(draft: &Draft, telling: &Telling, counts: &[String]) -> Vec<String> {
+    let line = |((kind, count), said): (&(NoticeKind, u32), &String)| {
+        let named = telling.facts.named.iter().filter(|one| one.kind == *kind && !one.call.is_empty());
+        let calls: Vec<String> = named.map(|one| crate::printable::plain(&one.call, values::NAME)).collect();
+        if calls.is_empty() {
+            return said.clone();
+        }
+        let more = count.saturating_sub(calls.len() as u32);
+        let args = Args::new().with("said", said.trim_end_matches('.')).with("calls", calls.join(", "));
+        let by_command = matches!(telling.to.details.role, Role::Helper | Role::OnCall);
+        let key = match (more, by_command) {
+            (0, _) => "digest-names",
+            (_, true) => "digest-names-command",
+            (_, false) => "digest-names-more",
+        };
+        draft.locale.text(key, &args.with("more", more))
+    };
+    telling.facts.counts.iter().zip(counts).map(line).collect()
 }
 
 /// `3 people not listed since 14:00 UTC (confirmed). 1 place changed. Open desk.`

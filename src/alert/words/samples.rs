@@ -5,14 +5,14 @@ use super::{Seen, Telling, Words, render};
 use crate::alert::numbers::Numbers;
 use crate::contact::{About, Contact, ContactId, Content, Early, LockScreen, NewContact, NoChange, Role};
 use crate::invented;
-use crate::notice::{Facts, GroupFacts, NoticeKind};
+use crate::notice::{Facts, GroupFacts, Named, NoticeKind};
 use crate::person::{Person, PersonId};
 use crate::time::Period;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use url::Url;
 
-pub const KINDS: [NoticeKind; 24] = NoticeKind::ALL;
+pub const KINDS: [NoticeKind; 25] = NoticeKind::ALL;
 
 /// The family's messages, 1 to 14, in the order of their numbers.
 const NUMBERED: [NoticeKind; 15] = [
@@ -34,10 +34,11 @@ const NUMBERED: [NoticeKind; 15] = [
 ];
 
 /// What helpers hear of, and families only if they asked for it.
-const FOR_HELPERS: [NoticeKind; 7] = [
+const FOR_HELPERS: [NoticeKind; 8] = [
     NoticeKind::FirstMiss,
     NoticeKind::Likely,
     NoticeKind::SiteInDoubt,
+    NoticeKind::SourceUnstable,
     NoticeKind::PageLooksDifferent,
     NoticeKind::RecordChanged,
     NoticeKind::CourtCase,
@@ -122,13 +123,19 @@ pub fn facts() -> Facts {
         group: Some(GroupFacts {
             name: "Example Plant".to_owned(),
             size: 48,
-            not_listed: 41,
+            not_listed: 25,
+            likely: 16,
             no_place: 3,
-            listed: 4,
+            out: 0,
+            moved: 2,
+            listed: 2,
             others: Some((118, 119)),
         }),
         counts: vec![(NoticeKind::NotListed, 3), (NoticeKind::PlaceChanged, 1)],
-        calls: vec!["Mamá".to_owned(), "Tío".to_owned()],
+        named: [(NoticeKind::NotListed, "Mamá"), (NoticeKind::NotListed, "Tío")]
+            .map(|(kind, call)| Named { kind, call: call.to_owned(), event: None })
+            .into(),
+        looked_into: false,
         source: Some("ICE".to_owned()),
     }
 }

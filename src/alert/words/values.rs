@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 /// So many characters of a message name, and of any other value, stand in a message.
-const NAME: usize = 40;
+pub const NAME: usize = 40;
 const VALUE: usize = 160;
 
 /// Whose list the messages speak of when the facts name no other agency.
@@ -41,6 +41,7 @@ pub fn slug(kind: NoticeKind) -> &'static str {
         NoticeKind::FirstMiss => "first-miss",
         NoticeKind::Likely => "likely",
         NoticeKind::SiteInDoubt => "site-in-doubt",
+        NoticeKind::SourceUnstable => "source-unstable",
         NoticeKind::PageLooksDifferent => "page-looks-different",
         NoticeKind::RecordChanged => "record-changed",
         NoticeKind::CourtCase => "court-case",
@@ -65,7 +66,9 @@ pub fn args(telling: &Telling, locale: Locale) -> Args<'static> {
         places(&mut args, telling, locale);
     }
     if let Some(group) = &telling.facts.group {
-        args.set("group", plain(&group.name, NAME));
+        // A group's name may be that of a place.
+        let name = Some(plain(&group.name, NAME)).filter(|_| telling.to.details.content >= Content::Places);
+        args.maybe("group", name);
         group::set(&mut args, locale, group);
     }
     args
@@ -178,8 +181,6 @@ fn counts(args: &mut Args<'static>, facts: &Facts, locale: Locale) {
     args.maybe("coverage_useful", facts.coverage.map(|(useful, _, _)| useful));
     args.maybe("coverage_all", facts.coverage.map(|(_, all, _)| all));
     args.maybe("longest_gap", facts.coverage.map(|(_, _, gap)| locale.length(gap)));
-    let calls: Vec<String> = facts.calls.iter().map(|call| plain(call, NAME)).collect();
-    args.maybe("calls", Some(calls.join(", ")).filter(|calls| !calls.is_empty()));
     args.maybe("told", facts.told.map(|kind| slug(kind).replace('-', "_")));
 }
 
@@ -257,6 +258,7 @@ pub fn which_places(kind: NoticeKind, facts: &Facts) -> (Option<&str>, Option<&s
         | NoticeKind::Test
         | NoticeKind::OldRecordLeft
         | NoticeKind::SiteInDoubt
+        | NoticeKind::SourceUnstable
         | NoticeKind::PageLooksDifferent
         | NoticeKind::RecordChanged
         | NoticeKind::CourtCase

@@ -60,6 +60,7 @@ fn number(kind: NoticeKind) -> Option<u8> {
         NoticeKind::FirstMiss
         | NoticeKind::Likely
         | NoticeKind::SiteInDoubt
+        | NoticeKind::SourceUnstable
         | NoticeKind::PageLooksDifferent
         | NoticeKind::RecordChanged
         | NoticeKind::CourtCase

@@ -5,7 +5,7 @@ use crate::alert::compose::{Around, compose};
 use crate::alert::outgoing::{Delivery, Outgoing};
 use crate::alert::post::Pretended;
 use crate::cli::output::{print_line, visible};
-use crate::contact::{Channel, Contact, ContactId, Role};
+use crate::contact::{Channel, Contact, ContactId, Means, Role};
 use crate::locale::Locale;
 use crate::notice::{Notice, NoticeKind};
 use crate::person::Person;
@@ -214,8 +214,10 @@ impl Desk<'_> {
 
     fn message(&self, notice: &Notice, to: &Contact) -> Outgoing {
         let person = notice.planned.notice.person.as_ref();
+        let by = to.details.reachable().first().map_or(Means::Email, |(_, channel)| channel.means);
         let around = Around {
             to,
+            by,
             about: person.and_then(|id| self.people.iter().find(|p| p.id == *id)),
             numbers: &self.manner.numbers,
             installation: &self.manner.installation,

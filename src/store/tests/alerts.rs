@@ -4,7 +4,7 @@ use super::*;
 use crate::contact::{
     About, Address, Channel, Contact, Content, Early, LockScreen, Means, NewContact, NoChange, Role,
 };
-use crate::notice::{Covers, Facts, NewNotice, Notice, NoticeKind, NoticeNow, NoticeState, Planned};
+use crate::notice::{Covers, Facts, Named, NewNotice, Notice, NoticeKind, NoticeNow, NoticeState, Planned};
 
 fn new_contact() -> NewContact {
     let channel = |means| Channel { means, address: Address::new("canary-address"), confirmed_at: None };
@@ -320,4 +320,179 @@ fn notices_are_counted_by_state_and_means_and_the_last_delivery_is_known() {
     (failed.result, failed.why) = ("later", Some("a busy server".to_owned()));
     store.post(&[failed], 0, moment(903)).unwrap();
     assert_eq!(last(&store), [((contact.id.clone(), 0), (at(903), Some("a busy server".to_owned())))]);
+}
+
+/// An archive with events of these kinds, told by nobody yet, of people by their place.
+fn story_of(events: &[(u32, EventKind, &str)]) -> (tempfile::TempDir, Store, Vec<Person>, Contact) {
+    let (dir, mut store) = archive();
+    let people = enrol(&mut store, 9);
+    let first = store.next_check().unwrap();
+    let of = |(i, kind, now): &(u32, EventKind, &str)| Event {
+        kind: *kind,
+        now: Some((*now).to_owned()),
+        ..event(&people[*i as usize], first)
+    };
+    let events = events.iter().map(of).collect();
+    store.commit(Batch { checks: vec![look(1, 0)], events, ..Batch::new(moment(200)) }).unwrap();
+    let contact = store.add_contact(new_contact(), moment(201)).unwrap();
+    (dir, store, people, contact)
+}
+
+fn tell(store: &mut Store, events: &[u64], new: Vec<Planned>, s: i64) -> Vec<u64> {
+    store.tell(&Round { events: events.to_vec(), new, ..Round::default() }, moment(s)).unwrap()
+}
+
+/// Taken, and to be told again at this time.
+fn taken(letter: &Letter, s: i64, again: i64) -> Ended {
+    let mut end = accepted(letter, s);
+    (end.now.due, end.now.round) = (Some(at(again)), letter.notice.now.round + 1);
+    end
+}
+
+fn kinds(letters: &[Letter]) -> Vec<NoticeKind> {
+    letters.iter().map(|l| l.notice.planned.notice.kind).collect()
+}
+
+#[test]
+fn an_older_round_waits_for_newer_news_and_ends_once_they_went_out() {
+    let events = [(0, EventKind::NotListed, ""), (0, EventKind::ListedAgain, "")];
+    let (_dir, mut store, people, contact) = story_of(&events);
+    let of = |kind, event| planned(&contact, &people[0], kind, event);
+    tell(&mut store, &[1], vec![of(NoticeKind::NotListed, 1)], 300);
+    let letters = store.post(&[], 9, moment(310)).unwrap();
+    // While it is on its way, newer news come.
+    let mut back = of(NoticeKind::ListedAgain, 2);
+    back.notice.not_before = at(5000);
+    tell(&mut store, &[2], vec![back], 311);
+    store.post(&[taken(&letters[0], 312, 4000)], 0, moment(312)).unwrap();
+    assert!(store.post(&[], 9, moment(4001)).unwrap().is_empty());
+    assert!(store.notice(1).unwrap().now.due.is_some(), "the newer may be withdrawn yet");
+    let letters = store.post(&[], 9, moment(5001)).unwrap();
+    assert_eq!(kinds(&letters), [NoticeKind::ListedAgain]);
+    store.post(&[accepted(&letters[0], 5002)], 9, moment(5002)).unwrap();
+    assert!(store.post(&[], 9, moment(9000)).unwrap().is_empty());
+    assert_eq!(store.notice(1).unwrap().now.due, None);
+    check_log(&store);
+}
+
+#[test]
+fn an_older_round_goes_on_if_the_newer_news_were_withdrawn_or_are_of_another_matter() {
+    let events = [(0, EventKind::NotListed, ""), (0, EventKind::CourtCaseSeen, "")];
+    let (_dir, mut store, people, contact) = story_of(&events);
+    let of = |kind, event| planned(&contact, &people[0], kind, event);
+    tell(&mut store, &[1], vec![of(NoticeKind::NotListed, 1)], 300);
+    let letters = store.post(&[], 9, moment(310)).unwrap();
+    let new = vec![of(NoticeKind::CourtCase, 2), of(NoticeKind::ListedAgain, 2)];
+    let numbers = tell(&mut store, &[2], new, 311);
+    store.post(&[taken(&letters[0], 312, 4000)], 0, moment(312)).unwrap();
+    let withdraw = vec![numbers[1]];
+    store.tell(&Round { withdraw, ..Round::default() }, moment(313)).unwrap();
+    let letters = store.post(&[], 1, moment(314)).unwrap();
+    store.post(&[accepted(&letters[0], 315)], 0, moment(315)).unwrap();
+    assert_eq!(kinds(&store.post(&[], 9, moment(4001)).unwrap()), [NoticeKind::NotListed]);
+}
+
+#[test]
+fn what_is_silenced_before_a_server_took_it_holds_up_nothing() {
+    let (_dir, mut store, people, contact) = story_of(&[(0, EventKind::NotListed, "")]);
+    tell(&mut store, &[1], vec![planned(&contact, &people[0], NoticeKind::NotListed, 1)], 300);
+    let letters = store.post(&[], 9, moment(310)).unwrap();
+    let now = NoticeNow { due: Some(at(400)), failures: 1, ..letters[0].notice.now.clone() };
+    let failed = Ended { result: "later", why: Some("busy".into()), now, ..accepted(&letters[0], 311) };
+    store.post(&[failed], 0, moment(311)).unwrap();
+    let mut group = planned(&contact, &people[0], NoticeKind::Group, 1);
+    group.notice.person = None;
+    let round = Round { new: vec![group], silence: vec![1], ..Round::default() };
+    store.tell(&round, moment(320)).unwrap();
+    assert_eq!(kinds(&store.post(&[], 9, moment(500)).unwrap()), [NoticeKind::Group]);
+}
+
+fn digest(contact: &Contact, person: &Person, named: &[(NoticeKind, u64)]) -> Planned {
+    let mut digest = planned(contact, person, NoticeKind::Digest, named[0].1);
+    digest.notice.person = None;
+    digest.source = String::new();
+    named.iter().for_each(|(_, event)| digest.covers.add(&Covers::of(*event)));
+    let facts = &mut digest.notice.facts;
+    facts.named = named
+        .iter()
+        .map(|(kind, event)| Named { kind: *kind, call: format!("R{event}"), event: Some(*event) })
+        .collect();
+    for (kind, _) in named {
+        match facts.counts.iter_mut().find(|(of, _)| of == kind) {
+            Some((_, count)) => *count += 1,
+            None => facts.counts.push((*kind, 1)),
+        }
+    }
+    digest
+}
+
+#[test]
+fn a_digest_that_is_told_again_leaves_out_of_whom_newer_news_went_out() {
+    let absent = |i| (i, EventKind::NotListed, "");
+    let events = [absent(0), absent(1), absent(2), (1, EventKind::ListedAgain, "")];
+    let (_dir, mut store, people, contact) = story_of(&events);
+    let named: Vec<_> = (1..=3).map(|event| (NoticeKind::NotListed, event)).collect();
+    tell(&mut store, &[1, 2, 3], vec![digest(&contact, &people[0], &named)], 300);
+    let letters = store.post(&[], 9, moment(310)).unwrap();
+    assert_eq!(letters[0].notice.planned.notice.facts.counts, [(NoticeKind::NotListed, 3)]);
+    store.post(&[taken(&letters[0], 311, 4000)], 0, moment(311)).unwrap();
+    tell(&mut store, &[4], vec![planned(&contact, &people[1], NoticeKind::ListedAgain, 4)], 320);
+    let letters = store.post(&[], 9, moment(330)).unwrap();
+    store.post(&[accepted(&letters[0], 331)], 0, moment(331)).unwrap();
+    let letters = store.post(&[], 9, moment(4001)).unwrap();
+    let facts = &letters[0].notice.planned.notice.facts;
+    assert_eq!(facts.counts, [(NoticeKind::NotListed, 2)]);
+    assert_eq!(facts.named.iter().map(|one| one.call.as_str()).collect::<Vec<_>>(), ["R1", "R3"]);
+    check_log(&store);
+}
+
+#[test]
+fn a_digest_is_told_in_full_the_first_time_while_newer_news_wait() {
+    let events = [
+        (0, EventKind::Changed, "held at B"),
+        (1, EventKind::Changed, "held at B"),
+        (0, EventKind::NotListed, ""),
+    ];
+    let (_dir, mut store, people, contact) = story_of(&events);
+    let named = [(NoticeKind::PlaceChanged, 1), (NoticeKind::PlaceChanged, 2)];
+    let new =
+        vec![digest(&contact, &people[0], &named), planned(&contact, &people[0], NoticeKind::NotListed, 3)];
+    tell(&mut store, &[1, 2, 3], new, 300);
+    let letters = store.post(&[], 1, moment(310)).unwrap();
+    assert_eq!(letters[0].notice.planned.notice.facts.counts, [(NoticeKind::PlaceChanged, 2)]);
+}
+
+#[test]
+fn a_copy_says_that_it_may_be_one_until_a_server_took_one() {
+    let (_dir, mut store, person, contact) = story();
+    store.tell(&round(&contact, &person), moment(300)).unwrap();
+    store.post(&[], 9, moment(310)).unwrap();
+    store.reopen_attempts(moment(320)).unwrap();
+    let failed = |letter: &Letter, s: i64, why: &str| {
+        let now = NoticeNow { due: Some(at(s)), ..letter.notice.now.clone() };
+        Ended { result: "later", why: Some(why.to_owned()), now, ..accepted(letter, s) }
+    };
+    let letters = store.post(&[], 9, moment(321)).unwrap();
+    // That one failed for sure; of the one before nobody knows.
+    let letters = store.post(&[failed(&letters[0], 322, "busy")], 9, moment(322)).unwrap();
+    assert!(letters[0].maybe_again);
+    store.post(&[taken(&letters[0], 323, 400)], 0, moment(323)).unwrap();
+    let letters = store.post(&[], 9, moment(401)).unwrap();
+    assert!(!letters[0].maybe_again);
+    let why = "the mail server did not answer in time";
+    let letters = store.post(&[failed(&letters[0], 402, why)], 9, moment(402)).unwrap();
+    assert!(letters[0].maybe_again);
+}
+
+#[test]
+fn what_waits_for_the_morning_is_not_begun_in_the_night_that_a_failure_brought_it_to() {
+    let (_dir, mut store, person, contact) = story();
+    let time = |h| chrono::NaiveTime::from_hms_opt(h, 0, 0).unwrap();
+    let quiet = Some(crate::contact::QuietHours { from: time(0), until: time(23) });
+    let details = NewContact { quiet, ..new_contact() };
+    store.set_contact(&contact.id, &details, moment(250)).unwrap();
+    let of = |kind| planned(&contact, &person, kind, 1);
+    tell(&mut store, &[1], vec![of(NoticeKind::SiteSilent), of(NoticeKind::NotListed)], 300);
+    assert_eq!(kinds(&store.post(&[], 9, moment(310)).unwrap()), [NoticeKind::NotListed]);
+    assert!(store.next_due().unwrap().is_some_and(|due| due > at(310)));
 }

@@ -73,7 +73,7 @@ impl Gathered {
             ..Facts::default()
         };
         if let Some(group) = &event.group {
-            facts.group = Some(self.group(group, &event.source));
+            facts.group = Some(self.group(group, event));
         }
         let Some(followed) = event.person.as_ref().and_then(|id| self.people.get(id)) else {
             return Ok(facts);
@@ -82,7 +82,7 @@ impl Gathered {
         let details = &followed.person.details;
         facts.call = details.call.clone();
         facts.country = Some(details.country.clone());
-        facts.every = at.map(|at| at.every);
+        facts.every = at.filter(|at| at.scheduled).map(|at| at.every);
         facts.place = event.now.as_deref().and_then(place_in).map(str::to_owned);
         facts.old_place = event.was.as_deref().and_then(place_in).map(str::to_owned);
         self.of_record(keeper, event, &mut facts)?;
@@ -138,14 +138,20 @@ impl Gathered {
         };
         facts.office = field(&["office", "field_office", "ero_office"]);
         facts.office_phone = field(&["office_telephone", "field_office_telephone"]);
-        facts.listed = (event.kind == EventKind::Correction).then_some(record_now(now.as_ref()));
+        if event.kind == EventKind::Correction {
+            // Where they are listed is said only if a record shows it.
+            facts.listed = record_now(now.as_ref()).then_some(true);
+            facts.place = facts.place.take().filter(|_| facts.listed.is_some());
+            facts.old_place = None;
+        }
         facts.place_phone = field(&["place_telephone", "place_phone"]);
         facts.city = field(&["place_city", "city"]);
         facts.quote = match event.kind {
             EventKind::PlaceGone => field(&["place", "facility", "status"]),
-            EventKind::CourtCaseSeen | EventKind::CourtCaseChanged => event.now.clone(),
+            // What we call a custody is not what the page says.
             EventKind::Changed if facts.place.is_none() && event.was != event.now => {
-                event.now.as_deref().map(|now| now.trim_start_matches("listed: ").to_owned())
+                let said = event.now.as_deref().and_then(|now| now.strip_prefix("listed: "));
+                said.map(str::to_owned).or_else(|| field(&["place", "facility", "status"]))
             }
             EventKind::FirstListed
             | EventKind::Changed
@@ -160,6 +166,8 @@ impl Gathered {
             | EventKind::SourceBack
             | EventKind::SiteInDoubt
             | EventKind::GroupChanged
+            | EventKind::CourtCaseSeen
+            | EventKind::CourtCaseChanged
             | EventKind::Correction => None,
         };
         Ok(())
@@ -203,7 +211,10 @@ impl Gathered {
         }
         // The last place stands before; none is shown now.
         facts.place = facts.place.take().or_else(|| facts.old_place.clone());
-        facts.last_seen = standing.and_then(|s| s.last_listed);
+        // The standing is of now: somebody may have been listed again since.
+        let listed = standing.and_then(|s| s.last_listed);
+        facts.last_seen =
+            listed.filter(|at| first_miss.is_none_or(|missed| *at < missed)).or(facts.last_seen);
         facts.last_miss = Some(event.at);
         facts.misses = misses_in(&event.because).or(standing.map(|s| s.misses).filter(|n| *n > 0));
         facts.controls = controls_in(&event.because).map(|n| (n, n));
@@ -212,35 +223,22 @@ impl Gathered {
         facts.confirmed_by = first_miss.zip(span).map(|(from, span)| from + span).filter(|_| early);
     }
 
-    /// A group at this moment, and the others beside it.
-    fn group(&self, name: &str, source: &str) -> GroupFacts {
+    /// A group at this moment, and the others beside it. How many have another place only the event says.
+    fn group(&self, name: &str, event: &Event) -> GroupFacts {
         let mut facts = GroupFacts { name: name.to_owned(), ..GroupFacts::default() };
         let (mut listed, mut others) = (0, 0);
         for followed in self.people.values() {
-            let Some(at) = followed.at.iter().find(|at| at.source == source) else { continue };
+            let Some(at) = followed.at.iter().find(|at| at.source == event.source) else { continue };
             let here = at.standing.status == Status::Listed;
             if followed.person.details.group.as_deref() != Some(name) {
                 let known = at.standing.last_listed.is_some();
                 (listed, others) = (listed + u32::from(here && known), others + u32::from(known));
                 continue;
             }
-            facts.size += 1;
-            match (at.standing.status, at.standing.custody) {
-                (Status::Listed, Some("held_no_place")) => facts.no_place += 1,
-                (Status::Listed, _) => facts.listed += 1,
-                (Status::NotListed | Status::Likely, _) => facts.not_listed += 1,
-                (
-                    Status::NeverListed
-                    | Status::Recheck
-                    | Status::ExpiredExpected
-                    | Status::SiteDoubt
-                    | Status::Stale
-                    | Status::CourtCase
-                    | Status::NoCase,
-                    _,
-                ) => {}
-            }
+            count(&mut facts, at);
         }
+        facts.moved = moved_in(&event.because).unwrap_or_default().min(facts.listed);
+        facts.listed -= facts.moved;
         facts.others = (others > 0).then_some((listed, others));
         facts
     }
@@ -261,6 +259,28 @@ fn running(
         clock.rule.is_for(Role::Lawyer) && matches!(clock.state(now), State::Running { .. })
     };
     clocks.iter().filter(runs).map(|clock| (clock.rule.name.clone(), clock.ends)).collect()
+}
+
+/// One member of a group.
+fn count(facts: &mut GroupFacts, at: &At) {
+    facts.size += 1;
+    match (at.standing.status, at.standing.custody) {
+        (Status::Listed, Some("held_no_place")) => facts.no_place += 1,
+        (Status::Listed, Some("out")) => facts.out += 1,
+        (Status::Listed, _) => facts.listed += 1,
+        (Status::NotListed, _) => facts.not_listed += 1,
+        (Status::Likely, _) => facts.likely += 1,
+        (
+            Status::NeverListed
+            | Status::Recheck
+            | Status::ExpiredExpected
+            | Status::SiteDoubt
+            | Status::Stale
+            | Status::CourtCase
+            | Status::NoCase,
+            _,
+        ) => {}
+    }
 }
 
 type Watches = HashMap<(PersonId, String), WatchNo>;
@@ -364,6 +384,12 @@ fn misses_in(because: &str) -> Option<u32> {
     because.split(" witnessed miss").next().filter(|n| n.len() < because.len())?.parse().ok()
 }
 
+/// `12 of 20 in the group changed within 48h (7 at another place or status, 5 likely not listed); …`.
+fn moved_in(because: &str) -> Option<u32> {
+    let before = because.split(" at another place").next().filter(|text| text.len() < because.len())?;
+    before.rsplit(['(', ' ']).next()?.parse().ok()
+}
+
 fn controls_in(because: &str) -> Option<u32> {
     because.split("at least ").nth(1)?.split(' ').next()?.parse().ok()
 }
@@ -377,6 +403,9 @@ mod tests {
         let words = "5 witnessed misses over 12h4m; at least 8 controls listed each time";
         assert_eq!((misses_in(words), controls_in(words)), (Some(5), Some(8)));
         assert_eq!(misses_in("1 witnessed miss; at least 3 controls listed each time"), Some(1));
+        let group =
+            "12 of 20 in the group changed within 48h (7 at another place or status, 5 likely not listed)";
+        assert_eq!((moved_in(group), moved_in("2 of 9 (2 not in custody)")), (Some(7), None));
         assert_eq!((misses_in("other"), controls_in("other")), (None, None));
     }
 

@@ -165,13 +165,17 @@ fn no_useful_look_is_never_no_change() {
 
 #[test]
 fn small_counts_of_a_group_are_not_said() {
-    let text = Sample::new(NoticeKind::Group, Role::Ngo, Content::NameOnly, "en").words().text;
-    assert!(
-        text.starts_with("Group \"Example Plant\": 41 of 48 people are not on the list (confirmed)."),
-        "{text}"
-    );
-    assert!(text.contains("Fewer than 10 listed without a place, fewer than 10 listed."), "{text}");
+    let of = |content| Sample::new(NoticeKind::Group, Role::Ngo, content, "en").words();
+    let text = of(Content::Places).text;
+    let head = "Group \"Example Plant\": 25 of 48 people are not on the list (confirmed).";
+    assert!(text.starts_with(head), "{text}");
+    // What is only likely is not called confirmed.
+    assert!(text.contains("16 may not be on the list (not confirmed)."), "{text}");
+    assert!(text.contains("Fewer than 10 listed without a place, fewer than 10 in another place"), "{text}");
     assert!(text.contains("Control line: 118 of 119 people outside the group are still listed."), "{text}");
+    // A group's name may be that of a place.
+    let words = of(Content::NameOnly);
+    assert!(![words.subject, words.short, words.text].join(" ").contains("Example Plant"));
 }
 
 #[test]
@@ -242,4 +246,76 @@ fn a_lawyer_reads_which_of_their_clocks_run_and_nobody_else() {
     for role in [Role::Family, Role::Helper, Role::OnCall] {
         assert!(!text(role).contains("72 h rule"));
     }
+}
+
+#[test]
+fn a_digest_says_who_each_thing_is_about_and_where_the_rest_stand() {
+    let line = |role, count| {
+        let mut sample = Sample::new(NoticeKind::Digest, role, Content::NameOnly, "en");
+        sample.facts.counts[0].1 = count;
+        sample.words().text
+    };
+    assert!(line(Role::Lawyer, 2).contains("2 people not listed (confirmed): Mamá, Tío\n1 place changed."));
+    assert!(
+        line(Role::Helper, 14)
+            .contains("14 people not listed (confirmed): Mamá, Tío, and 12 more: testigo alerts")
+    );
+    assert!(line(Role::Family, 14).contains("(confirmed): Mamá, Tío, and 12 more\n"));
+}
+
+#[test]
+fn many_notes_say_what_they_are() {
+    let text = |useful, looked_into| {
+        let mut sample = Sample::family(NoticeKind::Digest, "en");
+        sample.facts.counts = vec![(NoticeKind::NoChange, 9)];
+        (sample.facts.useful, sample.facts.looked_into) = (Some(useful), looked_into);
+        sample.words().text
+    };
+    assert!(text(0, false).contains("9 people: we could not check"));
+    assert!(text(5, true).contains("9 people: we are still checking something"));
+    assert!(text(5, false).contains("9 people: no change"));
+}
+
+#[test]
+fn what_is_looked_into_is_neither_no_change_nor_a_change() {
+    for language in ["en", "es"] {
+        let mut sample = Sample::family(NoticeKind::NoChange, language);
+        sample.facts.looked_into = true;
+        let words = sample.words();
+        let all = [words.subject, words.short, words.text].join(" ");
+        assert!(
+            !all.contains("no change") && !all.contains("sin cambios") && !all.contains("UNCONFIRMED"),
+            "{all}"
+        );
+    }
+}
+
+#[test]
+fn a_correction_speaks_of_what_was_said_and_of_a_record_only_where_one_was_seen() {
+    for language in ["en", "es"] {
+        let mut sample = Sample::family(NoticeKind::Correction, language);
+        (sample.facts.listed, sample.facts.place) = (None, None);
+        let text = sample.words().text;
+        assert!(!text.contains("does not list") && !text.contains("no muestra a"), "{text}");
+        // Of a group, and of nobody.
+        for (content, named) in [(Content::Places, true), (Content::NameOnly, false)] {
+            let mut sample = Sample::new(NoticeKind::Correction, Role::Ngo, content, language);
+            (sample.about, sample.facts.call, sample.facts.listed) = (None, String::new(), None);
+            let words = sample.words();
+            assert!(!words.subject.is_empty() && !words.short.is_empty());
+            assert_eq!(words.subject.contains("Example Plant"), named);
+        }
+    }
+}
+
+#[test]
+fn a_place_that_is_shown_after_none_was_left_from_nowhere() {
+    let mut sample = Sample::family(NoticeKind::PlaceChanged, "en");
+    sample.facts.old_place = None;
+    let text = sample.words().text;
+    assert!(text.starts_with("The ICE website now shows a place for Mamá."), "{text}");
+    assert!(!text.contains("place before") && !text.contains("Before:"), "{text}");
+    let mut sample = Sample::family(NoticeKind::FirstListed, "en");
+    sample.facts.place = None;
+    assert!(!sample.words().text.contains("You can call"));
 }
