@@ -139,37 +139,11 @@ impl Gathered {
         facts.office = field(&["office", "field_office", "ero_office"]);
         facts.office_phone = field(&["office_telephone", "field_office_telephone"]);
         if event.kind == EventKind::Correction {
-            // Where they are listed is said only if a record shows it.
-            facts.listed = record_now(now.as_ref()).then_some(true);
-            facts.place = facts.place.take().filter(|_| facts.listed.is_some());
-            facts.old_place = None;
+            of_correction(facts, record_now(now.as_ref()));
         }
         facts.place_phone = field(&["place_telephone", "place_phone"]);
         facts.city = field(&["place_city", "city"]);
-        facts.quote = match event.kind {
-            EventKind::PlaceGone => field(&["place", "facility", "status"]),
-            // What we call a custody is not what the page says.
-            EventKind::Changed if facts.place.is_none() && event.was != event.now => {
-                let said = event.now.as_deref().and_then(|now| now.strip_prefix("listed: "));
-                said.map(str::to_owned).or_else(|| field(&["place", "facility", "status"]))
-            }
-            EventKind::FirstListed
-            | EventKind::Changed
-            | EventKind::FirstMiss
-            | EventKind::LikelyNotListed
-            | EventKind::NotListed
-            | EventKind::ListedAgain
-            | EventKind::OutOfCustody
-            | EventKind::ExpiredExpected
-            | EventKind::PageChangedShape
-            | EventKind::SourceSilent
-            | EventKind::SourceBack
-            | EventKind::SiteInDoubt
-            | EventKind::GroupChanged
-            | EventKind::CourtCaseSeen
-            | EventKind::CourtCaseChanged
-            | EventKind::Correction => None,
-        };
+        facts.quote = quoted(event, field);
         Ok(())
     }
 
@@ -211,10 +185,7 @@ impl Gathered {
         }
         // The last place stands before; none is shown now.
         facts.place = facts.place.take().or_else(|| facts.old_place.clone());
-        // The standing is of now: somebody may have been listed again since.
-        let listed = standing.and_then(|s| s.last_listed);
-        facts.last_seen =
-            listed.filter(|at| first_miss.is_none_or(|missed| *at < missed)).or(facts.last_seen);
+        facts.last_seen = seen_before(standing.and_then(|s| s.last_listed), first_miss).or(facts.last_seen);
         facts.last_miss = Some(event.at);
         facts.misses = misses_in(&event.because).or(standing.map(|s| s.misses).filter(|n| *n > 0));
         facts.controls = controls_in(&event.because).map(|n| (n, n));
@@ -259,6 +230,48 @@ fn running(
         clock.rule.is_for(Role::Lawyer) && matches!(clock.state(now), State::Running { .. })
     };
     clocks.iter().filter(runs).map(|clock| (clock.rule.name.clone(), clock.ends)).collect()
+}
+
+/// The page's own words, from its record: what we call a custody is not what the page says.
+fn quoted(event: &Event, field: impl Fn(&[&str]) -> Option<String>) -> Option<String> {
+    match event.kind {
+        EventKind::PlaceGone => field(&["place", "facility", "status"]),
+        // What we call a custody is not what the page says.
+        EventKind::Changed
+            if place_in(event.now.as_deref().unwrap_or_default()).is_none() && event.was != event.now =>
+        {
+            let said = event.now.as_deref().and_then(|now| now.strip_prefix("listed: "));
+            said.map(str::to_owned).or_else(|| field(&["place", "facility", "status"]))
+        }
+        EventKind::FirstListed
+        | EventKind::Changed
+        | EventKind::FirstMiss
+        | EventKind::LikelyNotListed
+        | EventKind::NotListed
+        | EventKind::ListedAgain
+        | EventKind::OutOfCustody
+        | EventKind::ExpiredExpected
+        | EventKind::PageChangedShape
+        | EventKind::SourceSilent
+        | EventKind::SourceBack
+        | EventKind::SiteInDoubt
+        | EventKind::GroupChanged
+        | EventKind::CourtCaseSeen
+        | EventKind::CourtCaseChanged
+        | EventKind::Correction => None,
+    }
+}
+
+/// Where they are listed is said only if a record shows it.
+fn of_correction(facts: &mut Facts, seen: bool) {
+    facts.listed = seen.then_some(true);
+    facts.place = facts.place.take().filter(|_| seen);
+    facts.old_place = None;
+}
+
+/// The standing is of now: somebody may have been listed again since the miss.
+fn seen_before(listed: Option<DateTime<Utc>>, missed: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    listed.filter(|at| missed.is_none_or(|missed| *at < missed))
 }
 
 /// One member of a group.
@@ -407,6 +420,77 @@ mod tests {
             "12 of 20 in the group changed within 48h (7 at another place or status, 5 likely not listed)";
         assert_eq!((moved_in(group), moved_in("2 of 9 (2 not in custody)")), (Some(7), None));
         assert_eq!((misses_in("other"), controls_in("other")), (None, None));
+    }
+
+    fn changed(kind: EventKind, now: &str) -> Event {
+        Event {
+            at: DateTime::UNIX_EPOCH,
+            kind,
+            person: None,
+            source: "bop".to_owned(),
+            group: None,
+            was: Some("held at A".to_owned()),
+            now: Some(now.to_owned()),
+            check: None,
+            before: None,
+            because: String::new(),
+        }
+    }
+
+    #[test]
+    fn only_what_stands_in_a_record_is_quoted() {
+        let of = |kind, now, shown: Option<&str>| quoted(&changed(kind, now), |_| shown.map(str::to_owned));
+        let changed = EventKind::Changed;
+        assert_eq!(of(changed, "in the custody of CBP", None), None);
+        assert_eq!(of(changed, "in the custody of CBP", Some("Call CBP")).as_deref(), Some("Call CBP"));
+        assert_eq!(of(changed, "listed: other words", None).as_deref(), Some("other words"));
+        assert_eq!(of(changed, "held at B", Some("B")), None);
+        assert_eq!(of(EventKind::CourtCaseSeen, "court case information", None), None);
+    }
+
+    #[test]
+    fn a_correction_says_where_only_of_a_record_that_was_seen() {
+        let facts = |seen| {
+            let mut facts = Facts { place: Some("A".to_owned()), ..Facts::default() };
+            of_correction(&mut facts, seen);
+            (facts.listed, facts.place)
+        };
+        assert_eq!((facts(false), facts(true)), ((None, None), (Some(true), Some("A".to_owned()))));
+    }
+
+    #[test]
+    fn last_on_the_list_is_before_the_first_miss() {
+        let at = |hours: i64| Some(DateTime::UNIX_EPOCH + TimeDelta::hours(hours));
+        assert_eq!((seen_before(at(1), at(2)), seen_before(at(3), at(2))), (at(1), None));
+    }
+
+    #[test]
+    fn a_group_is_counted_by_what_each_member_is_listed_as() {
+        let mut facts = GroupFacts::default();
+        let standing = |status, custody| crate::judge::Standing {
+            status,
+            custody,
+            place: None,
+            says: None,
+            since: None,
+            last_check: None,
+            last_useful: None,
+            last_listed: None,
+            misses: 0,
+        };
+        for (status, custody) in [
+            (Status::NotListed, None),
+            (Status::Likely, None),
+            (Status::Likely, None),
+            (Status::Listed, Some("out")),
+            (Status::Listed, Some("held_no_place")),
+            (Status::Listed, Some("held")),
+        ] {
+            let (source, every) = ("bop".to_owned(), Period::from_secs(60));
+            count(&mut facts, &At { source, every, scheduled: true, standing: standing(status, custody) });
+        }
+        let GroupFacts { size, not_listed, likely, no_place, out, listed, .. } = facts;
+        assert_eq!((size, not_listed, likely, no_place, out, listed), (6, 1, 2, 1, 1, 1));
     }
 
     #[test]
