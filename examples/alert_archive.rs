@@ -78,7 +78,7 @@ fn contact(i: u32, people: &[Person]) -> NewContact {
     NewContact {
         name: format!("Contact {i}"),
         role: if i.is_multiple_of(2) { Role::Family } else { Role::Lawyer },
-        language: if i % 3 == 0 { "en" } else { "es" }.to_owned(),
+        language: if i.is_multiple_of(3) { "en" } else { "es" }.to_owned(),
         zone: chrono_tz::America::Chicago,
         channels: vec![Channel { means: Means::Email, address, confirmed_at }],
         phone: None,

@@ -427,10 +427,10 @@ fn contact_details(conn: &Connection, id: &ContactId) -> Result<Option<crate::co
 }
 
 /// Whether somebody may have it though no server said so: of a try since the last that was taken, nobody knows how it
-/// ended, or the server did not answer in time.
+/// ended.
 fn may_be_there(conn: &Connection, notice: i64) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM attempt a WHERE a.notice = ?1
-        AND (a.result = 'unknown' OR (a.result = 'later' AND a.why LIKE '%in time%'))
+        AND a.result = 'unknown'
         AND a.no > coalesce((SELECT max(t.no) FROM attempt t WHERE t.notice = ?1 AND t.result = 'accepted'), 0)) AS maybe";
     conn.prepare_cached(sql)
         .and_then(|mut s| s.query_row([notice], |row| row.get("maybe")))

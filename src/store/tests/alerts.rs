@@ -479,8 +479,8 @@ fn a_copy_says_that_it_may_be_one_until_a_server_took_one() {
     store.post(&[taken(&letters[0], 323, 400)], 0, moment(323)).unwrap();
     let letters = store.post(&[], 9, moment(401)).unwrap();
     assert!(!letters[0].maybe_again);
-    let why = "the mail server did not answer in time";
-    let letters = store.post(&[failed(&letters[0], 402, why)], 9, moment(402)).unwrap();
+    let unclear = Ended { result: "unknown", ..failed(&letters[0], 402, "no answer in time") };
+    let letters = store.post(&[unclear], 9, moment(402)).unwrap();
     assert!(letters[0].maybe_again);
 }
 
