@@ -733,16 +733,19 @@ fn other_matters_and_other_sources_end_no_urgent_notice() {
     story.send();
     assert!(story.sent.contains(&(1, 2)), "{:?}", story.sent);
     // And who is next hears of it.
-    let (mut story, gone) = (Story::new(1, &[Family, Lawyer, Helper]), 1);
-    story.contacts.truncate(2);
-    story.contacts.push(contact(7, OnCall));
-    let absent = story.event(EventKind::NotListed, 0);
-    story.told(&[absent]);
-    let mut court = story.event(EventKind::CourtCaseSeen, 0);
-    court.event.source = "court".into();
-    story.told(&[court]);
+    let mut story = Story::new(1, &[Helper, Lawyer, OnCall]);
+    let out = story.event(EventKind::OutOfCustody, 0);
+    story.told(&[out]);
+    let mut elsewhere = story.event(EventKind::ListedAgain, 0);
+    elsewhere.event.source = "other".into();
+    let mut field = story.event(EventKind::Changed, 0);
+    field.event.now = field.event.was.clone();
+    assert_eq!(story.told(&[elsewhere, field]).len(), 4);
+    story.now = at(1);
+    story.send();
+    assert!(story.sent.contains(&(1, 2)), "{:?}", story.sent);
     story.now = at(2);
-    assert!(story.time().contains(&(OnCall, N::NotListed)), "{gone}");
+    assert!(story.time().contains(&(OnCall, N::NotInCustody)));
 }
 
 #[test]
