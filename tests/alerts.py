@@ -62,7 +62,7 @@ class Mail:
 
 
 def config(mailbox):
-    return '[alerts.email]\nserver = "127.0.0.1"\nport = %d\nencryption = "none"\nfrom = "testigo@clinic.example"\n' % mailbox.port
+    return '[alerts]\ndigest_within = "2s"\n[alerts.email]\nserver = "127.0.0.1"\nport = %d\nencryption = "none"\nfrom = "testigo@clinic.example"\n' % mailbox.port
 
 
 def begin(work, tools, crowd, contacts):
@@ -129,6 +129,7 @@ def absences(work, tools, _):
     contacts += [("helper", "helper", "en", "--everybody"), ("lawyer", "lawyer", "en", "--for", "P1")]
     locator, mailbox, archive = begin(work, tools, crowd, contacts)
     listed(archive, crowd)
+    time.sleep(3)
     before = {m.id for m in mailbox.all()}
     del locator.views[number(crowd[1])]
     locator.views[number(crowd[2])] = record(number(crowd[2]), "")
@@ -181,6 +182,7 @@ def group(work, tools, _):
              for i, (n, call) in enumerate(people(148))]
     locator, mailbox, archive = begin(work, tools, crowd, [("newsroom", "ngo", "en", "--group", "plant")])
     listed(archive, crowd)
+    time.sleep(3)
     before = {m.id for m in mailbox.all()}
     for person in crowd[:48]:
         del locator.views[number(person)]
@@ -281,7 +283,7 @@ PARTS = {"absences": absences, "fault": fault, "group": group, "correction": cor
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("parts", nargs="*", choices=[*PARTS, []])
-    ap.add_argument("--kills", type=int, default=25)
+    ap.add_argument("--kills", type=int, default=15)
     ap.add_argument("--seed", type=int, default=7)
     args = ap.parse_args()
     tools = subprocess.run([os.path.join(HERE, "tools.sh")], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()

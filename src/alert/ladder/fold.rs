@@ -122,10 +122,12 @@ impl Desk<'_> {
             .collect();
         let mut people: BTreeSet<&PersonId> =
             recent.iter().filter_map(|p| p.planned.notice.person.as_ref()).collect();
-        let sent: BTreeSet<&PersonId> =
-            recent.iter().filter(|p| p.tried).filter_map(|p| p.planned.notice.person.as_ref()).collect();
+        // What is urgent waits for no burst of what is not: ten people newly on the list, and then one who is not any more.
+        let urgent = news.iter().any(|p| p.notice.urgent);
+        let burst = || recent.iter().filter(|p| p.tried && (p.planned.notice.urgent || !urgent));
+        let sent: BTreeSet<&PersonId> = burst().filter_map(|p| p.planned.notice.person.as_ref()).collect();
         people.extend(news.iter().filter_map(|p| p.notice.person.as_ref()));
-        let digest_went = recent.iter().any(|p| p.tried && p.planned.notice.kind == NoticeKind::Digest);
+        let digest_went = burst().any(|p| p.planned.notice.kind == NoticeKind::Digest);
         let waiting: Vec<&Notice> = recent.iter().copied().filter(|p| can_fold(p)).collect();
         if people.len() <= over && !digest_went && !waiting.iter().any(|p| is_digest(p)) {
             plan.new.extend(news);
@@ -133,7 +135,7 @@ impl Desk<'_> {
         }
         // After a burst the next ones come together, not one by one.
         let held = digest_went || sent.len() >= over;
-        let first = recent.iter().filter(|p| p.tried).map(|p| p.created).min();
+        let first = burst().map(|p| p.created).min();
         let until = first.filter(|_| held).map(|at| at + self.w.rules.digest_within.delta());
         let not_before = until.unwrap_or(self.w.now).max(self.w.now);
         if news.len() + waiting.len() == 1 {

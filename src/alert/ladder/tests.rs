@@ -472,6 +472,22 @@ fn a_thousand_changes_at_once_are_one_digest_and_the_source_is_in_question() {
 }
 
 #[test]
+fn what_is_urgent_waits_for_no_burst_of_what_is_not() {
+    let mut story = Story::new(12, &[Helper]);
+    let listed: Vec<Happened> = (0..12).map(|i| story.event(EventKind::FirstListed, i)).collect();
+    story.tell(&listed, false);
+    story.send();
+    story.now += TimeDelta::minutes(1);
+    let gone = story.event(EventKind::NotListed, 3);
+    let plan = story.tell(&[gone], false);
+    assert_eq!(plan.new.iter().map(|p| p.notice.not_before).collect::<Vec<_>>(), [story.now]);
+    story.send();
+    let again = story.event(EventKind::FirstListed, 4);
+    let plan = story.tell(&[again], false);
+    assert!(plan.new[0].notice.not_before > story.now, "what is not urgent is held: {:?}", plan.new);
+}
+
+#[test]
 fn changes_that_trickle_in_are_held_and_come_together() {
     let mut story = Story::new(50, &[Lawyer]);
     let (mut digests, mut alone) = (0, 0);
