@@ -332,11 +332,12 @@ fn test(context: &Context, text: &str, all: bool) -> anyhow::Result<Exit> {
 fn report_tests(context: &Context, numbers: &[u64], running: bool) -> anyhow::Result<Exit> {
     let store = context.read()?;
     let mut tests = Vec::new();
-    let mut failed = false;
+    let (mut failed, mut on_its_way) = (false, false);
     for no in numbers {
         let (notice, attempts) = (store.notice(*no)?, store.attempts(*no)?);
         let last = attempts.last();
-        failed |= last.is_some_and(|a| a.result.as_deref() != Some("accepted"));
+        let refused = last.is_some_and(|a| a.result.as_deref() != Some("accepted"));
+        (failed, on_its_way) = (failed | refused, on_its_way | !refused);
         let means = means_of(&store, &notice)?;
         if context.json {
             tests.push(json!({
@@ -357,7 +358,10 @@ fn report_tests(context: &Context, numbers: &[u64], running: bool) -> anyhow::Re
     if context.json {
         print_json(json!({ "tests": tests }))?;
     } else {
-        print_line("Ask for the code in the message. next: testigo contact confirm CODE")?;
+        print_line(match on_its_way {
+            true => "Ask for the code in the message. next: testigo contact confirm CODE",
+            false => "It is tried again by itself. next: mend what is said above, then testigo contact test NAME --all",
+        })?;
     }
     Ok(if failed { Exit::Unreachable } else { Exit::Done })
 }
