@@ -360,7 +360,9 @@ fn report_tests(context: &Context, numbers: &[u64], running: bool) -> anyhow::Re
     } else {
         print_line(match on_its_way {
             true => "Ask for the code in the message. next: testigo contact confirm CODE",
-            false => "It is tried again by itself. next: mend what is said above, then testigo contact test NAME --all",
+            false => {
+                "It is tried again by itself. next: mend what is said above, then testigo contact test NAME --all"
+            }
         })?;
     }
     Ok(if failed { Exit::Unreachable } else { Exit::Done })

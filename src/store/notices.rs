@@ -88,6 +88,10 @@ impl Round {
     }
 }
 
+/// Two copies of a message may be there already when the program ended twice while it sent it. A third one waits so long: it
+/// may be this very message that ends the program.
+const THIRD_COPY: TimeDelta = TimeDelta::minutes(10);
+
 impl Store {
     /// Writes a round down, as a whole or not at all, and marks its events as told. Returns the numbers of the notices.
     ///
@@ -121,7 +125,8 @@ impl Store {
         Ok(done.0)
     }
 
-    /// At the start: tries of which nobody knows how they ended are to be made again. Returns how many.
+    /// At the start: tries of which nobody knows how they ended are to be made again; after the second of one message only
+    /// after a pause. Returns how many.
     pub fn reopen_attempts(&mut self, now: Moment) -> Result<usize> {
         let doing = "read open tries";
         let open: Vec<AttemptFull> = {
@@ -137,9 +142,11 @@ impl Store {
             for attempt in &open {
                 let (at, mut notice) = (micros(w.at), Stored::of(w.conn, attempt.notice)?);
                 attempt.end(w.conn, at, "unknown", None)?;
+                let pause =
+                    if unknown_tries(w.conn, attempt.notice)? < 2 { TimeDelta::zero() } else { THIRD_COPY };
                 // Somebody who said that they saw it, or a correction that withdrew it, goes before.
                 if matches!(notice.now.state, NoticeState::Queued | NoticeState::Accepted) {
-                    notice.now.due = Some(w.at);
+                    notice.now.due = Some(w.at + pause);
                     notice.update(w.conn)?;
                 }
             }
@@ -346,7 +353,7 @@ impl Writing<'_> {
             notice.update(self.conn)?;
             return Ok(None);
         };
-        let maybe_again = may_be_there(self.conn, notice.no)?;
+        let maybe_again = unknown_tries(self.conn, notice.no)? > 0;
         let begun = micros(self.at);
         let attempt = AttemptFull {
             no: next(self.conn, "SELECT coalesce(max(no), 0) + 1 FROM attempt")?,
@@ -426,15 +433,13 @@ fn contact_details(conn: &Connection, id: &ContactId) -> Result<Option<crate::co
     found.map(|json| serde_json::from_str(&json).map_err(|_| damaged("a contact"))).transpose()
 }
 
-/// Whether somebody may have it though no server said so: of a try since the last that was taken, nobody knows how it
-/// ended.
-fn may_be_there(conn: &Connection, notice: i64) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM attempt a WHERE a.notice = ?1
-        AND a.result = 'unknown'
-        AND a.no > coalesce((SELECT max(t.no) FROM attempt t WHERE t.notice = ?1 AND t.result = 'accepted'), 0)) AS maybe";
+/// Tries of this round of which nobody knows how they ended: so many copies may be there.
+fn unknown_tries(conn: &Connection, notice: i64) -> Result<u32> {
+    let sql = "SELECT count(*) AS tries FROM attempt a WHERE a.notice = ?1 AND a.result = 'unknown'
+        AND a.no > coalesce((SELECT max(t.no) FROM attempt t WHERE t.notice = ?1 AND t.result = 'accepted'), 0)";
     conn.prepare_cached(sql)
-        .and_then(|mut s| s.query_row([notice], |row| row.get("maybe")))
-        .doing("read a try")
+        .and_then(|mut s| s.query_row([notice], |row| row.get("tries")))
+        .doing("counted tries")
 }
 
 /// News of one person wait for the older news of that person to the same contact, and for older ones that speak of many.

@@ -215,6 +215,7 @@ fn a_run_tells_of_its_health_and_of_nobody() {
         ),
     );
     let running = Running::start(&stage);
+    let began = Instant::now();
     assert_eq!(running.ask("/healthz", &[]), (200, b"alive\n".to_vec()));
     assert_eq!(running.until("/readyz", 200), "ready\n");
     let port = running.at.rsplit(':').next().unwrap();
@@ -233,7 +234,12 @@ fn a_run_tells_of_its_health_and_of_nobody() {
     assert_eq!(running.ask("/people", &[]).0, 404);
 
     // What is answered.
-    let metrics = running.until("/metrics", 200);
+    let mut metrics = running.until("/metrics", 200);
+    while !metrics.contains("outcome=\"listed\"") || !metrics.contains("testigo_ready 1") {
+        assert!(began.elapsed() < Duration::from_secs(60), "{metrics}");
+        std::thread::sleep(Duration::from_millis(200));
+        metrics = running.until("/metrics", 200);
+    }
     for start in [
         "testigo_looks_total{source=\"bop\",outcome=\"listed\"} ",
         "testigo_look_seconds_count{source=\"bop\"} ",
