@@ -297,6 +297,19 @@ fn that_a_copy_may_be_there_is_said_until_a_server_took_one() {
 }
 
 #[test]
+fn after_two_tries_of_which_nobody_knows_the_end_the_third_waits() {
+    let (_dir, mut store, person, contact) = story();
+    store.tell(&round(&contact, &person), moment(300)).unwrap();
+    store.post(&[], 9, moment(310)).unwrap();
+    store.reopen_attempts(moment(320)).unwrap();
+    assert_eq!(store.post(&[], 9, moment(321)).unwrap().len(), 1);
+    store.reopen_attempts(moment(330)).unwrap();
+    assert!(store.post(&[], 9, moment(331)).unwrap().is_empty());
+    assert_eq!(store.next_due().unwrap(), Some(at(930)));
+    assert!(store.post(&[], 9, moment(930)).unwrap()[0].maybe_again);
+}
+
+#[test]
 fn notices_are_counted_by_state_and_means_and_the_last_delivery_is_known() {
     let (_dir, mut store, person, contact) = story();
     assert!(store.notice_counts(at(0)).unwrap().is_empty() && store.last_deliveries().unwrap().is_empty());
