@@ -187,12 +187,13 @@ def group(work, tools, _):
     for person in crowd[:48]:
         del locator.views[number(person)]
     began = time.time()
-    alert = wait("the group alert", 60, lambda: [m for m in mailbox.to("newsroom@people.example") if m.id not in before and "plant" in m.subject + m.text])
+    alert = wait("the group alert", 60, lambda: [m for m in mailbox.to("newsroom@people.example") if m.id not in before and "group" in m.subject])
     took = time.time() - began
     time.sleep(10)
     new = [m for m in mailbox.to("newsroom@people.example") if m.id not in before]
     assert len(new) == 1, [m.subject for m in new]
-    assert "100" in alert[0].text, "the control line: " + alert[0].text
+    assert "100 of 100 people outside the group are still listed" in alert[0].text, alert[0].text
+    assert "plant" not in alert[0].raw, "a group's name can tell a place"
     kinds = {kind for _, kind, _ in archive.events()}
     assert "group_changed" in kinds and "site_in_doubt" not in kinds, kinds
     end(archive, mailbox, crowd)
