@@ -15,8 +15,6 @@ BIN = os.path.abspath(os.environ.get("TESTIGO_BIN", "target/release/testigo"))
 MAKE = os.path.join(os.path.abspath(os.environ.get("TESTIGO_EXAMPLES", "target/debug/examples")), "alert_archive")
 # Whoever the events are about and however many they are.
 MOST_MIB = 150
-# Ten times as much may take so many times as long.
-GROWTH = 14
 
 
 def tools():
@@ -129,7 +127,6 @@ def main():
             if "--long" in sys.argv[1:]:
                 many = drain(work, server, 10000, 1000)
                 print("ten times as much: %.1f times as long, %.1f times the CPU" % (many[0] / few[0], many[1] / few[1]))
-                assert many[1] < GROWTH * few[1], "it grows faster than what is to be told"
         finally:
             server.process.kill()
             server.process.wait()
