@@ -7,8 +7,6 @@ mod address;
 
 mod apprise;
 
-mod backoff;
-
 mod desktop;
 
 mod email;
@@ -28,7 +26,6 @@ mod text;
 mod webhook;
 
 pub use address::{AddressError, describe};
-pub use backoff::{GIVEN_UP_AFTER, backoff};
 
 use super::outgoing::{Delivery, Outgoing};
 use crate::clock::Clock;
