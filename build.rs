@@ -1,4 +1,5 @@
 //! Gathers `locales/<tag>/*.ftl` into the program, so that a new language is a new folder and no change of code.
+//! The list names no machine's paths: compiled dependencies are shared between clones.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,12 @@ fn main() {
     let mut list = String::from("[\n");
     for folder in sorted(&root.join("locales")).iter().filter(|path| path.is_dir()) {
         for file in sorted(folder).iter().filter(|path| path.extension().is_some_and(|e| e == "ftl")) {
-            let _ = writeln!(list, "    ({:?}, {:?}, include_str!({file:?})),", name(folder), name(file));
+            let (folder, file) = (name(folder), name(file));
+            let place = format!("/locales/{folder}/{file}");
+            let _ = writeln!(
+                list,
+                "    ({folder:?}, {file:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {place:?}))),"
+            );
         }
     }
     list.push(']');
