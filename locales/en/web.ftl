@@ -347,3 +347,29 @@ web-word-anchor = Time from a third party
 web-word-anchor-text = Somebody else signed when our log had which contents. So a page was not made up later.
 web-word-group = Group
 web-word-group-text = People who are followed for one shared reason, such as one hearing day.
+
+# More pages, and long work
+web-more-pages = More
+web-together = Check together
+web-evidence = Evidence
+web-add = Add somebody
+web-contacts = Who is told
+web-working = Is it working?
+web-busy = Others are at work just now
+web-busy-next = Nothing was changed. Wait a moment and try again.
+web-job-goes-on = You can leave this page. The work goes on.
+web-job-look-again = Look again
+web-job-failed = This was not done.
+web-job-broke = Something went wrong. Whoever runs this program should run: testigo doctor
+
+# The audit log
+web-audit = Who looked, and who changed something
+web-audit-what = Each view of a person's page, each file that was taken away, and each change. Nobody can take a line out unseen.
+web-audit-when = When, UTC
+web-audit-who = Who
+web-audit-owner = the owner, by link
+web-audit-deed = What
+web-audit-deed-view = looked
+web-audit-deed-export = took away
+web-audit-deed-change = changed
+web-audit-page = Page

@@ -348,3 +348,29 @@ web-word-anchor = Hora de un tercero
 web-word-anchor-text = Otra entidad firmó cuándo nuestro registro tenía qué contenido. Así, una página no se inventó después.
 web-word-group = Grupo
 web-word-group-text = Personas que se siguen por una misma razón, como un mismo día de audiencia.
+
+# More pages, and long work
+web-more-pages = Más
+web-together = Revisar juntos
+web-evidence = Pruebas
+web-add = Agregar a alguien
+web-contacts = A quién se avisa
+web-working = ¿Está funcionando?
+web-busy = Otra tarea está en curso
+web-busy-next = No se cambió nada. Espere un momento e intente otra vez.
+web-job-goes-on = Puede salir de esta página. El trabajo sigue.
+web-job-look-again = Ver otra vez
+web-job-failed = Esto no se hizo.
+web-job-broke = Algo salió mal. Quien maneja este programa debe ejecutar: testigo doctor
+
+# The audit log
+web-audit = Quién miró y quién cambió algo
+web-audit-what = Cada vista de la página de una persona, cada archivo que alguien se llevó y cada cambio. Nadie puede quitar una línea sin que se note.
+web-audit-when = Cuándo, UTC
+web-audit-who = Quién
+web-audit-owner = la persona dueña, por enlace
+web-audit-deed = Qué
+web-audit-deed-view = miró
+web-audit-deed-export = se llevó
+web-audit-deed-change = cambió
+web-audit-page = Página

@@ -119,6 +119,13 @@ impl Stamps {
         }
         Ok(())
     }
+
+    /// The services that gave no stamp.
+    pub fn silent(&self) -> Vec<String> {
+        let stamped = |one: &&Value| one["stamped"].as_bool() == Some(true);
+        let silent = self.said.iter().filter(|one| !stamped(one));
+        silent.filter_map(|one| one["service"].as_str().map(str::to_owned)).collect()
+    }
 }
 
 /// Has the log stamped as it is now, by everybody who answers in time; `None` when there is nobody to ask.

@@ -12,7 +12,7 @@ use crate::judge::LookKind;
 use crate::outcome::{Outcome, Unclear};
 use crate::person::{Subject, WatchNo};
 use crate::source::AskedBy;
-use crate::watch::keeper::Seen;
+use crate::watch::keeper::{Keeper, Seen};
 use crate::watch::roster::Roster;
 use crate::watch::run::{Told, agenda_for};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -23,14 +23,6 @@ use std::io::IsTerminal;
 pub fn run(context: &Context, args: &CheckArgs) -> anyhow::Result<Exit> {
     let mut ready = Ready::open(context)?;
     let wanted = wanted(context, &mut ready, args)?;
-    let mut agenda = agenda_for(&ready.sources);
-    let now = context.clock.now().wall;
-    for (row, entry) in ready.watches() {
-        agenda.guest(row.no, entry.source, entry.grid);
-    }
-    for (no, source) in &wanted {
-        agenda.demand(Subject::Watch(*no), *source, now);
-    }
     let roster = ready.roster.clone();
     let bar = progress(context, wanted.len());
     let (mut seen, mut found): (Vec<Seen>, Vec<Event>) = (Vec::new(), Vec::new());
@@ -51,8 +43,7 @@ pub fn run(context: &Context, args: &CheckArgs) -> anyhow::Result<Exit> {
         }
         Told::Clock(_) => {}
     };
-    let run = ready.once(context, agenda)?;
-    let mut keeper = block_on(run, stopped(None), &mut told)?;
+    let mut keeper = ask_now(context, ready, &wanted, &mut told)?;
     bar.finish_and_clear();
     if context.json {
         print_json(json!({
@@ -81,6 +72,24 @@ pub fn run(context: &Context, args: &CheckArgs) -> anyhow::Result<Exit> {
         advise(context, &roster, &seen, &keeper.store().lists()?)?;
     }
     Ok(exit(&seen, &found, args.exit_on_change))
+}
+
+/// Looks once at these watches, with the pace of their pages.
+pub fn ask_now(
+    context: &Context,
+    ready: Ready,
+    wanted: &[(WatchNo, usize)],
+    told: &mut dyn FnMut(Told<'_>),
+) -> anyhow::Result<Keeper> {
+    let mut agenda = agenda_for(&ready.sources);
+    let now = context.clock.now().wall;
+    for (row, entry) in ready.watches() {
+        agenda.guest(row.no, entry.source, entry.grid);
+    }
+    for (no, source) in wanted {
+        agenda.demand(Subject::Watch(*no), *source, now);
+    }
+    block_on(ready.once(context, agenda)?, stopped(None), told)
 }
 
 /// A wait that somebody at a terminal wonders about.

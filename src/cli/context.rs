@@ -26,6 +26,7 @@ const WORTH_SAYING: Duration = Duration::from_secs(1);
 /// So long a command waits: `run` finishes looks that are on their way, and others may have come before.
 const LONGEST: Duration = Duration::from_secs(60);
 
+#[derive(Clone)]
 pub struct Context {
     pub archive: PathBuf,
     pub config: Config,

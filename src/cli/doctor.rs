@@ -16,22 +16,12 @@ use std::sync::Arc;
 const TIME_SERVERS: [&str; 4] = ["time.cloudflare.com", "time.nist.gov", "ptbtime1.ptb.de", "pool.ntp.org"];
 
 pub fn run(context: &Context, args: &DoctorArgs) -> anyhow::Result<Exit> {
-    let sources = context.sources()?;
     let ntp: Vec<String> = match &args.ask {
         None => Vec::new(),
         Some(servers) if servers.is_empty() => TIME_SERVERS.map(str::to_owned).to_vec(),
         Some(servers) => servers.clone(),
     };
-    let browser = browser(context);
-    let place = Place {
-        archive: &context.archive,
-        config: &context.config,
-        sources: &sources,
-        browser: &browser,
-        ntp: &ntp,
-        environment: std::env::vars().filter(|(name, _)| name.starts_with("TESTIGO_")).collect(),
-    };
-    let checks = examine(&gather(&place, context.clock.now().wall));
+    let checks = examined(context, &ntp)?;
     let worst = checks.iter().map(|check| check.verdict).max().unwrap_or(Verdict::Ok);
     if context.json {
         let checks: Vec<Value> = checks.iter().map(check_json).collect();
@@ -40,6 +30,20 @@ pub fn run(context: &Context, args: &DoctorArgs) -> anyhow::Result<Exit> {
         print_text(context, &checks, worst)?;
     }
     Ok(if worst == Verdict::Fail { Exit::Failed } else { Exit::Done })
+}
+
+/// Whether everything works; these time servers are asked.
+pub fn examined(context: &Context, ntp: &[String]) -> anyhow::Result<Vec<Check>> {
+    let (sources, browser) = (context.sources()?, browser(context));
+    let place = Place {
+        archive: &context.archive,
+        config: &context.config,
+        sources: &sources,
+        browser: &browser,
+        ntp,
+        environment: std::env::vars().filter(|(name, _)| name.starts_with("TESTIGO_")).collect(),
+    };
+    Ok(examine(&gather(&place, context.clock.now().wall)))
 }
 
 fn print_text(context: &Context, checks: &[Check], worst: Verdict) -> anyhow::Result<()> {

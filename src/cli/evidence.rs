@@ -147,12 +147,7 @@ const STAMPED_WITHIN: Duration = Duration::from_secs(30);
 fn stamp(context: &Context, store: &mut Store) -> anyhow::Result<()> {
     let Some(stamps) = super::anchor::stamps(context, store, STAMPED_WITHIN)? else { return Ok(()) };
     stamps.enter(context, store)?;
-    let said = stamps.said;
-    let silent: Vec<&str> = said
-        .iter()
-        .filter(|one| one["stamped"].as_bool() != Some(true))
-        .filter_map(|one| one["service"].as_str())
-        .collect();
+    let silent = stamps.silent();
     if !silent.is_empty() && !context.quiet {
         let names = super::output::visible(&silent.join(", "));
         eprintln!("No time stamp from {names}. The last looks may stand before no third-party time.");

@@ -11,6 +11,7 @@ mod context;
 mod coverage;
 mod demo;
 mod doctor;
+mod errands;
 mod events;
 mod evidence;
 mod exit;

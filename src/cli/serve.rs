@@ -2,6 +2,7 @@
 
 use super::args::ServeArgs;
 use super::context::Context;
+use super::errands::Errands;
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line};
 use super::run::stopped;
@@ -13,6 +14,7 @@ use qrcode::render::unicode::Dense1x2;
 use serde_json::json;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub fn run(context: &Context, args: &ServeArgs) -> anyhow::Result<Exit> {
     let settings = &context.config.web;
@@ -66,7 +68,8 @@ fn open(context: &Context, listen: &Listen) -> anyhow::Result<Running> {
         config: context.config.clone(),
         sources: context.sources()?,
         clock: context.clock.clone(),
-        random: Box::new(SystemRandom),
+        random: || Box::new(SystemRandom),
+        errands: Arc::new(Errands::new(context)),
         zone: context.config.web.zone,
     };
     start(setup, listen).map_err(|refused| match refused {

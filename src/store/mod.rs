@@ -22,6 +22,7 @@ use std::time::Duration;
 
 mod account;
 mod anchors;
+mod audit;
 mod batch;
 mod bodies;
 mod checks;
@@ -54,6 +55,7 @@ mod watches;
 mod writing;
 
 pub use anchors::{AnchorBytes, AnchorRow, LookInTime, NewAnchor};
+pub use audit::{AUDIT, AuditEntry, AuditFilter, AuditLog, AuditRow, Deed};
 pub use batch::{Batch, CLOCK_RESTART, Committed, NewCheck, NewGap, NewPlan, NewRobots, PlannedWatch};
 pub use checks::split_der as split_chain;
 pub use contacts::{CONTACT_ADDED, CONTACT_REMOVED};

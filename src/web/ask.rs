@@ -1,11 +1,13 @@
 //! What a page may know: who looks, in which words, and of the archive only what this viewer may see.
 
 use super::board::{Board, Card, Watched};
+use super::jobs::Progress;
 use super::reply::Reply;
 use super::session::Known;
 use super::site::Site;
 use super::strip::{Strip, Told, strip_of};
-use super::users::Viewer;
+use super::uploads::Upload;
+use super::users::{Role, Viewer};
 use super::words::Words;
 use crate::event::EventKind;
 use crate::judge::Standing;
@@ -13,7 +15,8 @@ use crate::person::PersonId;
 use crate::store::{CheckRow, EventRow, ReadingKeys, Store, StoreError};
 use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One request of somebody who is in.
@@ -26,8 +29,12 @@ pub struct Ask<'a> {
     pub path: String,
     pub query: Vec<(String, String)>,
     pub form: Vec<(String, String)>,
+    /// Files that came with the form.
+    pub uploads: Vec<Upload>,
     pub params: Vec<(String, String)>,
     pub(super) store: &'a Store,
+    /// Whose page this is, for the audit log: everybody who was asked for by [`Ask::card`].
+    pub(super) shown: RefCell<BTreeSet<PersonId>>,
     pub(super) keys: RefCell<&'a mut ReadingKeys>,
     pub(super) board: Arc<Board>,
 }
@@ -42,6 +49,9 @@ pub enum Trouble {
     Forbidden,
     #[error("too many tries")]
     Wait,
+    /// Others write the archive, or too much is being done already. Nothing was changed.
+    #[error("others are at work")]
+    Busy,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -52,6 +62,7 @@ impl Trouble {
             Trouble::NotFound => StatusCode::NOT_FOUND,
             Trouble::Forbidden => StatusCode::FORBIDDEN,
             Trouble::Wait => StatusCode::TOO_MANY_REQUESTS,
+            Trouble::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Trouble::Store(StoreError::NoSuchPerson(_) | StoreError::NoSuchRow { .. }) => {
                 StatusCode::NOT_FOUND
             }
@@ -83,6 +94,56 @@ impl Ask<'_> {
         value(&self.query, name).filter(|v| !v.is_empty())
     }
 
+    /// A field of the form, without white space around it; empty where there is none.
+    pub fn field(&self, name: &str) -> &str {
+        value(&self.form, name).unwrap_or_default().trim()
+    }
+
+    /// All values of a field that may stand there several times: check boxes.
+    pub fn fields(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.form.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// The file that came in this field.
+    pub fn upload(&self, field: &str) -> Option<&Upload> {
+        self.uploads.iter().find(|upload| upload.field == field)
+    }
+
+    pub fn may(&self, role: Role) -> bool {
+        self.viewer().role >= role
+    }
+
+    /// The archive, to write: see [`Site::write`]. What this request read before stays as it was.
+    pub fn write(&self) -> Result<Store, Trouble> {
+        self.site.write()
+    }
+
+    /// Leads to one of our pages, which says what was done in the words of `web-done-KEY`.
+    pub fn done(&self, path: &str, key: &str) -> Result<Reply, Trouble> {
+        let (path, place) =
+            path.split_once('#').map_or((path, String::new()), |(p, at)| (p, format!("#{at}")));
+        let and = if path.contains('?') { '&' } else { '?' };
+        Ok(Reply::see_other(&format!("{path}{and}done={key}{place}")))
+    }
+
+    /// Starts long work in a thread of its own and leads to the page that shows how far it is. The work gives the path
+    /// of the page to show afterwards, or in this viewer's words why it was not done.
+    pub fn start(
+        &self,
+        title: &str,
+        work: impl FnOnce(&Progress<'_>) -> Result<String, String> + Send + 'static,
+    ) -> Result<Reply, Trouble> {
+        let whose = (title.to_owned(), &self.known.session);
+        let started = self.site.with_random(|random| self.site.jobs.start(whose, random, work));
+        let id = started.map_err(|_| Trouble::Busy)?;
+        Ok(Reply::see_other(&format!("/job/{id}")))
+    }
+
+    /// Everybody whom this request asked for by name.
+    pub(super) fn shown(&self) -> Ref<'_, BTreeSet<PersonId>> {
+        self.shown.borrow()
+    }
+
     /// Everybody whom this viewer may see, in the order they were enrolled.
     pub fn cards(&self) -> impl Iterator<Item = &Card> {
         let viewer = self.viewer();
@@ -94,9 +155,15 @@ impl Ask<'_> {
         self.card_of(&id)
     }
 
+    /// Whoever is asked for here stands in the audit log.
     pub fn card_of(&self, id: &PersonId) -> Result<&Card, Trouble> {
-        let card = self.board.card(id).filter(|card| self.viewer().sees(&card.person));
-        card.ok_or(Trouble::NotFound)
+        let card = self.visible(id).ok_or(Trouble::NotFound)?;
+        self.shown.borrow_mut().insert(id.clone());
+        Ok(card)
+    }
+
+    fn visible(&self, id: &PersonId) -> Option<&Card> {
+        self.board.card(id).filter(|card| self.viewer().sees(&card.person))
     }
 
     pub fn overall(&self, card: &Card) -> Option<(Watched, Standing)> {
@@ -124,13 +191,14 @@ impl Ask<'_> {
     }
 
     pub fn event(&self, no: u64) -> Result<EventRow, Trouble> {
-        let row = self.store.event(no)?.filter(|row| self.may_know(row));
-        row.ok_or(Trouble::NotFound)
+        let row = self.store.event(no)?.filter(|row| self.may_know(row)).ok_or(Trouble::NotFound)?;
+        self.shown.borrow_mut().extend(row.event.person.clone());
+        Ok(row)
     }
 
     fn may_know(&self, row: &EventRow) -> bool {
         match &row.event.person {
-            Some(id) => self.card_of(id).is_ok(),
+            Some(id) => self.visible(id).is_some(),
             None => row.event.group.is_none() || self.viewer().sees_everybody(),
         }
     }

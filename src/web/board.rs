@@ -91,7 +91,7 @@ impl Board {
 
 /// The newest board.
 pub struct Boards {
-    config: Config,
+    config: Arc<Config>,
     sources: Arc<Vec<Source>>,
     now: Mutex<Option<Held>>,
 }
@@ -109,8 +109,8 @@ const CHEAP: Duration = Duration::from_millis(15);
 const SHARE: u32 = 20;
 
 impl Boards {
-    pub fn new(config: Config, sources: Vec<Source>) -> Boards {
-        Boards { config, sources: Arc::new(sources), now: Mutex::new(None) }
+    pub fn new(config: Arc<Config>, sources: Arc<Vec<Source>>) -> Boards {
+        Boards { config, sources, now: Mutex::new(None) }
     }
 
     /// The board as of the last commit; of a large archive, as of some seconds ago. Whoever finds it old reads it

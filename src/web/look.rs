@@ -2,7 +2,7 @@
 
 use super::ask::{Ask, Trouble};
 use super::reply::Reply;
-use super::users::Role;
+use super::routes::exists;
 use super::words::Words;
 use axum::http::StatusCode;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -11,41 +11,81 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 pub const STYLE: &str = include_str!("style.css");
 pub const SCRIPT: &str = include_str!("script.js");
 
+/// The bar: what is needed every day, and behind "More" the rest.
+const BAR: [(&str, &str); 4] =
+    [("/", "web-home"), ("/desk", "web-desk"), ("/together", "web-together"), ("/evidence", "web-evidence")];
+const MORE: [(&str, &str); 7] = [
+    ("/add", "web-add"),
+    ("/groups", "web-groups"),
+    ("/coverage", "web-coverage"),
+    ("/contacts", "web-contacts"),
+    ("/working", "web-working"),
+    ("/settings", "web-settings"),
+    ("/help", "web-help"),
+];
+
 /// A page for somebody who is in. `here` is the path of the bar's own link.
 pub fn page(ask: &Ask, title: &str, here: &str, main: Markup) -> Markup {
+    whole(ask, title, here, html! {}, main)
+}
+
+/// A page of something that goes on: where no script runs, it loads itself again.
+pub fn page_that_reloads(ask: &Ask, title: &str, main: Markup) -> Markup {
+    whole(ask, title, "", html! { noscript { meta http-equiv="refresh" content="2"; } }, main)
+}
+
+fn whole(ask: &Ask, title: &str, here: &str, head: Markup, main: Markup) -> Markup {
     let w = ask.words;
-    let wide = ["/desk", "/group", "/coverage", "/change", "/saved"].iter().any(|p| ask.path.starts_with(p));
-    let links = [
-        ("/", "web-home"),
-        ("/desk", "web-desk"),
-        ("/groups", "web-groups"),
-        ("/coverage", "web-coverage"),
-        ("/help", "web-help"),
-    ];
-    let bar = html! {
+    let wide = ["/desk", "/group", "/coverage", "/change", "/saved", "/import", "/audit"];
+    let wide = wide.iter().any(|p| ask.path.starts_with(p));
+    let main = html! { (done(ask)) (main) };
+    frame(w, Frame { title, wide, head, bar: bar(ask, here), foot: foot(ask) }, main)
+}
+
+fn bar(ask: &Ask, here: &str) -> Markup {
+    let w = ask.words;
+    let link = |(path, key): &(&str, &str)| {
+        let current = (*path == here).then_some("page");
+        html! { @if exists(path) { a href=(path) aria-current=[current] { (w.t(key)) } } }
+    };
+    html! {
         nav aria-label=(w.t("web-pages")) {
-            @for (path, key) in links { a href=(path) aria-current=[(path == here).then_some("page")] { (w.t(key)) } }
+            @for one in &BAR { (link(one)) }
+            details.more {
+                summary { (w.t("web-more-pages")) }
+                div { @for one in &MORE { (link(one)) } }
+            }
         }
         span.lang { (languages(ask)) }
-    };
-    let foot = html! {
+    }
+}
+
+fn foot(ask: &Ask) -> Markup {
+    let w = ask.words;
+    html! {
         p { (w.t("web-what-this-is")) }
         p {
-            a href="/settings" { (w.t("web-settings")) } " · "
+            a href="/help" { (w.t("web-help")) } " · "
             (w.say("web-times-in", &[("city", &w.city())])) " · "
             (w.t(&format!("web-role-{}", ask.viewer().role.key())))
         }
         form method="post" action="/sign-out" {
             (csrf(ask)) button { (w.t("web-sign-out")) }
         }
-    };
-    frame(w, title, wide, bar, main, foot)
+    }
+}
+
+/// What was done just now, after a form: only words that we have.
+fn done(ask: &Ask) -> Markup {
+    let word = ask.asked("done").filter(|key| key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
+    let said = word.and_then(|key| ask.words.sentence(&format!("web-done-{key}")));
+    html! { @if let Some(said) = said { p.note role="status" { (said) } } }
 }
 
 /// The same page in another language.
 fn languages(ask: &Ask) -> Markup {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(ask.query.iter().filter(|(name, _)| name != "lang"));
+    query.extend_pairs(ask.query.iter().filter(|(name, _)| name != "lang" && name != "done"));
     let rest = query.finish();
     let and = if rest.is_empty() { "" } else { "&" };
     html! {
@@ -61,22 +101,39 @@ pub fn csrf(ask: &Ask) -> Markup {
     html! { input type="hidden" name="csrf" value=(ask.known.csrf); }
 }
 
-fn frame(w: Words, title: &str, wide: bool, bar: Markup, main: Markup, foot: Markup) -> Markup {
+/// What stands around a page's own part.
+struct Frame<'f> {
+    title: &'f str,
+    wide: bool,
+    head: Markup,
+    bar: Markup,
+    foot: Markup,
+}
+
+impl<'f> Frame<'f> {
+    /// For somebody who is not in: there is nowhere to go.
+    fn bare(title: &'f str) -> Frame<'f> {
+        Frame { title, wide: false, head: html! {}, bar: html! {}, foot: html! {} }
+    }
+}
+
+fn frame(w: Words, around: Frame<'_>, main: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(w.tag()) dir=(w.direction()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " – testigo" }
+                title { (around.title) " – testigo" }
                 link rel="icon" href="data:,";
                 style { (PreEscaped(STYLE)) }
+                (around.head)
             }
-            body class=[wide.then_some("wide")] {
+            body class=[around.wide.then_some("wide")] {
                 a.skip href="#main" { (w.t("web-skip")) }
-                header.top { strong { a href="/" { "testigo" } } (bar) }
+                header.top { strong { a href="/" { "testigo" } } (around.bar) }
                 main id="main" { (main) }
-                footer.foot { (foot) }
+                footer.foot { (around.foot) }
                 script { (PreEscaped(SCRIPT)) }
             }
         }
@@ -90,7 +147,7 @@ pub fn come_in(w: Words) -> Reply {
         p { (w.t("web-come-in-link")) }
         p { a.button href="/sign-in" { (w.t("web-sign-in")) } }
     };
-    Reply::page_with(StatusCode::UNAUTHORIZED, frame(w, &w.t("web-come-in"), false, html! {}, main, html! {}))
+    Reply::page_with(StatusCode::UNAUTHORIZED, frame(w, Frame::bare(&w.t("web-come-in")), main))
 }
 
 pub fn sign_in(w: Words, token: &str, wrong: bool) -> Markup {
@@ -111,7 +168,7 @@ pub fn sign_in(w: Words, token: &str, wrong: bool) -> Markup {
         }
         p.soft.small { (w.t("web-sign-in-help")) }
     };
-    frame(w, &w.t("web-sign-in"), false, html! {}, main, html! {})
+    frame(w, Frame::bare(&w.t("web-sign-in")), main)
 }
 
 /// The page behind the link in a message.
@@ -124,7 +181,7 @@ pub fn saw_this(w: Words, code: &str, token: &str) -> Markup {
             button { (w.t("web-saw-this")) }
         }
     };
-    frame(w, &w.t("web-saw-this"), false, html! {}, main, html! {})
+    frame(w, Frame::bare(&w.t("web-saw-this")), main)
 }
 
 pub fn saw_this_kept(w: Words) -> Markup {
@@ -132,7 +189,7 @@ pub fn saw_this_kept(w: Words) -> Markup {
         h1 { (w.t("web-saw-this-kept")) }
         p { (w.t("web-saw-this-kept-text")) }
     };
-    frame(w, &w.t("web-saw-this-kept"), false, html! {}, main, html! {})
+    frame(w, Frame::bare(&w.t("web-saw-this-kept")), main)
 }
 
 /// Why there is no page, in the words of this viewer.
@@ -141,6 +198,7 @@ pub fn trouble(w: Words, trouble: &Trouble) -> Reply {
         StatusCode::NOT_FOUND => "web-not-found",
         StatusCode::FORBIDDEN => "web-forbidden",
         StatusCode::TOO_MANY_REQUESTS => "web-wait",
+        StatusCode::SERVICE_UNAVAILABLE => "web-busy",
         _ => "web-broken",
     };
     let main = html! {
@@ -148,10 +206,5 @@ pub fn trouble(w: Words, trouble: &Trouble) -> Reply {
         p { (w.t(&format!("{key}-next"))) }
         p { a href="/" { (w.t("web-home")) } }
     };
-    Reply::page_with(trouble.status(), frame(w, &w.t(key), false, html! {}, main, html! {}))
-}
-
-/// Whether to show what only some may do.
-pub fn may(ask: &Ask, role: Role) -> bool {
-    ask.viewer().role >= role
+    Reply::page_with(trouble.status(), frame(w, Frame::bare(&w.t(key)), main))
 }

@@ -12,7 +12,11 @@ mod bytes;
 
 mod door;
 
+mod errands;
+
 mod gate;
+
+mod jobs;
 
 mod look;
 
@@ -40,10 +44,13 @@ mod strip;
 
 mod tls;
 
+mod uploads;
+
 pub mod users;
 
 mod words;
 
+pub use errands::{Errands, Looked, NoErrands, Undone};
 pub use routes::{ROUTES, Route, Serves, Verb};
 pub use serve::{Listen, Refused, Running, own_loopback, start};
 pub use site::Setup;

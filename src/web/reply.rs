@@ -1,18 +1,26 @@
 //! What goes back, and the headers that every answer has. No handler sets a security header; this file does.
 
+use super::jobs::{End, State};
 use super::look::{SCRIPT, STYLE};
 use crate::digest::sha256;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
 use base64::prelude::{BASE64_STANDARD, Engine};
+use futures_util::stream::unfold;
 use maud::Markup;
+use std::convert::Infallible;
+use std::fs::File;
+use std::io::{self, Read};
 use std::sync::LazyLock;
+use tokio::sync::watch::Receiver;
 
 /// An answer in the making.
 pub struct Reply {
     pub status: StatusCode,
     kind: &'static str,
-    body: Vec<u8>,
+    body: Body,
     headers: Vec<(HeaderName, String)>,
     shape: Shape,
 }
@@ -37,7 +45,7 @@ pub enum Referrer {
 static PAGE_POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = |text: &str| BASE64_STANDARD.encode(sha256(&[text.as_bytes()]));
     format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; frame-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         hash(STYLE),
         hash(SCRIPT)
     )
@@ -47,7 +55,7 @@ static PAGE_POLICY: LazyLock<String> = LazyLock::new(|| {
 const SAVED_POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
 impl Reply {
-    fn of(status: StatusCode, kind: &'static str, body: impl Into<Vec<u8>>) -> Reply {
+    fn of(status: StatusCode, kind: &'static str, body: impl Into<Body>) -> Reply {
         Reply { status, kind, body: body.into(), headers: Vec::new(), shape: Shape::Page }
     }
 
@@ -61,7 +69,7 @@ impl Reply {
 
     /// Nothing but a status: whoever asked is told no more.
     pub fn bare(status: StatusCode) -> Reply {
-        Reply::of(status, "text/plain; charset=utf-8", Vec::new())
+        Reply::of(status, "text/plain; charset=utf-8", Body::empty())
     }
 
     /// After a form, and after a link that works once: to one of our own paths.
@@ -71,8 +79,40 @@ impl Reply {
 
     /// A file to keep; its name says nothing of a person.
     pub fn file(kind: &'static str, name: &str, body: impl Into<Vec<u8>>) -> Reply {
-        let disposition = format!("attachment; filename=\"{name}\"");
-        Reply::of(StatusCode::OK, kind, body).with(header::CONTENT_DISPOSITION, &disposition)
+        Reply::of(StatusCode::OK, kind, body.into()).to_keep(name)
+    }
+
+    /// A file of any size, read while it is sent.
+    pub fn long_file(kind: &'static str, name: &str, file: File) -> Reply {
+        let chunks = unfold(Some(file), |file| async move {
+            let mut file = file?;
+            let read = tokio::task::spawn_blocking(move || chunk(&mut file).map(|bytes| (bytes, file))).await;
+            match read.map_err(io::Error::other).flatten() {
+                Ok((bytes, _)) if bytes.is_empty() => None,
+                Ok((bytes, file)) => Some((Ok(bytes), Some(file))),
+                Err(error) => Some((Err(error), None)),
+            }
+        });
+        Reply::of(StatusCode::OK, kind, Body::from_stream(chunks)).to_keep(name)
+    }
+
+    fn to_keep(self, name: &str) -> Reply {
+        self.with(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""))
+    }
+
+    /// How far a job is, as server-sent events: `done` and `of` in one line, then what happens now, then how it ended.
+    pub fn events(state: Receiver<State>) -> Reply {
+        let events = unfold(Some((state, true)), |following| async move {
+            let (mut state, first) = following?;
+            if !first {
+                state.changed().await.ok()?;
+            }
+            let now = state.borrow_and_update().clone();
+            let over = now.end.is_some();
+            Some((Ok::<_, Infallible>(event(&now)), (!over).then_some((state, false))))
+        });
+        let events = Sse::new(events).keep_alive(KeepAlive::default()).into_response();
+        Reply::of(StatusCode::OK, "text/event-stream", events.into_body())
     }
 
     /// The page as it was kept, for a frame of ours only.
@@ -86,7 +126,7 @@ impl Reply {
     }
 
     pub fn dress(self, referrer: Referrer) -> Response<Body> {
-        let mut response = Response::new(Body::from(self.body));
+        let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         let mut set = |name: HeaderName, value: &str| {
@@ -123,4 +163,22 @@ impl Reply {
         }
         response
     }
+}
+
+/// The next bytes of a file; none at its end.
+fn chunk(file: &mut File) -> io::Result<Bytes> {
+    let mut bytes = vec![0; 64 * 1024];
+    let read = file.read(&mut bytes)?;
+    bytes.truncate(read);
+    Ok(bytes.into())
+}
+
+fn event(state: &State) -> Event {
+    let over = match &state.end {
+        None => "",
+        Some(End::Done { .. }) => "done",
+        Some(End::Failed { .. }) => "failed",
+    };
+    let told = serde_json::json!({ "done": state.done, "of": state.of, "says": state.says, "end": over });
+    Event::default().data(told.to_string())
 }

@@ -7,6 +7,7 @@ use super::pages;
 use super::reply::Reply;
 use super::seen;
 use super::users::Role;
+use crate::store::Deed;
 
 /// One thing that can be asked for.
 pub struct Route {
@@ -14,6 +15,18 @@ pub struct Route {
     /// As axum writes it: `/person/{id}`.
     pub path: &'static str,
     pub serves: Serves,
+    pub takes: Takes,
+    /// What the audit log says of it; `None`: it is about nobody.
+    pub deed: Option<Deed>,
+}
+
+/// What comes with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// A query or a short form.
+    Fields,
+    /// A form with files, of so many bytes altogether.
+    Files(u64),
 }
 
 /// Whatever changes anything is a `Post`.
@@ -31,16 +44,28 @@ pub enum Serves {
     From(Role, fn(&Ask) -> Result<Reply, Trouble>),
 }
 
+/// A page about people.
 const fn get(path: &'static str, page: fn(&Ask) -> Result<Reply, Trouble>) -> Route {
-    Route { verb: Verb::Get, path, serves: Serves::From(Role::ReadOnly, page) }
+    Route { deed: Some(Deed::View), ..plain(path, page) }
+}
+
+/// A page about nobody.
+const fn plain(path: &'static str, page: fn(&Ask) -> Result<Reply, Trouble>) -> Route {
+    let serves = Serves::From(Role::ReadOnly, page);
+    Route { verb: Verb::Get, path, serves, takes: Takes::Fields, deed: None }
+}
+
+/// Something to take away.
+const fn export(path: &'static str, from: Role, page: fn(&Ask) -> Result<Reply, Trouble>) -> Route {
+    Route { serves: Serves::From(from, page), deed: Some(Deed::Export), ..plain(path, page) }
 }
 
 const fn post(path: &'static str, from: Role, act: fn(&Ask) -> Result<Reply, Trouble>) -> Route {
-    Route { verb: Verb::Post, path, serves: Serves::From(from, act) }
+    Route { verb: Verb::Post, serves: Serves::From(from, act), deed: Some(Deed::Change), ..plain(path, act) }
 }
 
 const fn open(verb: Verb, path: &'static str, answer: fn(&Knock) -> Result<Reply, Trouble>) -> Route {
-    Route { verb, path, serves: Serves::Anybody(answer) }
+    Route { verb, path, serves: Serves::Anybody(answer), takes: Takes::Fields, deed: None }
 }
 
 pub static ROUTES: &[Route] = &[
@@ -55,15 +80,23 @@ pub static ROUTES: &[Route] = &[
     get("/change/{no}", pages::change::show),
     get("/saved/{no}", pages::saved::show),
     get("/saved/{no}/frame", pages::saved::frame),
-    get("/saved/{no}/raw", pages::saved::raw),
+    export("/saved/{no}/raw", Role::ReadOnly, pages::saved::raw),
     get("/desk", pages::desk::show),
-    get("/desk.csv", pages::desk::csv),
+    export("/desk.csv", Role::ReadOnly, pages::desk::csv),
     get("/groups", pages::group::list),
     get("/group/{key}", pages::group::show),
     get("/coverage", pages::coverage::show),
-    get("/help", pages::help::show),
-    get("/settings", pages::settings::show),
+    plain("/job/{id}", pages::job::show),
+    plain("/job/{id}/events", pages::job::events),
+    plain("/help", pages::help::show),
+    plain("/settings", pages::settings::show),
     post("/settings/save", Role::ReadOnly, pages::settings::save),
+    Route { serves: Serves::From(Role::Owner, pages::audit::show), ..get("/audit", pages::audit::show) },
     post("/sign-out", Role::ReadOnly, door::sign_out),
     post("/sign-out/everywhere", Role::ReadOnly, door::sign_out_everywhere),
 ];
+
+/// Whether there is a page of this path.
+pub fn exists(path: &str) -> bool {
+    ROUTES.iter().any(|route| route.verb == Verb::Get && route.path == path)
+}

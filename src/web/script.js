@@ -29,4 +29,15 @@
     if (e.key === "k" && at > 0) rows[at - 1].focus();
     if (e.key === "Enter" && at >= 0 && d.activeElement === rows[at]) rows[at].querySelector("a").click();
   });
+  // Long work: how far it is, while it happens.
+  const job = d.querySelector("[data-events]");
+  if (job && window.EventSource) {
+    const events = new EventSource(job.dataset.events);
+    events.onmessage = (e) => {
+      const now = JSON.parse(e.data), bar = job.querySelector("progress"), says = job.querySelector(".says");
+      if (now.of) { bar.max = now.of; bar.value = now.done; }
+      if (says.textContent !== now.says) says.textContent = now.says;
+      if (now.end) { events.close(); location.replace(location.pathname); }
+    };
+  }
 })();

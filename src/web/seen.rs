@@ -9,13 +9,7 @@ use super::reply::Reply;
 use super::site::Site;
 use crate::alert::seen::code_in;
 use crate::notice::Notice;
-use crate::random::SystemRandom;
-use crate::store::{Store, StoreError};
 use crate::watch::alerting::say_seen;
-use std::time::Duration;
-
-/// `testigo run` stands aside between two looks; who presses the button waits for it so long.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The page with the button: the archive is not asked.
 pub fn show(knock: &Knock) -> Result<Reply, Trouble> {
@@ -57,13 +51,8 @@ fn notice(site: &Site, code: &str) -> Result<Option<Notice>, Trouble> {
     Ok(notice)
 }
 
-/// As a command does it: in its turn, and for no longer than it takes.
 fn write_down(site: &Site, notice: &Notice) -> Result<(), Trouble> {
-    let mut go_on = |waited| waited < PATIENCE;
-    match Store::open_in_turn(site.readers.archive(), Box::new(SystemRandom), &mut go_on) {
-        Ok(mut store) => say_seen(&mut store, notice, "link", site.clock.now())?,
-        Err(StoreError::Locked(_)) => return Err(Trouble::Wait),
-        Err(error) => return Err(error.into()),
-    };
+    let now = site.clock.now();
+    let _confirmed = say_seen(&mut site.write()?, notice, "link", now)?;
     Ok(())
 }

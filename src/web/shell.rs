@@ -5,19 +5,22 @@ use super::door::Knock;
 use super::gate::{self, Turned};
 use super::look;
 use super::reply::Reply;
-use super::routes::{ROUTES, Route, Serves, Verb};
+use super::routes::{ROUTES, Route, Serves, Takes, Verb};
 use super::session::Known;
 use super::site::Site;
+use super::uploads::{Parts, Upload, receive};
 use super::words::Words;
+use crate::person::PersonId;
+use crate::store::{AuditEntry, Deed};
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{RawPathParams, Request, State};
+use axum::extract::{DefaultBodyLimit, RawPathParams, Request, State};
 use axum::http::{HeaderMap, Method, Response, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter};
 use chrono_tz::Tz;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,6 +61,8 @@ pub fn router(site: Arc<Site>) -> Router {
         Reply::bare(StatusCode::METHOD_NOT_ALLOWED).dress(site.referrer)
     };
     let inner = routes.fallback(unknown).method_not_allowed_fallback(wrong).with_state(site.clone());
+    // We count ourselves what comes in.
+    let inner = inner.layer(DefaultBodyLimit::disable());
     // The gate stands around the router, so that it comes before it.
     Router::new().fallback_service(inner).layer(from_fn_with_state(site, gate))
 }
@@ -79,6 +84,7 @@ struct Heard {
     path: String,
     query: Vec<(String, String)>,
     form: Vec<(String, String)>,
+    uploads: Vec<Upload>,
     params: Vec<(String, String)>,
 }
 
@@ -89,7 +95,7 @@ async fn answer(
     request: Request,
 ) -> Response<Body> {
     let referrer = site.referrer;
-    let heard = match hear(route, params, request).await {
+    let heard = match hear(&site, route, params, request).await {
         Ok(heard) => heard,
         Err(status) => return Reply::bare(status).dress(referrer),
     };
@@ -98,27 +104,40 @@ async fn answer(
 }
 
 async fn hear(
+    site: &Site,
     route: Option<&'static Route>,
     params: Vec<(String, String)>,
     request: Request,
 ) -> Result<Heard, StatusCode> {
     let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |p| p.0);
-    let (head, body) = request.into_parts();
-    let body = tokio::time::timeout(FORM_TIME, to_bytes(body, FORM)).await;
+    let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
+    let query = pairs(request.uri().query().unwrap_or_default().as_bytes());
+    let Parts { form, uploads } = match route.map(|route| (route, route.takes)) {
+        Some((route, Takes::Files(most))) => with_files(site, route, most, request).await?,
+        Some((_, Takes::Fields)) | None => Parts { form: fields(request).await?, uploads: Vec::new() },
+    };
+    Ok(Heard { route, peer, headers, path, query, form, uploads, params })
+}
+
+async fn fields(request: Request) -> Result<Vec<(String, String)>, StatusCode> {
+    let body = tokio::time::timeout(FORM_TIME, to_bytes(request.into_body(), FORM)).await;
     let body = body.map_err(|_| StatusCode::REQUEST_TIMEOUT)?.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
-    Ok(Heard {
-        route,
-        peer,
-        path: head.uri.path().to_owned(),
-        query: pairs(head.uri.query().unwrap_or_default().as_bytes()),
-        form: pairs(&body),
-        headers: head.headers,
-        params,
-    })
+    Ok(pairs(&body))
+}
+
+/// Files are taken from somebody who is in and may send them, and from nobody else.
+async fn with_files(site: &Site, route: &Route, most: u64, request: Request) -> Result<Parts, StatusCode> {
+    let Some(known) = session_of(site, request.headers()) else { return Ok(Parts::default()) };
+    match route.serves {
+        Serves::From(role, _) if known.session.viewer.role >= role => {
+            receive(request, most, site.readers.archive(), |token| known.wrote(token)).await
+        }
+        Serves::From(..) | Serves::Anybody(_) => Err(StatusCode::FORBIDDEN),
+    }
 }
 
 fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
-    url::form_urlencoded::parse(encoded).take(64).map(|(k, v)| (k.into_owned(), v.into_owned())).collect()
+    url::form_urlencoded::parse(encoded).take(1024).map(|(k, v)| (k.into_owned(), v.into_owned())).collect()
 }
 
 fn decide(site: &Site, heard: Heard) -> Reply {
@@ -159,7 +178,7 @@ fn unknown(site: &Site, words: Words, heard: &Heard) -> Reply {
 }
 
 fn inside(site: &Site, known: Known, words: Words, heard: Heard) -> Reply {
-    let Some(Route { verb, serves: Serves::From(role, page), .. }) = heard.route else {
+    let Some(route @ Route { verb, serves: Serves::From(role, page), .. }) = heard.route else {
         return look::trouble(words, &Trouble::NotFound);
     };
     let wrote = || known.wrote(value(&heard.form, "csrf").unwrap_or_default());
@@ -171,7 +190,7 @@ fn inside(site: &Site, known: Known, words: Words, heard: Heard) -> Reply {
     if !may {
         return look::trouble(words, &Trouble::Forbidden);
     }
-    match with_archive(site, known, words, heard, *page) {
+    match with_archive(site, known, words, heard, (route, *page)) {
         Ok(reply) => reply,
         Err(trouble) => {
             if let Trouble::Store(error) = &trouble
@@ -189,7 +208,7 @@ fn with_archive(
     known: Known,
     words: Words,
     heard: Heard,
-    page: fn(&Ask) -> Result<Reply, Trouble>,
+    (route, page): (&Route, fn(&Ask) -> Result<Reply, Trouble>),
 ) -> Result<Reply, Trouble> {
     let mut reader = site.readers.take()?;
     if let Some(name) = &known.session.viewer.name {
@@ -209,17 +228,54 @@ fn with_archive(
         path: heard.path,
         query: heard.query,
         form: heard.form,
+        uploads: heard.uploads,
         params: heard.params,
         store: &reader.store,
+        shown: RefCell::default(),
         keys: RefCell::new(&mut reader.keys),
         board,
     };
-    let reply = page(&ask);
+    let reply = page(&ask).and_then(|reply| {
+        enter(&ask, route)?;
+        Ok(reply)
+    });
     drop(ask);
     if reply.is_ok() {
         site.readers.give_back(reader);
     }
     reply
+}
+
+/// Enters what was done into the audit log, before the answer leaves. A page is shown also when that fails (a full disk
+/// must not hide from a family what the page said); nothing is taken away or changed unseen.
+fn enter(ask: &Ask, route: &Route) -> Result<(), Trouble> {
+    let Some(deed) = route.deed else { return Ok(()) };
+    let entries = entries(ask, route, deed);
+    let written = ask.site.audit.lock().expect("no holder of this lock panics").enter(&entries);
+    match (written, deed) {
+        (Ok(()), _) => Ok(()),
+        (Err(error), Deed::View) => {
+            tracing::warn!(%error, "the audit log could not be written");
+            Ok(())
+        }
+        (Err(error), Deed::Export | Deed::Change) => Err(error.into()),
+    }
+}
+
+fn entries(ask: &Ask, route: &Route, deed: Deed) -> Vec<AuditEntry> {
+    let entry = |person: Option<PersonId>| AuditEntry {
+        at: ask.now,
+        who: ask.viewer().name.clone(),
+        role: ask.viewer().role.key().to_owned(),
+        deed,
+        route: route.path.to_owned(),
+        person,
+    };
+    let shown: BTreeSet<PersonId> = ask.shown().clone();
+    match shown.is_empty() {
+        true => vec![entry(None)],
+        false => shown.into_iter().map(|person| entry(Some(person))).collect(),
+    }
 }
 
 fn session_of(site: &Site, headers: &HeaderMap) -> Option<Known> {

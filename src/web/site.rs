@@ -1,14 +1,17 @@
 //! Everything that lives as long as the server does.
 
+use super::ask::Trouble;
 use super::board::Boards;
+use super::errands::Errands;
 use super::gate::Own;
+use super::jobs::Jobs;
 use super::readers::Readers;
 use super::reply::Referrer;
 use super::session::Sessions;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::random::Random;
-use crate::store::StoreError;
+use crate::store::{AuditLog, Store, StoreError};
 use crate::watch::sources::Source;
 use chrono_tz::Tz;
 use std::path::PathBuf;
@@ -21,10 +24,17 @@ pub struct Setup {
     pub config: Config,
     pub sources: Vec<Source>,
     pub clock: Arc<dyn Clock>,
-    pub random: Box<dyn Random>,
+    pub random: Randoms,
+    pub errands: Arc<dyn Errands>,
     /// The zone of family pages, until somebody chooses another.
     pub zone: Tz,
 }
+
+/// Gives a new source of random bytes: each opened archive has one of its own.
+pub type Randoms = fn() -> Box<dyn Random>;
+
+/// `testigo run` stands aside between two looks; who presses a button waits for it so long.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Site {
     pub own: Own,
@@ -34,18 +44,27 @@ pub struct Site {
     pub sessions: Sessions,
     pub readers: Readers,
     pub boards: Boards,
+    pub config: Arc<Config>,
+    pub sources: Arc<Vec<Source>>,
+    pub errands: Arc<dyn Errands>,
+    pub jobs: Jobs,
+    pub audit: Mutex<AuditLog>,
     pub clock: Arc<dyn Clock>,
     pub zone: Tz,
     /// A password costs 64 MiB; one at a time.
     pub hashing: Mutex<()>,
     random: Mutex<Box<dyn Random>>,
+    randoms: Randoms,
 }
 
 impl Site {
     pub fn new(setup: Setup, own: Own, secure: bool, referrer: Referrer) -> Result<Site, StoreError> {
-        let Setup { archive, config, sources, clock, mut random, zone } = setup;
+        let Setup { archive, config, sources, clock, random: randoms, errands, zone } = setup;
+        let mut random = randoms();
+        let (config, sources) = (Arc::new(config), Arc::new(sources));
+        let audit = Mutex::new(AuditLog::open(&archive)?);
         let readers = Readers::new(archive);
-        let boards = Boards::new(config, sources);
+        let boards = Boards::new(config.clone(), sources.clone());
         // An archive that cannot be read is said before anybody looks.
         let reader = readers.take()?;
         boards.current(&reader.store, &readers)?;
@@ -53,7 +72,25 @@ impl Site {
         let sessions = Sessions::new(&mut *random);
         let random = Mutex::new(random);
         let hashing = Mutex::new(());
-        Ok(Site { own, secure, referrer, sessions, readers, boards, clock, zone, hashing, random })
+        let jobs = Jobs::default();
+        Ok(Site {
+            own,
+            secure,
+            referrer,
+            sessions,
+            readers,
+            boards,
+            config,
+            sources,
+            errands,
+            jobs,
+            audit,
+            clock,
+            zone,
+            hashing,
+            random,
+            randoms,
+        })
     }
 
     /// The boot clock: it cannot be set, and runs on in sleep.
@@ -69,5 +106,19 @@ impl Site {
     pub fn link(&self) -> String {
         let token = self.with_random(|random| self.sessions.link(random, self.boot()));
         format!("{}/enter?t={token}", self.own.origin)
+    }
+
+    /// The archive, to write: as a command does it, in its turn, and for no longer than it takes. What was read before
+    /// may have changed meanwhile.
+    ///
+    /// # Errors
+    /// [`Trouble::Busy`] when our turn did not come.
+    pub fn write(&self) -> Result<Store, Trouble> {
+        let mut go_on = |waited| waited < PATIENCE;
+        match Store::open_in_turn(self.readers.archive(), (self.randoms)(), &mut go_on) {
+            Ok(store) => Ok(store),
+            Err(StoreError::Locked(_)) => Err(Trouble::Busy),
+            Err(error) => Err(error.into()),
+        }
     }
 }

@@ -77,6 +77,11 @@ impl Words {
         self.locale.sentence(key, &Args::new()).unwrap_or_else(|| self.t(other))
     }
 
+    /// The words of a key that somebody sent: none, where there are none.
+    pub fn sentence(self, key: &str) -> Option<String> {
+        self.locale.sentence(key, &Args::new())
+    }
+
     /// With values by name.
     pub fn say(self, key: &str, values: &[(&'static str, &str)]) -> String {
         let args = values.iter().fold(Args::new(), |args, (name, value)| args.with(name, *value));

@@ -93,7 +93,8 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("mail_parser", &["saved"]),
     ("zip", &["saved", "evidence"]),
     // `alert` gives a secret to another program in a file of its own.
-    ("tempfile", &["evidence", "alert"]),
+    // A file that came with a form is kept until the form was answered.
+    ("tempfile", &["evidence", "alert", "web"]),
     ("brotli", &["fetch"]),
     ("csv", &["person", "evidence", "web", "cli"]),
     ("krilla", &["evidence"]),
@@ -115,7 +116,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     // `secret` asks whose a file is; `health` asks for free space and who we are.
     ("rustix", &["clock", "store", "fetch", "evidence", "secret", "health"]),
     ("chromiumoxide", &["fetch"]),
-    ("futures_util", &["fetch"]),
+    ("futures_util", &["fetch", "web"]),
     // Passwords, comparing secrets, the code for a phone's camera, the difference of two texts.
     ("argon2", &["web"]),
     ("password_hash", &["web"]),

@@ -1,5 +1,7 @@
 //! The pages. Each file has plain functions from what was kept to markup, and one `show` that fetches what they need.
 
+pub mod audit;
+
 pub mod change;
 
 pub mod coverage;
@@ -11,6 +13,8 @@ pub mod group;
 pub mod help;
 
 pub mod home;
+
+pub mod job;
 
 pub mod parts;
 

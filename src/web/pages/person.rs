@@ -2,12 +2,12 @@
 
 use super::super::ask::{Ask, Trouble};
 use super::super::board::{Card, Watched};
+use super::super::bytes::visible;
 use super::super::places;
 use super::super::reply::Reply;
 use super::super::strip::Strip;
 use super::super::users::Role;
 use super::super::words::Words;
-use super::super::{bytes::visible, look};
 use super::home::{DAYS, times};
 use super::parts;
 use crate::judge::Standing;
@@ -239,7 +239,7 @@ fn covered(w: Words, at: &[At], days: u32) -> Markup {
 fn details(ask: &Ask, card: &Card) -> Markup {
     let (w, d) = (ask.words, &card.person.details);
     html! {
-        @if look::may(ask, Role::Staff) {
+        @if ask.may(Role::Staff) {
             details.no-print {
                 summary { (w.t("web-details")) }
                 dl {

@@ -26,7 +26,7 @@ use testigo::store::{Access, Batch, NewCheck, NewGap, Round, Store, UserRow};
 use testigo::time::{Moment, micros};
 use testigo::watch::sources::in_force;
 use testigo::web::users::{MEMORY_KIB, hash};
-use testigo::web::{Listen, Running, Setup, start};
+use testigo::web::{Listen, NoErrands, Running, Setup, start};
 
 pub const PASSWORD: &str = "four invented plain words";
 const PROFILE: &str = r#"{"id":"bop","v":1}"#;
@@ -280,7 +280,8 @@ impl Stage {
             sources: in_force(&config, &profiles),
             config,
             clock: Arc::new(SystemClock),
-            random: Box::new(SystemRandom),
+            random: || Box::new(SystemRandom),
+            errands: Arc::new(NoErrands),
             zone: chrono_tz::America::Chicago,
         }
     }

@@ -1,0 +1,75 @@
+//! The audit log: who looked at whom, who took something away, who changed something. For the owner.
+
+use super::super::ask::{Ask, Trouble};
+use super::super::reply::Reply;
+use super::super::words::Words;
+use crate::person::PersonId;
+use crate::store::{AuditFilter, AuditRow};
+use maud::{Markup, html};
+
+/// Rows on one page.
+const ROWS: u32 = 100;
+
+pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
+    let person =
+        ask.asked("person").map(|text| PersonId::parse(text).ok_or(Trouble::NotFound)).transpose()?;
+    let before = ask.asked("before").and_then(|text| text.parse().ok());
+    let filter = AuditFilter { person, before, limit: ROWS };
+    let log = ask.site.audit.lock().expect("no holder of this lock panics");
+    let rows = log.rows(&filter)?;
+    drop(log);
+    let w = ask.words;
+    let main = html! {
+        p { a href="/settings" { (w.t("web-settings")) } }
+        h1 { (w.t("web-audit")) }
+        p { (w.t("web-audit-what")) }
+        @if rows.is_empty() { p { (w.t("web-nothing-more")) } } @else { (table(ask, &rows)) }
+        @if let Some(last) = rows.last().filter(|_| rows.len() == ROWS as usize) {
+            p { a.button href=(older(&filter, last.no)) { (w.t("web-more")) } }
+        }
+    };
+    ask.reply(&w.t("web-audit"), "/settings", main)
+}
+
+fn older(filter: &AuditFilter, before: u64) -> String {
+    let person = filter.person.as_ref().map(|id| format!("&person={id}")).unwrap_or_default();
+    format!("/audit?before={before}{person}")
+}
+
+fn table(ask: &Ask, rows: &[AuditRow]) -> Markup {
+    let w = ask.words;
+    html! {
+        div.table {
+            table.fold {
+                thead {
+                    tr {
+                        th scope="col" { (w.t("web-audit-when")) }
+                        th scope="col" { (w.t("web-audit-who")) }
+                        th scope="col" { (w.t("web-audit-deed")) }
+                        th scope="col" { (w.t("web-audit-page")) }
+                        th scope="col" { (w.t("web-person")) }
+                    }
+                }
+                tbody { @for row in rows { (line(ask, w, row)) } }
+            }
+        }
+    }
+}
+
+fn line(ask: &Ask, w: Words, row: &AuditRow) -> Markup {
+    let entry = &row.entry;
+    let card = entry.person.as_ref().and_then(|id| ask.board().card(id));
+    html! {
+        tr {
+            td data-label=(w.t("web-audit-when")) { (w.utc(entry.at)) }
+            td data-label=(w.t("web-audit-who")) {
+                @match &entry.who { Some(name) => bdi { (name) }, None => (w.t("web-audit-owner")) }
+            }
+            td data-label=(w.t("web-audit-deed")) { (w.t(&format!("web-audit-deed-{}", entry.deed.key()))) }
+            td data-label=(w.t("web-audit-page")) { code { (entry.route) } }
+            td data-label=(w.t("web-person")) {
+                @if let Some(card) = card { a href={ "/audit?person=" (card.person.id) } { bdi { (card.person.details.call) } } }
+            }
+        }
+    }
+}
