@@ -373,3 +373,5 @@ web-audit-deed-view = looked
 web-audit-deed-export = took away
 web-audit-deed-change = changed
 web-audit-page = Page
+web-made-up = Made-up people.
+web-made-up-what = Nobody here exists, and the website is on this computer.

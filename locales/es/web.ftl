@@ -374,3 +374,5 @@ web-audit-deed-view = miró
 web-audit-deed-export = se llevó
 web-audit-deed-change = cambió
 web-audit-page = Página
+web-made-up = Personas inventadas.
+web-made-up-what = Nadie de aquí existe, y el sitio está en esta computadora.

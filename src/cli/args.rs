@@ -179,8 +179,11 @@ pub struct DemoArgs {
     /// The same story through a real browser, which takes some minutes: needs Chromium, Chrome or Edge
     #[arg(long)]
     pub browser: bool,
+    /// Only the pages with their month of made-up looks, until Ctrl-C
+    #[arg(long, conflicts_with = "browser")]
+    pub pages: bool,
     /// Only print every message there is, in both languages, with made-up facts
-    #[arg(long, conflicts_with_all = ["into", "browser"])]
+    #[arg(long, conflicts_with_all = ["into", "browser", "pages"])]
     pub messages: bool,
 }
 

@@ -3,15 +3,18 @@
 mod catalogue;
 mod contacts;
 mod messages;
+mod month;
+mod pages;
 mod stage;
 
+use self::pages::Pages;
 use self::stage::{Heard, play};
 use super::args::DemoArgs;
 use super::context::Context;
 use super::events::{event_json, who};
 use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, table, visible};
-use super::run::{Ready, block_on_with};
+use super::run::{Ready, block_on_with, stopped};
 use crate::alert::post::{Post, Pretended};
 use crate::config::{Config, SourceSettings};
 use crate::event::{Event, EventKind};
@@ -25,10 +28,12 @@ use crate::watch::alerting::Teller;
 use crate::watch::run::Told;
 use anyhow::Context as _;
 use serde_json::json;
-use std::path::PathBuf;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::runtime::Runtime;
 
 const BANNER: &str = "MADE-UP PEOPLE. Nobody in this demo exists, and the page is on this machine.";
 
@@ -49,6 +54,9 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
         .into());
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    if args.pages {
+        return only_pages(context, &folder, &runtime);
+    }
     let options = Options { people: story.residents(), ..Options::default() };
     let pretend = runtime.block_on(Pretend::start(options)).context("starting the pretend page")?;
     pretend.set_app_delay(Duration::from_millis(5));
@@ -64,7 +72,12 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
     if args.browser {
         write_profile(&context)?;
     }
-    introduce(&context, &story)?;
+    let pages = match args.browser || context.json {
+        true => None,
+        false => Some(Pages::open(&context, &folder.join("month"), &runtime)?),
+    };
+    let watched = std::io::stdout().is_terminal();
+    introduce(&context, &story, pages.as_ref().map(|pages| (pages, watched)))?;
 
     let ready = Ready::open(&context)?;
     let roster = ready.roster.clone();
@@ -110,7 +123,26 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Exit> {
         summary(&context, &story, &shown, looks)?;
         print_line(&written.sentence())?;
     }
+    if let Some(pages) = pages.filter(|_| watched) {
+        print_line(&format!("The pages stay open: {} Stop with Ctrl-C.", pages.link()))?;
+        runtime.block_on(stopped(None));
+    }
     Ok(if broken == 0 { Exit::Done } else { Exit::Failed })
+}
+
+/// Nothing but the pages, until Ctrl-C.
+fn only_pages(context: &Context, folder: &Path, runtime: &Runtime) -> anyhow::Result<Exit> {
+    let pages = Pages::open(context, folder, runtime)?;
+    match context.json {
+        true => print_json(json!({ "link": pages.link(), "archive": folder }))?,
+        false => {
+            print_line(&format!("*** {BANNER} ***"))?;
+            pages.show(std::io::stdout().is_terminal())?;
+            print_line("Stop with Ctrl-C.")?;
+        }
+    }
+    runtime.block_on(stopped(None));
+    Ok(Exit::Done)
 }
 
 /// One promise, and whether it was kept.
@@ -215,11 +247,15 @@ fn write_profile(context: &Context) -> anyhow::Result<()> {
         .with_context(|| format!("writing {}", file.display()))
 }
 
-fn introduce(context: &Context, story: &Story) -> anyhow::Result<()> {
+fn introduce(context: &Context, story: &Story, pages: Option<(&Pages, bool)>) -> anyhow::Result<()> {
     if context.json {
         return Ok(());
     }
     print_line(&format!("*** {BANNER} ***"))?;
+    if let Some((pages, watched)) = pages {
+        pages.show(watched)?;
+        print_line("And here the same program, quicker:")?;
+    }
     print_line(&format!(
         "testigo follows {} of them at a pretend locator for {} seconds. Time is short here: everybody is asked about every {} s,",
         story.people.len(),

@@ -27,7 +27,7 @@ pub fn run(context: &Context, args: &ServeArgs) -> anyhow::Result<Exit> {
         address,
         name: settings.name.clone(),
     };
-    let running = open(context, &listen)?;
+    let running = open(context, &listen, None)?;
     let link = running.link();
     say(context, &listen, &running, &link)?;
     if args.open
@@ -51,7 +51,7 @@ pub fn beside(context: &Context) -> anyhow::Result<Option<Running>> {
         plain_on_lan: settings.plain_http_on_lan,
         name: settings.name.clone(),
     };
-    let running = open(context, &listen)?;
+    let running = open(context, &listen, None)?;
     if !context.json {
         eprintln!("The pages: {}", running.link());
     }
@@ -62,7 +62,8 @@ fn tls(settings: &WebSettings) -> Option<(PathBuf, PathBuf)> {
     settings.certificate.clone().zip(settings.key.clone())
 }
 
-fn open(context: &Context, listen: &Listen) -> anyhow::Result<Running> {
+/// `banner`: stands on every page.
+pub fn open(context: &Context, listen: &Listen, banner: Option<&'static str>) -> anyhow::Result<Running> {
     let setup = Setup {
         archive: context.archive.clone(),
         config: context.config.clone(),
@@ -71,6 +72,7 @@ fn open(context: &Context, listen: &Listen) -> anyhow::Result<Running> {
         random: || Box::new(SystemRandom),
         errands: Arc::new(Errands::new(context)),
         zone: context.config.web.zone,
+        banner: banner.is_some(),
     };
     start(setup, listen).map_err(|refused| match refused {
         Refused::Everywhere(_) => {

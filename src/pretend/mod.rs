@@ -5,6 +5,7 @@
 mod app;
 mod damage;
 mod fault;
+pub mod month;
 mod pages;
 mod roster;
 mod rounds;

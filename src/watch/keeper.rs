@@ -123,6 +123,11 @@ impl Keeper {
         &mut self.store
     }
 
+    /// Gives the archive back.
+    pub fn into_store(self) -> Store {
+        self.store
+    }
+
     pub fn desk(&self, source: usize) -> &Desk {
         &self.desks[source]
     }

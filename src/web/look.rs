@@ -38,7 +38,7 @@ fn whole(ask: &Ask, title: &str, here: &str, head: Markup, main: Markup) -> Mark
     let w = ask.words;
     let wide = ["/desk", "/group", "/coverage", "/change", "/saved", "/import", "/audit"];
     let wide = wide.iter().any(|p| ask.path.starts_with(p));
-    let main = html! { (done(ask)) (main) };
+    let main = html! { (banner(ask)) (done(ask)) (main) };
     frame(w, Frame { title, wide, head, bar: bar(ask, here), foot: foot(ask) }, main)
 }
 
@@ -73,6 +73,11 @@ fn foot(ask: &Ask) -> Markup {
             (csrf(ask)) button { (w.t("web-sign-out")) }
         }
     }
+}
+
+/// Nobody may take the demo for real.
+fn banner(ask: &Ask) -> Markup {
+    html! { @if ask.site.banner { p.note.banner { strong { (ask.words.t("web-made-up")) } " " (ask.words.t("web-made-up-what")) } } }
 }
 
 /// What was done just now, after a form: only words that we have.

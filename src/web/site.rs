@@ -28,6 +28,8 @@ pub struct Setup {
     pub errands: Arc<dyn Errands>,
     /// The zone of family pages, until somebody chooses another.
     pub zone: Tz,
+    /// The people are made up, and every page says so.
+    pub banner: bool,
 }
 
 /// Gives a new source of random bytes: each opened archive has one of its own.
@@ -51,6 +53,7 @@ pub struct Site {
     pub audit: Mutex<AuditLog>,
     pub clock: Arc<dyn Clock>,
     pub zone: Tz,
+    pub banner: bool,
     /// A password costs 64 MiB; one at a time.
     pub hashing: Mutex<()>,
     random: Mutex<Box<dyn Random>>,
@@ -59,7 +62,7 @@ pub struct Site {
 
 impl Site {
     pub fn new(setup: Setup, own: Own, secure: bool, referrer: Referrer) -> Result<Site, StoreError> {
-        let Setup { archive, config, sources, clock, random: randoms, errands, zone } = setup;
+        let Setup { archive, config, sources, clock, random: randoms, errands, zone, banner } = setup;
         let mut random = randoms();
         let (config, sources) = (Arc::new(config), Arc::new(sources));
         let audit = Mutex::new(AuditLog::open(&archive)?);
@@ -87,6 +90,7 @@ impl Site {
             audit,
             clock,
             zone,
+            banner,
             hashing,
             random,
             randoms,

@@ -5,29 +5,44 @@ use crate::contact::{
     About, Address, Channel, Contact, Content, Early, LockScreen, Means, NewContact, NoChange, Role,
 };
 use crate::person::Person;
+use crate::pretend::month;
 use crate::pretend::story::{BACK, FALSE_ZERO, GROUP, MOVED, NO_PLACE, OUT, Story};
 use crate::store::{Result, Store};
 use crate::time::{Moment, Period};
 
+/// In whose name the demo writes.
+pub const INSTALLATION: &str = "testigo demo";
+
 /// Adds them to the archive. `people`: in the order of [`Story::people`].
 pub fn add(store: &mut Store, people: &[Person], now: Moment) -> Result<Vec<Contact>> {
-    contacts(people, now).into_iter().map(|new| store.add_contact(new, now)).collect()
+    let theirs = (&[MOVED, NO_PLACE, OUT, BACK][..], &[FALSE_ZERO, BACK][..]);
+    contacts(people, theirs, GROUP, now).into_iter().map(|new| store.add_contact(new, now)).collect()
+}
+
+/// The same for the month: the family hears of these, and the lawyer too.
+pub fn of_month(store: &mut Store, people: &[Person], theirs: &[usize], now: Moment) -> Result<Vec<Contact>> {
+    let contacts = contacts(people, (theirs, theirs), month::GROUP, now);
+    contacts.into_iter().map(|new| store.add_contact(new, now)).collect()
 }
 
 /// A family that reads Spanish and one that reads English, a helper, a lawyer, and an organisation of the group.
-fn contacts(people: &[Person], now: Moment) -> [NewContact; 5] {
+fn contacts(
+    people: &[Person],
+    (family, lawyer): (&[usize], &[usize]),
+    group: &str,
+    now: Moment,
+) -> [NewContact; 5] {
     let of = |who: &[usize]| About {
         people: who.iter().filter_map(|i| people.get(*i)).map(|p| p.id.clone()).collect(),
         ..About::default()
     };
-    let theirs = [MOVED, NO_PLACE, OUT, BACK];
     let everybody = About { everybody: true, ..About::default() };
-    let group = About { groups: vec![GROUP.to_owned()], ..About::default() };
+    let group = About { groups: vec![group.to_owned()], ..About::default() };
     [
-        contact("Familia Ejemplo", Role::Family, "es", of(&theirs), now),
-        contact("Example Family", Role::Family, "en", of(&theirs), now),
+        contact("Familia Ejemplo", Role::Family, "es", of(family), now),
+        contact("Example Family", Role::Family, "en", of(family), now),
         contact("Ayuda Ejemplo", Role::Helper, "es", everybody, now),
-        contact("Example Clinic", Role::Lawyer, "en", of(&[FALSE_ZERO, BACK]), now),
+        contact("Example Clinic", Role::Lawyer, "en", of(lawyer), now),
         contact("Example Network", Role::Ngo, "en", group, now),
     ]
 }

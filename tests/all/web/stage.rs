@@ -283,6 +283,7 @@ impl Stage {
             random: || Box::new(SystemRandom),
             errands: Arc::new(NoErrands),
             zone: chrono_tz::America::Chicago,
+            banner: false,
         }
     }
 

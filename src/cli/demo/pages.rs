@@ -1,0 +1,105 @@
+//! The pages of the demo: a month of made-up looks, opened in a browser while the story plays in the terminal.
+
+use super::month::live;
+use super::{BANNER, contacts};
+use crate::alert::numbers::Numbers;
+use crate::alert::post::{Post, Pretended};
+use crate::cli::context::Context;
+use crate::cli::output::print_line;
+use crate::cli::serve;
+use crate::config::{Config, Telling};
+use crate::pretend::month::Month;
+use crate::pretend::{Options, Pretend};
+use crate::watch::alerting::{Manner, Teller};
+use crate::web::{Listen, Running, own_loopback};
+use anyhow::Context as _;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::runtime::Runtime;
+use url::Url;
+
+/// What lives as long as the pages are open.
+pub struct Pages {
+    _pretend: Pretend,
+    running: Running,
+}
+
+impl Pages {
+    /// Makes the month's archive in this folder and opens its pages.
+    pub fn open(context: &Context, folder: &Path, runtime: &Runtime) -> anyhow::Result<Pages> {
+        let month = Month::ending(context.clock.now().wall);
+        let options = Options { people: month.residents(), ..Options::default() };
+        let pretend = runtime.block_on(Pretend::start(options)).context("starting the pretend page")?;
+        let context = month_context(context, folder, &pretend.base_url())?;
+        let teller =
+            Teller { post: Post::Kept(Arc::new(Pretended::default())), manner: Arc::new(manner(&context)?) };
+        live(&context, &month, &pretend.base_url(), &teller)?;
+        let file = folder.join("testigo.toml");
+        std::fs::write(&file, config_text(&pretend.base_url()))
+            .with_context(|| format!("writing {}", file.display()))?;
+        let address = SocketAddr::new(own_loopback(context.read()?.origin()), 0);
+        let listen = Listen { address, tls: None, plain_on_lan: false, name: None };
+        Ok(Pages { running: serve::open(&context, &listen, Some(BANNER))?, _pretend: pretend })
+    }
+
+    /// Says where they are; on a desktop, opens them.
+    pub fn show(&self, in_browser: bool) -> anyhow::Result<()> {
+        let link = self.running.link();
+        print_line(&format!("The pages, with a month of made-up looks: {link}"))?;
+        print_line("")?;
+        if in_browser {
+            let _no_browser_here = open::that_detached(&link);
+        }
+        Ok(())
+    }
+
+    pub fn link(&self) -> String {
+        self.running.link()
+    }
+}
+
+/// Real hours, but for the pretend page.
+fn month_context(context: &Context, folder: &Path, base: &Url) -> anyhow::Result<Context> {
+    let config =
+        Config::parse(&config_text(base), &[]).map_err(|complaints| anyhow::anyhow!("{complaints}"))?;
+    Ok(Context { archive: folder.to_owned(), config, config_file: None, ..context.clone() })
+}
+
+/// So that `testigo --archive DIR …` judges what is left behind by the same rules.
+fn config_text(base: &Url) -> String {
+    format!(
+        r#"# {BANNER}
+[sources.roster-html]
+base_url = "{base}"
+
+[schedule]
+hot = "2h"
+normal = "6h"
+
+[web]
+zone = "America/Chicago"
+
+[[clocks]]
+name = "24 h since first miss"
+after = "first_miss"
+length = "24h"
+source = "an example; a real rule is cited here, and checked that it is still in force"
+
+[[clocks]]
+name = "96 h since place changed"
+after = "place_changed"
+length = "96h"
+source = "an example; a real rule is cited here, and checked that it is still in force"
+"#
+    )
+}
+
+fn manner(context: &Context) -> anyhow::Result<Manner> {
+    Ok(Manner {
+        rules: Telling::default(),
+        clocks: context.config.clocks.clone(),
+        numbers: Numbers::with(None)?,
+        installation: contacts::INSTALLATION.to_owned(),
+    })
+}
