@@ -99,6 +99,8 @@ pub enum Command {
     Import(ImportPageArgs),
     /// The pages, in your browser: who is listed, what changed, what was kept
     Serve(ServeArgs),
+    /// A new link to the pages that `run` or `serve` shows now; it works once
+    Link,
     /// Who may sign in to the pages with a password
     User {
         #[command(subcommand)]

@@ -80,6 +80,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Together(args) => together::run(&context, &args),
         Command::Import(args) => import_page::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
+        Command::Link => serve::link(&context),
         Command::User { command } => user::run(&context, command),
         Command::Status(args) => status::run(&context, &args),
         Command::Contact { command } => contact::run(&context, command),

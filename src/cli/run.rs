@@ -45,7 +45,7 @@ pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Exit> {
     {
         eprintln!("{warning}");
     }
-    let _pages = super::serve::beside(context)?;
+    let _pages = super::serve::beside(context, args)?;
     let ending = Ending::listen(args.stop_after.map(|p| p.duration()))?;
     let beside = super::doctor::beside(context, &ready)?;
     let mut teller = Teller::default();

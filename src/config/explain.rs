@@ -103,7 +103,7 @@ pub(super) fn all_values(config: &Config) -> Vec<Origin> {
     row("alerts.link", shown(&t.link));
     let w = &config.web;
     row("web.listen", shown(&w.listen));
-    row("web.zone", w.zone.name().to_owned());
+    row("web.zone", w.zone.map(|zone| zone.name().to_owned()).unwrap_or_default());
     row("web.certificate", path(&w.certificate));
     row("web.key", path(&w.key));
     row("web.name", shown(&w.name));

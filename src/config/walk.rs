@@ -402,7 +402,8 @@ impl<'t> Section<'_, 't> {
             text.parse().map(Some).map_err(bad)
         });
         self.parsed("zone", &mut web.zone, |text| {
-            text.parse().map_err(|_| format!("`{text}` is no time zone; write it by city: America/Chicago"))
+            let bad = |_| format!("`{text}` is no time zone; write it by city: America/Chicago");
+            text.parse().map(Some).map_err(bad)
         });
         self.text("certificate", |t| web.certificate = Some(PathBuf::from(t)));
         self.text("key", |t| web.key = Some(PathBuf::from(t)));

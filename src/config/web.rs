@@ -7,10 +7,10 @@ use std::path::PathBuf;
 /// Where the pages are, and in which zone they tell the time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WebSettings {
-    /// With this, `testigo run` shows the pages too. `testigo serve` needs none.
+    /// Where `testigo run` and `testigo serve` show the pages; else at a loopback address of the archive's own.
     pub listen: Option<SocketAddr>,
-    /// By city; the zone of the families' pages, until somebody chooses another.
-    pub zone: Tz,
+    /// By city; the zone of the families' pages, until somebody chooses another. `None`: this machine's.
+    pub zone: Option<Tz>,
     /// PEM files, for addresses that other machines reach.
     pub certificate: Option<PathBuf>,
     pub key: Option<PathBuf>,
@@ -26,7 +26,7 @@ impl Default for WebSettings {
     fn default() -> WebSettings {
         WebSettings {
             listen: None,
-            zone: Tz::UTC,
+            zone: None,
             certificate: None,
             key: None,
             name: None,

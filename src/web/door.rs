@@ -1,13 +1,13 @@
 //! Coming in and going out: the link that works once, name and password, and the end of a session.
 
 use super::ask::{Ask, Trouble, value};
-use super::look;
 use super::reply::Reply;
 use super::session::Sessions;
 use super::shell::{forget_cookie, set_cookie};
 use super::site::Site;
 use super::users::{Viewer, proves};
 use super::words::Words;
+use super::{links, look};
 use axum::http::{StatusCode, header};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -34,12 +34,21 @@ impl Knock<'_> {
 /// request's to say.
 pub fn enter(knock: &Knock) -> Result<Reply, Trouble> {
     let link = value(&knock.query, "t").unwrap_or_default();
-    let entered = knock.site.with_random(|random| knock.sessions().enter(link, random, knock.now));
-    match entered {
+    match entered(knock, link) {
         Some(token) => Ok(Reply::see_other("/").with(header::SET_COOKIE, &set_cookie(knock.site, &token))),
         None if knock.sessions().wrong(knock.peer, knock.now) => Err(Trouble::Wait),
         None => Ok(look::come_in(knock.words)),
     }
+}
+
+/// The token of a session, for a link of this server or one that `testigo link` left.
+fn entered(knock: &Knock, link: &str) -> Option<String> {
+    let (site, sessions) = (knock.site, knock.sessions());
+    let ours = site.with_random(|random| sessions.enter(link, random, knock.now));
+    ours.or_else(|| {
+        let left = links::take(site.readers.archive(), link, site.clock.now().wall);
+        left.then(|| site.with_random(|random| sessions.open(Viewer::owner(), random, knock.now)))
+    })
 }
 
 pub fn form(knock: &Knock) -> Result<Reply, Trouble> {

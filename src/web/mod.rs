@@ -18,6 +18,8 @@ mod gate;
 
 mod jobs;
 
+pub mod links;
+
 mod look;
 
 mod pages;
@@ -52,5 +54,5 @@ mod words;
 
 pub use errands::{Errands, Looked, NoErrands, Undone};
 pub use routes::{ROUTES, Route, Serves, Verb};
-pub use serve::{Listen, Refused, Running, own_loopback, start};
+pub use serve::{Listen, PORT, Refused, Running, own_loopback, start};
 pub use site::Setup;

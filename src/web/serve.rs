@@ -2,6 +2,7 @@
 //! thread and a runtime of its own, so that nobody who pesters it holds up a look.
 
 use super::gate::Own;
+use super::links;
 use super::reply::Referrer;
 use super::shell::{Peer, router};
 use super::site::{Setup, Site};
@@ -114,6 +115,9 @@ impl Listen {
     }
 }
 
+/// Where an archive's pages are, unless somebody says otherwise.
+pub const PORT: u16 = 7340;
+
 /// The loopback address of one archive: another one for each, so that a server on another port of the usual address
 /// is not sent our cookie (cookies know no ports). Only where all of 127/8 is this machine.
 pub fn own_loopback(origin: &str) -> IpAddr {
@@ -146,6 +150,7 @@ pub fn start(setup: Setup, listen: &Listen) -> Result<Running, Refused> {
     let referrer = if plain_lan { Referrer::SameOrigin } else { Referrer::Never };
     let origin = own.origin.clone();
     let site = Arc::new(Site::new(setup, own, tls.is_some(), referrer)?);
+    links::announce(site.readers.archive(), &origin).map_err(Refused::Start)?;
     let (stop, stopped) = oneshot::channel();
     let app = router(site.clone());
     let serve = move || {
@@ -170,6 +175,7 @@ impl Running {
 
     fn end(&mut self) {
         if let Some(stop) = self.stop.take() {
+            links::withdraw(self.site.readers.archive());
             let _gone = stop.send(());
         }
         if let Some(thread) = self.thread.take() {

@@ -197,7 +197,7 @@ fn token(random: &mut dyn Random) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(random_bytes::<32>(random))
 }
 
-fn digest(token: &str) -> [u8; 32] {
+pub(super) fn digest(token: &str) -> [u8; 32] {
     sha256(&[b"testigo/token/v1\n", token.as_bytes()])
 }
 

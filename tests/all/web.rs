@@ -1,6 +1,7 @@
 //! The pages, asked through a real socket with raw requests. The first nineteen tests are the cases L1 to L19 of a
 //! hostile local page or user, in their order; the routes come from the program's own list.
 
+mod access;
 mod stage;
 
 use stage::{Answer, Browser, PASSWORD, Stage, loopback};

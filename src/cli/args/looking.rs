@@ -24,6 +24,9 @@ pub struct RunArgs {
     /// Stop by itself after this long (90s, 2h)
     #[arg(long, value_name = "TIME")]
     pub stop_after: Option<crate::time::Period>,
+    /// Show no pages while looking
+    #[arg(long)]
+    pub no_pages: bool,
 }
 
 #[derive(Debug, Args)]
