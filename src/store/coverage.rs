@@ -6,7 +6,7 @@ use super::people::number_of;
 use crate::person::{PersonId, WatchNo};
 use crate::time::{from_micros, micros};
 use chrono::{DateTime, Utc};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
@@ -59,6 +59,62 @@ impl Store {
         let (from, until) = (micros(range.start), micros(range.end));
         let mut covered: BTreeMap<WatchNo, Covered> = BTreeMap::new();
         self.count_checks(None, (from, until), &mut covered)?;
+        self.count_others(range, covered)
+    }
+
+    /// The same, by somebody who has counted the looks: those of each watch that were useful, and all.
+    pub fn coverage_of(
+        &self,
+        range: Range<DateTime<Utc>>,
+        looks: impl IntoIterator<Item = (WatchNo, (u64, u64))>,
+    ) -> Result<BTreeMap<WatchNo, Covered>> {
+        let one =
+            |(useful, all)| Covered { observed: useful, inconclusive: all - useful, ..Covered::default() };
+        self.count_others(range, looks.into_iter().map(|(watch, looks)| (watch, one(looks))).collect())
+    }
+
+    /// The looks at people that filled a slot, and were kept after the check of this number: number, watch, slot, and
+    /// whether it was useful, in the order they were kept.
+    pub fn slots_after(
+        &self,
+        no: u64,
+        mut each: impl FnMut(u64, WatchNo, DateTime<Utc>, bool),
+    ) -> Result<()> {
+        let doing = "read the slots of checks";
+        let sql = "SELECT no, watch, slot, useful FROM \"check\"
+                   WHERE no > ?1 AND slot IS NOT NULL AND watch IS NOT NULL ORDER BY no";
+        let mut statement = self.conn()?.prepare_cached(sql).doing(doing)?;
+        let mut rows = statement.query([no as i64]).doing(doing)?;
+        while let Some(row) = rows.next().doing(doing)? {
+            let number = |at: usize| row.get::<_, i64>(at).doing(doing);
+            let watch = WatchNo(row.get(1).doing(doing)?);
+            each(number(0)? as u64, watch, from_micros(number(2)?), number(3)? != 0);
+        }
+        Ok(())
+    }
+
+    /// The number of the last check that was kept before the first one that was asked at or after a moment; 0: there is
+    /// none. Checks are found by halves, as they are kept in the order they were asked but for those of people.
+    pub fn check_before(&self, at: DateTime<Utc>) -> Result<u64> {
+        let at = micros(at);
+        let sql = "SELECT asked FROM \"check\" WHERE no <= ?1 ORDER BY no DESC LIMIT 1";
+        let mut statement = self.conn()?.prepare_cached(sql).doing("looked for a check")?;
+        let mut asked = |no: u64| statement.query_row([no as i64], |row| row.get::<_, i64>(0)).optional();
+        let (mut before, mut end) = (0, self.newest_check()? + 1);
+        while before + 1 < end {
+            let middle = before + (end - before) / 2;
+            let is_before = asked(middle).doing("looked for a check")?.is_none_or(|asked| asked < at);
+            if is_before { before = middle } else { end = middle }
+        }
+        Ok(before)
+    }
+
+    fn count_others(
+        &self,
+        range: Range<DateTime<Utc>>,
+        mut covered: BTreeMap<WatchNo, Covered>,
+    ) -> Result<BTreeMap<WatchNo, Covered>> {
+        let (from, until) = (micros(range.start), micros(range.end));
         self.count_gaps(None, (from, until), &mut covered)?;
         self.count_open(from, until, &mut covered)?;
         for c in covered.values_mut() {

@@ -10,7 +10,7 @@ use super::stored::{RAW, Raw, Reader};
 use crate::person::{PersonId, WatchNo};
 use crate::time::{from_micros, micros};
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Rows, params};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -30,6 +30,8 @@ const HELD: usize = 100_000;
 /// One look, as a strip shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StripLook {
+    /// Of its check.
+    pub no: u64,
     pub asked: DateTime<Utc>,
     /// `Outcome::key`.
     pub key: &'static str,
@@ -49,37 +51,38 @@ impl Store {
         let conn = self.conn()?;
         let mut statement = conn
             .prepare_cached(
-                "SELECT asked, reading FROM \"check\" WHERE watch = ?1 AND asked >= ?2 AND asked < ?3 ORDER BY asked",
+                "SELECT no, watch, asked, reading FROM \"check\" WHERE watch = ?1 AND asked >= ?2 AND asked < ?3
+                 ORDER BY asked",
             )
             .doing(doing)?;
-        let rows = statement
-            .query_map(params![watch.0, micros(range.start), micros(range.end)], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
-            })
-            .doing(doing)?;
-        let mut reader = None;
-        let mut looks = Vec::new();
-        for row in rows {
-            let (asked, reading) = row.doing(doing)?;
-            let said = match known.0.get(&reading) {
-                Some(said) => *said,
-                None => {
-                    let reader = match &mut reader {
-                        Some(reader) => reader,
-                        none => none.insert(Reader::new(conn)?),
-                    };
-                    let outcome = reader.reading(reading)?.outcome.clone();
-                    let said = Said { key: outcome.key(), custody: outcome.says_of_custody() };
-                    if known.0.len() >= HELD {
-                        known.0.clear();
-                    }
-                    known.0.insert(reading, said);
-                    said
-                }
-            };
-            looks.push(StripLook { asked: from_micros(asked), key: said.key, says_of_custody: said.custody });
-        }
-        Ok(looks)
+        let range = params![watch.0, micros(range.start), micros(range.end)];
+        let looks = strip_looks(conn, statement.query(range).doing(doing)?, known)?;
+        Ok(looks.into_iter().map(|(_, look)| look).collect())
+    }
+
+    /// The looks at people that were kept after the check of this number, in the order they were kept.
+    pub fn strip_after(&self, no: u64, known: &mut ReadingKeys) -> Result<Vec<(WatchNo, StripLook)>> {
+        let doing = "read the newest looks";
+        let conn = self.conn()?;
+        let sql =
+            "SELECT no, watch, asked, reading FROM \"check\" WHERE no > ?1 AND watch IS NOT NULL ORDER BY no";
+        let mut statement = conn.prepare_cached(sql).doing(doing)?;
+        strip_looks(conn, statement.query([no as i64]).doing(doing)?, known)
+    }
+
+    /// The number of the newest check; 0: there is none.
+    pub fn newest_check(&self) -> Result<u64> {
+        let newest = "SELECT coalesce(max(no), 0) FROM \"check\"";
+        let no =
+            self.conn()?.prepare_cached(newest).and_then(|mut s| s.query_row([], |row| row.get::<_, i64>(0)));
+        Ok(no.doing("looked for the newest check")? as u64)
+    }
+
+    /// Another number than before, after anybody else has committed anything: in this process or in another. Reads no
+    /// page of the archive.
+    pub fn version(&self) -> Result<i64> {
+        let version = self.conn()?.pragma_query_value(None, "data_version", |row| row.get(0));
+        version.doing("asked whether anything was kept")
     }
 
     /// The newest looks of one watch that were asked before a moment, the newest first.
@@ -155,5 +158,49 @@ impl Store {
         let mut statement = self.conn()?.prepare_cached(&sql).doing(doing)?;
         let rows = statement.query_map(values, |row| Ok(StoredEvent::read(row))).doing(doing)?;
         rows.map(|row| row.doing(doing)?.doing(doing)?.into_row()).collect()
+    }
+}
+
+/// Rows of number, watch, time and reading.
+fn strip_looks(
+    conn: &Connection,
+    mut rows: Rows<'_>,
+    known: &mut ReadingKeys,
+) -> Result<Vec<(WatchNo, StripLook)>> {
+    let doing = "read looks";
+    let mut reader = None;
+    let mut looks = Vec::new();
+    while let Some(row) = rows.next().doing(doing)? {
+        let number = |at: usize| row.get::<_, i64>(at).doing(doing);
+        let said = known.said(conn, &mut reader, number(3)?)?;
+        let watch = WatchNo(row.get(1).doing(doing)?);
+        let (no, asked) = (number(0)? as u64, from_micros(number(2)?));
+        looks.push((watch, StripLook { no, asked, key: said.key, says_of_custody: said.custody }));
+    }
+    Ok(looks)
+}
+
+impl ReadingKeys {
+    /// What a reading says; it is read the first time only.
+    fn said<'c>(
+        &mut self,
+        conn: &'c Connection,
+        reader: &mut Option<Reader<'c>>,
+        reading: i64,
+    ) -> Result<Said> {
+        if let Some(said) = self.0.get(&reading) {
+            return Ok(*said);
+        }
+        let reader = match reader {
+            Some(reader) => reader,
+            none => none.insert(Reader::new(conn)?),
+        };
+        let outcome = reader.reading(reading)?.outcome.clone();
+        let said = Said { key: outcome.key(), custody: outcome.says_of_custody() };
+        if self.0.len() >= HELD {
+            self.0.clear();
+        }
+        self.0.insert(reading, said);
+        Ok(said)
     }
 }

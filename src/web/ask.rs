@@ -5,16 +5,16 @@ use super::jobs::Progress;
 use super::reply::Reply;
 use super::session::Known;
 use super::site::Site;
-use super::strip::{Strip, Told, strip_of};
+use super::strip::Strip;
+use super::strips::Strips;
 use super::uploads::Upload;
 use super::users::{Role, Viewer};
 use super::words::Words;
-use crate::event::EventKind;
 use crate::judge::Standing;
 use crate::person::PersonId;
 use crate::store::{CheckRow, EventRow, ReadingKeys, Store, StoreError};
 use axum::http::StatusCode;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use std::cell::{Ref, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -150,6 +150,12 @@ impl Ask<'_> {
         self.board.cards().iter().filter(|card| viewer.sees(&card.person))
     }
 
+    /// The same people, those first that need somebody's eyes.
+    pub fn by_urgency(&self) -> impl Iterator<Item = &Card> {
+        let viewer = self.viewer();
+        self.board.by_urgency().filter(|card| viewer.sees(&card.person))
+    }
+
     pub fn card(&self, id: &str) -> Result<&Card, Trouble> {
         let id = PersonId::parse(id).ok_or(Trouble::NotFound)?;
         self.card_of(&id)
@@ -221,50 +227,8 @@ impl Ask<'_> {
 
     /// The last days of a watch, by the days of this viewer's zone.
     pub fn strip(&self, card: &Card, watched: Watched, days: u32) -> Result<Strip, Trouble> {
-        let first = self.words.day_start(self.now, days);
-        // A look holds on: the one before the first day may still count on it.
-        let from = first - TimeDelta::days(2);
-        let until = self.now + TimeDelta::seconds(1);
-        let looks = self.store.strip(watched.no, from..until, &mut self.keys.borrow_mut())?;
-        let told =
-            Told { confirmed: self.confirmed(card, watched)?, never_listed: self.never_listed(watched) };
-        Ok(strip_of(&looks, &told, self.words.days(self.now, days), self.now, hold(card.every)))
+        Strips::new(self, days).of(card, watched)
     }
-
-    /// When this person's absences from a list were confirmed.
-    fn confirmed(&self, card: &Card, watched: Watched) -> Result<Vec<DateTime<Utc>>, Trouble> {
-        let source = self.board.source(watched).id();
-        let events = self.store.events_of(&card.person.id, 200)?;
-        let of_absence = |kind| match kind {
-            EventKind::NotListed | EventKind::ExpiredExpected => true,
-            EventKind::FirstListed
-            | EventKind::Changed
-            | EventKind::FirstMiss
-            | EventKind::LikelyNotListed
-            | EventKind::ListedAgain
-            | EventKind::PlaceGone
-            | EventKind::OutOfCustody
-            | EventKind::PageChangedShape
-            | EventKind::SourceSilent
-            | EventKind::SourceBack
-            | EventKind::SiteInDoubt
-            | EventKind::GroupChanged
-            | EventKind::CourtCaseSeen
-            | EventKind::CourtCaseChanged
-            | EventKind::Correction => false,
-        };
-        let told = events.iter().filter(|row| row.event.source == source && of_absence(row.event.kind));
-        Ok(told.map(|row| row.event.at).collect())
-    }
-
-    fn never_listed(&self, watched: Watched) -> bool {
-        self.standing(watched).last_listed.is_none()
-    }
-}
-
-/// For so long an answer is taken to hold: three intervals, a day at the most and an hour at least.
-fn hold(every: crate::time::Period) -> TimeDelta {
-    (every * 3).delta().clamp(TimeDelta::hours(1), TimeDelta::days(1))
 }
 
 pub fn value<'v>(pairs: &'v [(String, String)], name: &str) -> Option<&'v str> {

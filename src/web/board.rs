@@ -1,8 +1,8 @@
-//! How it stands with everybody, as the last commit left it: the judge's desks and the people, held in memory and
-//! read again when the log has grown. On a large archive that happens beside the requests, not in them.
+//! How it stands with everybody, as one commit left it: the judge's desks and the people, held in memory. What every
+//! list of people needs is worked out once, when it is read.
 
-use super::readers::Readers;
 use crate::config::Config;
+use crate::fold::fold;
 use crate::judge::{Desk, Standing, Status};
 use crate::person::{Person, PersonId, WatchNo};
 use crate::store::{Store, StoreError};
@@ -12,13 +12,13 @@ use crate::watch::roster::Roster;
 use crate::watch::sources::Source;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
-/// Everybody, at one size of the log.
+/// Everybody, at one moment.
 pub struct Board {
-    size: u64,
     cards: Vec<Card>,
+    /// Cards, those that need somebody's eyes first.
+    by_urgency: Vec<usize>,
     by_id: HashMap<PersonId, usize>,
     desks: Vec<Desk>,
     pub sources: Arc<Vec<Source>>,
@@ -30,6 +30,10 @@ pub struct Card {
     pub watches: Vec<Watched>,
     /// How often.
     pub every: Period,
+    /// How it stood when the board was read. Time alone can make it stale; that is seen half a minute later at most.
+    pub stood: Option<(Watched, Standing)>,
+    /// Names, matter, group and place, folded: what is searched.
+    sought: Arc<str>,
 }
 
 #[derive(Clone, Copy)]
@@ -41,9 +45,12 @@ pub struct Watched {
 }
 
 impl Board {
-    fn load(store: &Store, config: &Config, sources: &Arc<Vec<Source>>) -> Result<Board, StoreError> {
-        // The size first: what is committed while we read is read again next time.
-        let size = store.size()?;
+    /// Reads it. `before` spares the work for whoever is as they were.
+    pub fn load(
+        (store, config, sources): (&Store, &Config, &Arc<Vec<Source>>),
+        before: Option<&Board>,
+        now: DateTime<Utc>,
+    ) -> Result<Board, StoreError> {
         let (roster, rows) = Roster::load(store, sources, config)?;
         let mut watches: HashMap<PersonId, Vec<Watched>> = HashMap::new();
         for row in &rows {
@@ -52,18 +59,26 @@ impl Board {
             watches.entry(row.person.clone()).or_default().push(watched);
         }
         let desks = desks::restore(store, sources, &roster, rows)?;
-        let card = |person: Person| Card {
-            watches: watches.remove(&person.id).unwrap_or_default(),
-            every: config.interval(person.details.tier),
-            person,
+        let card = |person: Person| {
+            let watches = watches.remove(&person.id).unwrap_or_default();
+            let stood = overall(&desks, &watches, now);
+            let sought = sought(&person, stood.as_ref(), before.and_then(|board| board.card(&person.id)));
+            Card { every: config.interval(person.details.tier), watches, stood, sought, person }
         };
         let cards: Vec<Card> = store.people()?.into_iter().map(card).collect();
         let by_id = cards.iter().enumerate().map(|(at, card)| (card.person.id.clone(), at)).collect();
-        Ok(Board { size, cards, by_id, desks, sources: sources.clone() })
+        let mut by_urgency: Vec<usize> = (0..cards.len()).collect();
+        by_urgency.sort_by_key(|at| cards[*at].urgency());
+        Ok(Board { cards, by_urgency, by_id, desks, sources: sources.clone() })
     }
 
+    /// In the order they were enrolled.
     pub fn cards(&self) -> &[Card] {
         &self.cards
+    }
+
+    pub fn by_urgency(&self) -> impl Iterator<Item = &Card> {
+        self.by_urgency.iter().map(|at| &self.cards[*at])
     }
 
     pub fn card(&self, id: &PersonId) -> Option<&Card> {
@@ -76,8 +91,7 @@ impl Board {
 
     /// What stands first for a person: the source that lists them, or else the most urgent one.
     pub fn overall(&self, card: &Card, now: DateTime<Utc>) -> Option<(Watched, Standing)> {
-        let all = card.watches.iter().map(|w| (*w, self.standing(*w, now)));
-        all.min_by_key(|(_, s)| (s.status != Status::Listed, s.status.urgency()))
+        overall(&self.desks, &card.watches, now)
     }
 
     pub fn source(&self, watched: Watched) -> &Source {
@@ -89,43 +103,64 @@ impl Board {
     }
 }
 
-/// The newest board.
-pub struct Boards {
-    config: Arc<Config>,
-    sources: Arc<Vec<Source>>,
-    now: Mutex<Option<Held>>,
+fn overall(desks: &[Desk], watches: &[Watched], now: DateTime<Utc>) -> Option<(Watched, Standing)> {
+    let all = watches.iter().map(|w| (*w, desks[w.source].standing(w.no, now)));
+    all.min_by_key(|(_, s)| (s.status != Status::Listed, s.status.urgency()))
 }
 
-struct Held {
-    board: Arc<Board>,
-    /// What reading it cost, and when it was read.
-    cost: Duration,
-    read: Instant,
+/// What is searched of a person; the same text as before for whoever is as before.
+fn sought(person: &Person, stood: Option<&(Watched, Standing)>, before: Option<&Card>) -> Arc<str> {
+    let place = |stood: Option<&(Watched, Standing)>| stood.and_then(|(_, s)| s.place.clone());
+    let same =
+        |card: &&Card| card.person.details == person.details && place(card.stood.as_ref()) == place(stood);
+    if let Some(card) = before.filter(same) {
+        return card.sought.clone();
+    }
+    let d = &person.details;
+    let names = d.names.as_ref().map(|n| format!("{} {}", n.first, n.last));
+    let place = place(stood);
+    let texts =
+        [Some(d.call.as_str()), names.as_deref(), d.matter.as_deref(), d.group.as_deref(), place.as_deref()];
+    // Nobody can ask for a line's end: white space is folded.
+    texts.into_iter().flatten().map(fold).collect::<Vec<_>>().join("\n").into()
 }
 
-/// A board that costs more than this is not read again at every commit.
-const CHEAP: Duration = Duration::from_millis(15);
-/// So much of the time at the most goes into reading it.
-const SHARE: u32 = 20;
-
-impl Boards {
-    pub fn new(config: Arc<Config>, sources: Arc<Vec<Source>>) -> Boards {
-        Boards { config, sources, now: Mutex::new(None) }
+impl Card {
+    /// What needs somebody's eyes comes first; who is looked for nowhere comes last.
+    pub fn urgency(&self) -> u8 {
+        self.stood.as_ref().map_or(u8::MAX, |(_, s)| s.status.urgency())
     }
 
-    /// The board as of the last commit; of a large archive, as of some seconds ago. Whoever finds it old reads it
-    /// again, and the others need not wait.
-    pub fn current(&self, store: &Store, _readers: &Readers) -> Result<Arc<Board>, StoreError> {
-        let size = store.size()?;
-        let mut held = self.now.lock().expect("no holder of this lock panics");
-        if let Some(held) = held.as_ref()
-            && (held.board.size == size || held.cost > CHEAP && held.read.elapsed() < held.cost * SHARE)
-        {
-            return Ok(held.board.clone());
-        }
-        let began = Instant::now();
-        let board = Arc::new(Board::load(store, &self.config, &self.sources)?);
-        *held = Some(Held { board: board.clone(), cost: began.elapsed(), read: Instant::now() });
-        Ok(board)
+    /// The key of the status; `nowhere` for who is looked for at no source in force.
+    pub fn status(&self) -> &'static str {
+        self.stood.as_ref().map_or("nowhere", |(_, s)| s.status.key())
+    }
+
+    /// Whether a search finds this person: in names, matter, place and group; four digits or more also in the A-number.
+    pub fn is_found(&self, search: &Search) -> bool {
+        search.text.is_empty()
+            || self.sought.contains(&search.text)
+            || search.digits.len() >= 4 && self.person.details.a_number.reveal().contains(&search.digits)
+    }
+}
+
+/// What somebody looks for. It is compared, and no pattern.
+#[derive(Default)]
+pub struct Search {
+    text: String,
+    digits: String,
+}
+
+/// A longer search is none.
+const LONGEST: usize = 200;
+
+impl Search {
+    pub fn of(text: &str) -> Search {
+        let text: String = text.chars().take(LONGEST).collect();
+        Search { digits: text.chars().filter(char::is_ascii_digit).collect(), text: fold(&text) }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
     }
 }

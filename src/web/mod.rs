@@ -8,7 +8,11 @@ mod ask;
 
 mod board;
 
+mod boards;
+
 mod bytes;
+
+mod coverage;
 
 mod door;
 
@@ -21,6 +25,8 @@ mod jobs;
 pub mod links;
 
 mod look;
+
+mod looks;
 
 mod pages;
 
@@ -43,6 +49,8 @@ mod shell;
 mod site;
 
 mod strip;
+
+mod strips;
 
 mod tls;
 

@@ -219,7 +219,7 @@ fn with_archive(
             return Ok(look::come_in(words));
         }
     }
-    let board = site.boards.current(&reader.store, &site.readers)?;
+    let board = site.boards.current()?;
     let ask = Ask {
         site,
         known,
@@ -239,6 +239,10 @@ fn with_archive(
         enter(&ask, route)?;
         Ok(reply)
     });
+    if route.verb == Verb::Post {
+        // Who changed something sees it on the next page.
+        site.boards.refresh()?;
+    }
     drop(ask);
     if reply.is_ok() {
         site.readers.give_back(reader);

@@ -1,7 +1,8 @@
 //! Everything that lives as long as the server does.
 
 use super::ask::Trouble;
-use super::board::Boards;
+use super::boards::Boards;
+use super::coverage::Coverage;
 use super::errands::Errands;
 use super::gate::Own;
 use super::jobs::Jobs;
@@ -46,6 +47,7 @@ pub struct Site {
     pub sessions: Sessions,
     pub readers: Readers,
     pub boards: Boards,
+    pub coverage: Coverage,
     pub config: Arc<Config>,
     pub sources: Arc<Vec<Source>>,
     pub errands: Arc<dyn Errands>,
@@ -66,15 +68,12 @@ impl Site {
         let mut random = randoms();
         let (config, sources) = (Arc::new(config), Arc::new(sources));
         let audit = Mutex::new(AuditLog::open(&archive)?);
-        let readers = Readers::new(archive);
-        let boards = Boards::new(config.clone(), sources.clone());
         // An archive that cannot be read is said before anybody looks.
-        let reader = readers.take()?;
-        boards.current(&reader.store, &readers)?;
-        readers.give_back(reader);
+        let boards = Boards::new(&archive, (config.clone(), sources.clone()), clock.clone())?;
+        let readers = Readers::new(archive);
         let sessions = Sessions::new(&mut *random);
         let random = Mutex::new(random);
-        let hashing = Mutex::new(());
+        let (coverage, hashing) = (Coverage::default(), Mutex::new(()));
         let jobs = Jobs::default();
         Ok(Site {
             own,
@@ -83,6 +82,7 @@ impl Site {
             sessions,
             readers,
             boards,
+            coverage,
             config,
             sources,
             errands,

@@ -97,26 +97,42 @@ pub struct Told {
     pub never_listed: bool,
 }
 
-/// Lays looks out over days. An answer holds until the next look, but no longer than `hold`.
-pub fn strip_of(
-    looks: &[StripLook],
-    told: &Told,
-    days: Vec<Day>,
-    now: DateTime<Utc>,
-    hold: TimeDelta,
-) -> Strip {
-    let spans = spans(looks, told, now, hold);
-    let cells = days.into_iter().map(|day| Cell { spans: within(&spans, &day, now), day }).collect();
+/// Looks one after the other that said the same, none later than the one before holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// The first look and the last one.
+    pub from: DateTime<Utc>,
+    pub to: DateTime<Utc>,
+    pub mark: Mark,
+}
+
+/// Takes one more look in, at or after the last one. An answer holds until the next look, but no longer than `hold`.
+pub fn take_in(runs: &mut Vec<Run>, look: &StripLook, hold: TimeDelta) {
+    let Some(mark) = Mark::of(look) else { return };
+    match runs.last_mut() {
+        Some(last) if last.mark == mark && look.asked <= last.to + hold => last.to = look.asked,
+        Some(_) | None => runs.push(Run { from: look.asked, to: look.asked, mark }),
+    }
+}
+
+/// Lays runs of looks out over days.
+pub fn strip_of(runs: &[Run], told: &Told, days: &[Day], now: DateTime<Utc>, hold: TimeDelta) -> Strip {
+    let spans = spans(runs, told, now, hold);
+    let cells = days.iter().map(|day| Cell { spans: within(&spans, day, now), day: *day }).collect();
     Strip { cells }
 }
 
-fn spans(looks: &[StripLook], told: &Told, now: DateTime<Utc>, hold: TimeDelta) -> Vec<Span> {
-    let mut marks: Vec<(DateTime<Utc>, Mark)> =
-        looks.iter().filter_map(|look| Some((look.asked, Mark::of(look)?))).collect();
+/// Whether it matters when an absence was confirmed.
+pub fn has_misses(runs: &[Run]) -> bool {
+    runs.iter().any(|run| run.mark == Mark::Unconfirmed)
+}
+
+fn spans(runs: &[Run], told: &Told, now: DateTime<Utc>, hold: TimeDelta) -> Vec<Span> {
+    let mut marks: Vec<(DateTime<Utc>, Mark)> = runs.iter().map(|run| (run.from, run.mark)).collect();
     confirm(&mut marks, told);
-    let ends = marks.iter().skip(1).map(|(at, _)| *at).chain([now]);
-    let each = marks.iter().zip(ends);
-    each.map(|((from, mark), next)| Span { from: *from, until: next.min(*from + hold), mark: *mark })
+    let ends = runs.iter().skip(1).map(|run| run.from).chain([now]);
+    let each = marks.iter().zip(runs).zip(ends);
+    each.map(|(((from, mark), run), next)| Span { from: *from, until: next.min(run.to + hold), mark: *mark })
         .collect()
 }
 
@@ -340,14 +356,26 @@ mod tests {
         Words::new("en", chrono_tz::UTC)
     }
 
+    fn runs(looks: &[StripLook], hold: TimeDelta) -> Vec<Run> {
+        let mut runs = Vec::new();
+        looks.iter().for_each(|look| take_in(&mut runs, look, hold));
+        runs
+    }
+
     /// The cells of some days up to `now`, as text: mark and minutes.
     fn check(looks: &[(&str, &'static str)], told: Told, now: &str, expected: &[&str]) {
         let looks: Vec<StripLook> = looks
             .iter()
-            .map(|(asked, key)| StripLook { asked: at(asked), key, says_of_custody: !key.contains("case") })
+            .map(|(asked, key)| StripLook {
+                no: 1,
+                asked: at(asked),
+                key,
+                says_of_custody: !key.contains("case"),
+            })
             .collect();
         let days = words().days(at(now), expected.len() as u32);
-        let strip = strip_of(&looks, &told, days, at(now), TimeDelta::hours(6));
+        let hold = TimeDelta::hours(6);
+        let strip = strip_of(&runs(&looks, hold), &told, &days, at(now), hold);
         let text = |cell: &Cell| {
             let spans =
                 cell.spans.iter().map(|s| format!("{} {}", s.mark.key(), (s.until - s.from).num_minutes()));
@@ -394,13 +422,15 @@ mod tests {
     fn the_sentence_counts_days_and_the_picture_is_small() {
         let looks: Vec<StripLook> = (0..12 * 29)
             .map(|i| StripLook {
+                no: 1,
                 asked: at("01T00:00") + TimeDelta::hours(2 * i),
                 key: if i % 100 == 7 { "no_answer" } else { "listed" },
                 says_of_custody: true,
             })
             .collect();
         let days = words().days(at("30T12:00"), 30);
-        let strip = strip_of(&looks, &Told::default(), days, at("30T12:00"), TimeDelta::hours(6));
+        let hold = TimeDelta::hours(6);
+        let strip = strip_of(&runs(&looks, hold), &Told::default(), &days, at("30T12:00"), hold);
         let sentence = strip.sentence(words());
         assert!(sentence.contains("29") && sentence.contains("30"), "{sentence}");
         let picture = strip.picture(words(), false).into_string();

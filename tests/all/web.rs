@@ -538,7 +538,6 @@ fn every_page_is_whole_small_and_escaped_without_script() {
     };
     let pages = [
         ("/", "Not on the list now"),
-        ("/?page=1", "Listed at"),
         (&format!("/person/{person}"), "Places"),
         (&format!("/person/{person}?days=90"), "90 days"),
         (&format!("/person/{person}/saved"), "Saved pages"),
@@ -576,6 +575,51 @@ fn every_page_is_whole_small_and_escaped_without_script() {
     assert_eq!(csv.body.trim().lines().count(), 2, "{}", csv.body);
     browser.cookie = None;
     assert_eq!(browser.get("/desk.csv").status, 401);
+}
+
+#[test]
+fn many_people_come_in_pages_with_a_search_and_the_urgent_ones_first() {
+    let mut stage = Stage::new(60, 1);
+    let browser = stage.owner();
+    let cards = |path: &str| browser.get(path).body.matches("<article class=\"card\"").count();
+    assert_eq!((cards("/"), cards("/?page=1"), cards("/?page=2")), (50, 10, 0));
+    let first = browser.get("/").body;
+    assert!(first.contains("role=\"search\"") && first.len() <= 100_000, "{}", first.len());
+    let named = |body: &str| stage.people.iter().position(|p| body.contains(&format!("/person/{}", p.id)));
+    assert_eq!(first.find(stage.people[3].id.as_str()).map(|at| &first[at - 8..at]), Some("/person/"));
+    assert_eq!(first.matches("<article").count(), 50);
+    let article = &first[first.find("<article").unwrap()..];
+    assert_eq!(
+        named(&article[..article.find("</article>").unwrap()]),
+        Some(3),
+        "who is not listed stands first"
+    );
+    // By name, by number, and nobody; a search is no pattern.
+    let found = browser.get("/?q=r17").body;
+    assert_eq!((found.matches("<article").count(), named(&found)), (1, Some(17)));
+    let number = &testigo::invented::a_number(17).reveal()[4..];
+    assert_eq!(named(&browser.get(&format!("/?q={number}")).body), Some(17));
+    assert_eq!((cards("/?q=%25"), cards("/?q=nobody+at+all")), (0, 0));
+    assert!(browser.get("/?q=nobody+at+all").body.contains("Nobody fits"));
+    assert_eq!(browser.get("/desk").body.matches("<tr tabindex").count(), 40);
+}
+
+#[test]
+fn a_family_sees_everybody_on_one_page() {
+    let mut stage = Stage::new(50, 1);
+    let home = stage.owner().get("/").body;
+    assert_eq!(home.matches("<article").count(), 50);
+    assert!(!home.contains("role=\"search\"") && home.len() <= 100_000, "{}", home.len());
+}
+
+#[test]
+fn what_others_commit_is_on_the_next_page() {
+    let mut stage = Stage::new(3, 1);
+    let browser = stage.owner();
+    assert!(!browser.get("/").body.contains("Paused"));
+    stage.pause(1);
+    let home = browser.get("/").body;
+    assert!(home.contains("Paused"), "{}", around(&home, "card"));
 }
 
 fn around(text: &str, what: &str) -> String {

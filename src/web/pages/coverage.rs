@@ -7,7 +7,6 @@ use super::super::words::Words;
 use super::parts;
 use crate::judge::Health;
 use crate::store::Covered;
-use chrono::TimeDelta;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -24,7 +23,7 @@ struct Lane {
 
 pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let w = ask.words;
-    let covered = ask.store().coverage(ask.now - TimeDelta::days(DAYS)..ask.now)?;
+    let covered = ask.site.coverage.of(ask.store(), DAYS, ask.now)?;
     let mut lanes: BTreeMap<usize, Lane> = BTreeMap::new();
     let mut people: Vec<(u64, &Card)> = Vec::new();
     for card in ask.cards() {

@@ -1,19 +1,20 @@
 //! The desk: what changed, what is out of date, what people must look at, and everybody, filtered.
 
 use super::super::ask::{Ask, Trouble};
-use super::super::board::{Card, Watched};
+use super::super::board::{Card, Search};
 use super::super::bytes::visible;
 use super::super::reply::Reply;
+use super::super::strips::Strips;
 use super::super::words::Words;
-use super::home::{DAYS, pages};
+use super::home::{DAYS, as_of, pages};
 use super::parts;
-use crate::fold;
-use crate::judge::{Health, Standing, Status};
+use crate::judge::{Health, Status};
 use crate::person::import::inert;
 use crate::store::EventRow;
 use crate::time::rfc3339;
 use chrono::TimeDelta;
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 
 const ROWS: usize = 40;
 /// Changes that are shown at once; the others are folded.
@@ -21,20 +22,13 @@ const CHANGES: usize = 10;
 const MOST_CHANGES: usize = 60;
 /// What is new at the desk.
 const NEW: TimeDelta = TimeDelta::hours(24);
-/// A longer search is none.
-const LONGEST: usize = 200;
-
-/// What a person's row shows.
-struct Row<'a> {
-    card: &'a Card,
-    at: Option<(Watched, Standing)>,
-}
+/// Choices of one filter.
+const CHOICES: usize = 200;
 
 /// What was asked for; every value is compared, none is a pattern.
 #[derive(Default)]
 struct Filter {
-    text: String,
-    number: String,
+    search: Search,
     status: Option<String>,
     matter: Option<String>,
     group: Option<String>,
@@ -42,59 +36,31 @@ struct Filter {
 
 impl Filter {
     fn of(ask: &Ask) -> Filter {
-        let text: String = ask.asked("q").unwrap_or_default().chars().take(LONGEST).collect();
         Filter {
-            number: text.chars().filter(char::is_ascii_digit).collect(),
-            text: fold::fold(&text),
+            search: Search::of(ask.asked("q").unwrap_or_default()),
             status: ask.asked("status").map(str::to_owned),
             matter: ask.asked("matter").map(str::to_owned),
             group: ask.asked("group").map(str::to_owned),
         }
     }
 
-    fn keeps(&self, row: &Row) -> bool {
-        let d = &row.card.person.details;
+    fn keeps(&self, card: &Card) -> bool {
+        let d = &card.person.details;
         let is =
             |wanted: &Option<String>, has: Option<&str>| wanted.as_deref().is_none_or(|w| has == Some(w));
-        is(&self.status, Some(row.status()))
+        is(&self.status, Some(card.status()))
             && is(&self.matter, d.matter.as_deref())
             && is(&self.group, d.group.as_deref())
-            && self.finds(row)
-    }
-
-    /// In names, matter, place and group; a number of four digits or more also in the A-number.
-    fn finds(&self, row: &Row) -> bool {
-        if self.text.is_empty() {
-            return true;
-        }
-        let d = &row.card.person.details;
-        let names = d.names.as_ref().map(|n| format!("{} {}", n.first, n.last));
-        let place = row.at.as_ref().and_then(|(_, s)| s.place.as_deref());
-        let texts = [Some(d.call.as_str()), names.as_deref(), d.matter.as_deref(), d.group.as_deref(), place];
-        texts.into_iter().flatten().any(|text| fold::fold(text).contains(&self.text))
-            || self.number.len() >= 4 && d.a_number.reveal().contains(&self.number)
+            && card.is_found(&self.search)
     }
 
     fn is_empty(&self) -> bool {
-        self.text.is_empty() && self.status.is_none() && self.matter.is_none() && self.group.is_none()
+        self.search.is_empty() && self.status.is_none() && self.matter.is_none() && self.group.is_none()
     }
 }
 
-impl Row<'_> {
-    fn status(&self) -> &'static str {
-        self.at.as_ref().map_or("nowhere", |(_, s)| s.status.key())
-    }
-
-    fn urgency(&self) -> u8 {
-        self.at.as_ref().map_or(u8::MAX, |(_, s)| s.status.urgency())
-    }
-}
-
-fn rows<'a>(ask: &'a Ask, filter: &Filter) -> Vec<Row<'a>> {
-    let all = ask.cards().map(|card| Row { card, at: ask.overall(card) });
-    let mut rows: Vec<Row> = all.filter(|row| filter.keeps(row)).collect();
-    rows.sort_by_key(Row::urgency);
-    rows
+fn rows<'a>(ask: &'a Ask, filter: &Filter) -> Vec<&'a Card> {
+    ask.by_urgency().filter(|card| filter.keeps(card)).collect()
 }
 
 pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
@@ -105,9 +71,11 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let changed = ask.events_since(ask.now - NEW, 400)?;
     let more = rows.len() > (page + 1).saturating_mul(ROWS);
     let shown = rows.iter().skip(page.saturating_mul(ROWS)).take(ROWS);
-    let lines: Vec<Markup> = shown.map(|row| line(ask, row)).collect::<Result<_, _>>()?;
+    let strips = Strips::new(ask, DAYS);
+    let lines: Vec<Markup> = shown.map(|card| line(ask, card, &strips)).collect::<Result<_, _>>()?;
     let main = html! {
         h1 { (w.t("web-desk")) }
+        (as_of(ask))
         (counts(ask, &changed))
         @if filter.is_empty() && page == 0 { (changes(ask, &changed)) }
         h2 { (w.count("web-people", rows.len() as u64)) }
@@ -136,13 +104,10 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
 /// The first thing that the eye meets: how many of what.
 fn counts(ask: &Ask, changed: &[EventRow]) -> Markup {
     let w = ask.words;
-    let mut by_status: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
-    for card in ask.cards() {
-        if let Some((_, s)) = ask.overall(card) {
-            *by_status.entry(s.status.key()).or_default() += 1;
-        }
-    }
-    let of = |keys: &[Status]| keys.iter().filter_map(|s| by_status.get(s.key())).sum::<u64>();
+    let of = |keys: &[Status]| {
+        let is_one = |card: &&Card| card.stood.as_ref().is_some_and(|(_, s)| keys.contains(&s.status));
+        ask.cards().filter(is_one).count() as u64
+    };
     let unconfirmed = of(&[Status::Recheck, Status::Likely]);
     let hands =
         ask.board().desks().filter(|(_, d)| d.source_standing(ask.now).state == Health::Blocked).count();
@@ -201,15 +166,12 @@ fn bar(ask: &Ask, filter: &Filter) -> Markup {
         Status::ExpiredExpected,
         Status::Listed,
     ];
-    let choices = |of: &dyn Fn(&Card) -> Option<String>| {
-        let mut all: Vec<String> = ask.cards().filter_map(of).collect();
-        all.sort();
-        all.dedup();
-        all.truncate(200);
-        all
+    let choices = |of: fn(&Card) -> Option<&str>| {
+        let all: BTreeSet<&str> = ask.cards().filter_map(of).collect();
+        all.into_iter().take(CHOICES).collect::<Vec<_>>()
     };
-    let matters = choices(&|card| card.person.details.matter.clone());
-    let groups = choices(&|card| card.person.details.group.clone());
+    let matters = choices(|card| card.person.details.matter.as_deref());
+    let groups = choices(|card| card.person.details.group.as_deref());
     html! {
         form.bar method="get" action="/desk" role="search" {
             div { label for="q" { (w.t("web-search")) } input id="q" name="q" type="search" value=(ask.asked("q").unwrap_or_default()) maxlength="200" autocomplete="off"; }
@@ -231,24 +193,25 @@ fn bar(ask: &Ask, filter: &Filter) -> Markup {
     }
 }
 
-fn choice(w: Words, name: &str, key: &str, all: &[String], chosen: Option<&str>) -> Markup {
+fn choice(w: Words, name: &str, key: &str, all: &[&str], chosen: Option<&str>) -> Markup {
     html! {
         @if !all.is_empty() {
             div {
                 label for=(name) { (w.t(key)) }
                 select id=(name) name=(name) {
                     option value="" { (w.t("web-all")) }
-                    @for one in all { option value=(one) selected[chosen == Some(one.as_str())] { (one) } }
+                    @for one in all { option value=(one) selected[chosen == Some(*one)] { (one) } }
                 }
             }
         }
     }
 }
 
-fn line(ask: &Ask, row: &Row) -> Result<Markup, Trouble> {
-    let (w, person) = (ask.words, &row.card.person);
-    let strip = row.at.as_ref().map(|(watched, _)| ask.strip(row.card, *watched, DAYS)).transpose()?;
-    let standing = row.at.as_ref().map(|(_, s)| s);
+fn line(ask: &Ask, card: &Card, strips: &Strips) -> Result<Markup, Trouble> {
+    let (w, person) = (ask.words, &card.person);
+    let at = ask.overall(card);
+    let strip = at.as_ref().map(|(watched, _)| strips.of(card, *watched)).transpose()?;
+    let standing = at.as_ref().map(|(_, s)| s);
     Ok(html! {
         tr tabindex="0" {
             th scope="row" {
@@ -290,18 +253,18 @@ pub fn csv(ask: &Ask) -> Result<Reply, Trouble> {
         "last_listed",
     ];
     let _in_memory = out.write_record(head);
-    for row in rows(ask, &Filter::of(ask)) {
-        let d = &row.card.person.details;
-        let s = row.at.as_ref().map(|(_, s)| s);
+    for card in rows(ask, &Filter::of(ask)) {
+        let d = &card.person.details;
+        let s = card.stood.as_ref().map(|(_, s)| s);
         let time = |at: Option<chrono::DateTime<chrono::Utc>>| at.map(rfc3339).unwrap_or_default();
         let text = |text: Option<&str>| inert(text.unwrap_or_default()).into_owned();
         let _in_memory = out.write_record([
-            row.card.person.id.as_str().to_owned(),
+            card.person.id.as_str().to_owned(),
             text(Some(&d.call)),
             text(d.client_ref.as_deref()),
             text(d.matter.as_deref()),
             text(d.group.as_deref()),
-            row.status().to_owned(),
+            card.status().to_owned(),
             text(s.and_then(|s| s.place.as_deref())),
             time(s.and_then(|s| s.since)),
             time(s.and_then(|s| s.last_check)),

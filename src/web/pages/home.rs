@@ -1,19 +1,23 @@
-//! Home: one card for each person, the sentence first.
+//! Home: one card for each person, the sentence first. A family sees everybody; where there are more, those come first
+//! who need somebody's eyes, and there is a search.
 
 use super::super::ask::{Ask, Trouble};
-use super::super::board::Card;
+use super::super::board::{Card, Search};
 use super::super::reply::Reply;
 use super::super::strip::Strip;
+use super::super::strips::Strips;
 use super::super::words::Words;
 use super::parts;
 use crate::judge::Standing;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, html};
 
 /// So many cards are on one page.
-const CARDS: usize = 20;
+const CARDS: usize = 50;
 /// And so many days are in a strip.
 pub const DAYS: u32 = 30;
+/// Pages that are older than this say so.
+const BEHIND: TimeDelta = TimeDelta::seconds(10);
 
 /// What a card shows.
 struct Shown<'a> {
@@ -24,32 +28,63 @@ struct Shown<'a> {
 
 pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let w = ask.words;
-    let mut all: Vec<(u8, &Card)> = ask
-        .cards()
-        .map(|card| (ask.overall(card).map_or(u8::MAX, |(_, s)| s.status.urgency()), card))
-        .collect();
-    all.sort_by_key(|(urgency, _)| *urgency);
+    let asked = ask.asked("q").unwrap_or_default();
+    let search = Search::of(asked);
+    let found: Vec<&Card> = ask.by_urgency().filter(|card| card.is_found(&search)).collect();
     let page: usize = ask.asked("page").and_then(|p| p.parse().ok()).unwrap_or(0);
-    let few = all.iter().skip(page.saturating_mul(CARDS)).take(CARDS);
-    let shown: Vec<Shown> = few.map(|(_, card)| shown(ask, card)).collect::<Result<_, _>>()?;
-    let next = ask.cards().filter(|c| !c.person.paused).flat_map(|c| &c.watches).filter_map(|w| w.next).min();
-    let more = all.len() > (page + 1).saturating_mul(CARDS);
+    let few = found.iter().skip(page.saturating_mul(CARDS)).take(CARDS);
+    let strips = Strips::new(ask, DAYS);
+    let shown: Vec<Shown> = few.map(|card| shown(ask, card, &strips)).collect::<Result<_, _>>()?;
+    let more = found.len() > (page + 1).saturating_mul(CARDS);
+    let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", asked).finish();
+    let rest = if search.is_empty() { "/?".to_owned() } else { format!("/?{query}&") };
     let main = html! {
         h1 { (w.t("web-home")) }
-        @if all.is_empty() { p.note { (w.t("web-nobody")) } }
+        (as_of(ask))
+        @if ask.cards().nth(CARDS).is_some() { (search_bar(w, asked, found.len())) }
+        @if ask.cards().next().is_none() { p.note { (w.t("web-nobody")) } }
+        @else if found.is_empty() { p.note role="status" { (w.t("web-nobody-found")) } }
         @for one in &shown { (card(w, one)) }
-        (pages(w, page, more, "/?"))
-        @if let Some(next) = next.filter(|next| *next > ask.now) { p.soft { (next_check(w, next)) } }
+        (pages(w, page, more, &rest))
+        @if let Some(next) = next_of(ask) { p.soft { (next_check(w, next)) } }
     };
     ask.reply(&w.t("web-home"), "/", main)
 }
 
-fn shown<'a>(ask: &'a Ask, card: &'a Card) -> Result<Shown<'a>, Trouble> {
-    let overall = ask.overall(card);
-    let strip = overall.as_ref().map(|(watched, _)| ask.strip(card, *watched, DAYS)).transpose()?;
-    Ok(Shown { card, standing: overall.map(|(_, s)| s), strip })
+/// When somebody is looked for next, if that is still to come.
+fn next_of(ask: &Ask) -> Option<DateTime<Utc>> {
+    let followed = ask.cards().filter(|card| !card.person.paused);
+    followed.flat_map(|card| &card.watches).filter_map(|w| w.next).min().filter(|next| *next > ask.now)
 }
 
+fn search_bar(w: Words, asked: &str, found: usize) -> Markup {
+    html! {
+        form.bar method="get" action="/" role="search" {
+            div {
+                label for="q" { (w.t("web-search")) }
+                input id="q" name="q" type="search" value=(asked) maxlength="200" autocomplete="off";
+            }
+            button { (w.t("web-show")) }
+        }
+        p.small.soft role="status" { (w.count("web-people", found as u64)) " · " (w.t("web-urgent-first")) }
+    }
+}
+
+/// On a page that shows less than what is kept by now: up to when it goes.
+pub fn as_of(ask: &Ask) -> Markup {
+    let as_of = ask.site.boards.as_of();
+    html! {
+        @if ask.now - as_of > BEHIND {
+            p.note role="status" { (ask.words.say("web-as-of", &[("when", &ask.words.moment(as_of))])) }
+        }
+    }
+}
+
+fn shown<'a>(ask: &'a Ask, card: &'a Card, strips: &Strips) -> Result<Shown<'a>, Trouble> {
+    let overall = ask.overall(card);
+    let strip = overall.as_ref().map(|(watched, _)| strips.of(card, *watched)).transpose()?;
+    Ok(Shown { card, standing: overall.map(|(_, s)| s), strip })
+}
 fn card(w: Words, shown: &Shown) -> Markup {
     let person = &shown.card.person;
     html! {

@@ -226,6 +226,12 @@ impl Stage {
         store.put_user(&user, now).unwrap();
     }
 
+    /// Somebody is paused by another program.
+    pub fn pause(&self, person: usize) {
+        let now = Moment { wall: Utc::now(), boot: Duration::from_secs(3) };
+        self.writes().set_paused(&self.people[person].id, true, now).unwrap();
+    }
+
     fn writes(&self) -> Store {
         Store::open(&self.archive(), Access::Write, Box::new(SystemRandom)).unwrap()
     }

@@ -1,0 +1,79 @@
+//! What became of the slots of the last days, of everybody: looks are counted once, by the hour of their slot, and kept
+//! in memory; each time only those are counted that came since.
+
+use crate::person::WatchNo;
+use crate::store::{Covered, Store, StoreError};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A slot is looked at up to a tenth of its interval early.
+const EARLY: TimeDelta = TimeDelta::days(1);
+/// What was worked out is shown again for so long.
+const FRESH: TimeDelta = TimeDelta::seconds(15);
+
+/// By watch.
+pub type Of = BTreeMap<WatchNo, Covered>;
+
+#[derive(Default)]
+pub struct Coverage(Mutex<Counted>);
+
+#[derive(Default)]
+struct Counted {
+    /// By the beginning of the hour of the slot: useful looks and all looks.
+    hours: BTreeMap<DateTime<Utc>, HashMap<WatchNo, (u32, u32)>>,
+    /// The last check that was counted; `None`: none was yet.
+    last: Option<u64>,
+    shown: Option<(DateTime<Utc>, Arc<Of>)>,
+}
+
+impl Coverage {
+    /// Of whole hours up to now; at the most some seconds old. The first time it reads all looks of these days.
+    pub fn of(&self, store: &Store, days: i64, now: DateTime<Utc>) -> Result<Arc<Of>, StoreError> {
+        // What was counted is right also if somebody panicked over it: the numbers of checks go on.
+        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, shown)) = &counted.shown
+            && (TimeDelta::zero()..FRESH).contains(&(now - *at))
+        {
+            return Ok(shown.clone());
+        }
+        let range = hour_of(now - TimeDelta::days(days))..now;
+        counted.count(store, &range)?;
+        let covered = Arc::new(store.coverage_of(range, counted.looks())?);
+        counted.shown = Some((now, covered.clone()));
+        Ok(covered)
+    }
+}
+
+impl Counted {
+    fn count(&mut self, store: &Store, range: &Range<DateTime<Utc>>) -> Result<(), StoreError> {
+        let from = match self.last {
+            Some(no) => no,
+            None => store.check_before(range.start - EARLY)?,
+        };
+        self.hours = self.hours.split_off(&range.start);
+        let (hours, last) = (&mut self.hours, self.last.insert(from));
+        store.slots_after(from, |no, watch, slot, useful| {
+            *last = no;
+            // Also those that were looked at a little before their time.
+            if slot >= range.start {
+                let (of_use, all) = hours.entry(hour_of(slot)).or_default().entry(watch).or_default();
+                (*of_use, *all) = (*of_use + u32::from(useful), *all + 1);
+            }
+        })
+    }
+
+    fn looks(&self) -> HashMap<WatchNo, (u64, u64)> {
+        let mut sums: HashMap<WatchNo, (u64, u64)> = HashMap::new();
+        for (watch, (useful, all)) in self.hours.values().flatten() {
+            let sum = sums.entry(*watch).or_default();
+            (sum.0, sum.1) = (sum.0 + u64::from(*useful), sum.1 + u64::from(*all));
+        }
+        sums
+    }
+}
+
+fn hour_of(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.duration_trunc(TimeDelta::hours(1)).unwrap_or(at)
+}
