@@ -77,3 +77,72 @@ impl Counted {
 fn hour_of(at: DateTime<Utc>) -> DateTime<Utc> {
     at.duration_trunc(TimeDelta::hours(1)).unwrap_or(at)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::ProfileHash;
+    use crate::fetch::Fetched;
+    use crate::invented;
+    use crate::judge::LookKind;
+    use crate::outcome::{NoAnswer, Outcome};
+    use crate::person::Subject;
+    use crate::random::SeededRandom;
+    use crate::store::{Batch, NewCheck, NewGap};
+    use crate::time::Moment;
+    use std::time::Duration;
+
+    fn moment(at: DateTime<Utc>) -> Moment {
+        Moment { wall: at, boot: Duration::from_secs(at.timestamp().unsigned_abs()) }
+    }
+
+    /// A miss, which is useful; where `silent`, an answer that says nothing.
+    fn look(watch: u32, slot: DateTime<Utc>, silent: bool) -> NewCheck {
+        let url = "https://locator.invalid/".parse().unwrap();
+        let outcome = if silent { Outcome::NoAnswer(NoAnswer::Timeout) } else { Outcome::NotListed };
+        NewCheck {
+            subject: Subject::Watch(WatchNo(watch)),
+            source: "bop".into(),
+            kind: LookKind::Scheduled,
+            slot: Some(slot),
+            batch: 1,
+            fetched: Fetched::saved(moment(slot + TimeDelta::minutes(3)), url, 200, "text/html", vec![]),
+            outcome: Arc::new(outcome),
+            rule: "none".into(),
+            profile: ProfileHash::of(b"{}"),
+            profile_json: "{}".into(),
+            late: false,
+            strangers: false,
+        }
+    }
+
+    #[test]
+    fn what_is_counted_bit_by_bit_is_what_the_archive_counts() {
+        let dir = tempfile::tempdir().unwrap();
+        let begins = DateTime::from_timestamp(1_700_006_400, 0).unwrap();
+        let random = Box::new(SeededRandom::new(1));
+        let mut store =
+            Store::create(&dir.path().join("a"), moment(begins - TimeDelta::hours(1)), random).unwrap();
+        store.enrol_all((0..3).map(invented::person).collect(), moment(begins)).unwrap();
+        let coverage = Coverage::default();
+        assert!(coverage.of(&store, 7, begins).unwrap().is_empty());
+        for hour in 0..24 * 9 {
+            let at = begins + TimeDelta::hours(hour);
+            let mut batch = Batch::new(moment(at + TimeDelta::minutes(5)));
+            batch.checks = (1..=3)
+                .filter(|no| hour % 5 != i64::from(*no))
+                .map(|no| look(no, at, hour % 7 == 0))
+                .collect();
+            let until = at + TimeDelta::hours(1);
+            if hour % 5 == 2 {
+                let reason = "asleep".to_owned();
+                batch.gaps.push(NewGap { watch: WatchNo(2), from: at, until, slots: 1, reason });
+            }
+            store.commit(batch).unwrap();
+            if hour % 31 == 30 {
+                let whole = store.coverage(hour_of(until - TimeDelta::days(7))..until).unwrap();
+                assert_eq!(*coverage.of(&store, 7, until).unwrap(), whole, "after {hour} hours");
+            }
+        }
+    }
+}

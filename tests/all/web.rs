@@ -616,10 +616,10 @@ fn a_family_sees_everybody_on_one_page() {
 fn what_others_commit_is_on_the_next_page() {
     let mut stage = Stage::new(3, 1);
     let browser = stage.owner();
-    assert!(!browser.get("/").body.contains("Paused"));
+    assert!(!browser.get("/").body.contains("Watching is paused"));
     stage.pause(1);
     let home = browser.get("/").body;
-    assert!(home.contains("Paused"), "{}", around(&home, "card"));
+    assert!(home.contains("Watching is paused"), "{}", around(&home, "card"));
 }
 
 fn around(text: &str, what: &str) -> String {
