@@ -236,6 +236,19 @@ impl Stage {
         Store::open(&self.archive(), Access::Write, Box::new(SystemRandom)).unwrap()
     }
 
+    /// Keeps a page as the newest answer about a person; the number of its check.
+    pub fn keep_page(&self, person: u32, page: Vec<u8>) -> u64 {
+        let mut store = self.writes();
+        let now = Moment { wall: Utc::now(), boot: Duration::from_secs(2) };
+        let no = store.next_check().unwrap();
+        let mut check = look(person + 1, person, now.wall, 0);
+        check.fetched.body = Bytes::from(page);
+        let mut batch = Batch::new(now);
+        batch.checks.push(check);
+        store.commit(batch).unwrap();
+        no
+    }
+
     /// Somebody is told of a person; the code of the message.
     pub fn told_of(&self, person: usize) -> String {
         let mut store = self.writes();

@@ -1,0 +1,82 @@
+"""Where each GET route of the program can be looked at. A route that is not here fails the test, and so does one that is
+here and nowhere else: whoever adds a page says with which values it is looked at."""
+import re
+from .server import routes
+
+
+class Page:
+    """One address to look at: `status` is what it answers, `inside` whether somebody is in."""
+
+    def __init__(self, path, status=200, inside=True):
+        self.path, self.status, self.inside = path, status, inside
+
+    @property
+    def name(self):
+        """For files: without ids, which change."""
+        plain = re.sub(r"p-[0-9a-z]{12}", "id", self.path)
+        return re.sub(r"[^a-z0-9]+", "-", re.sub(r"/[0-9a-f]{16}", "/key", plain)).strip("-") or "home"
+
+
+class File:
+    """Given out to keep, never shown: what kind it must be."""
+
+    def __init__(self, path, kind):
+        self.path, self.kind = path, kind
+
+
+def found(page, origin, path, pattern):
+    """The first of our links on a page that looks like this."""
+    page.open(origin + path)
+    links = page.script("return [...document.links].map(a => a.getAttribute('href'))")
+    link = next((link for link in links if re.fullmatch(pattern, link)), None)
+    if link is None:
+        raise SystemExit("%s has no link like %s" % (path, pattern))
+    return link
+
+
+def table(page, origin, facts):
+    """Route → what to look at. `page` is in already."""
+    moved, gone, hostile = facts["people"][2], facts["people"][3], facts["hostile"]
+    change = found(page, origin, "/person/" + moved, r"/change/\d+")
+    missed = found(page, origin, "/person/" + gone, r"/change/\d+")
+    group = found(page, origin, "/groups", r"/group/[0-9a-f]+")
+    saved = "/saved/%d" % hostile
+    return {
+        "/enter": [Page("/enter?t=nothing", 401, inside=False)],
+        "/sign-in": [Page("/sign-in", inside=False)],
+        "/seen/{code}": [Page("/seen/" + facts["code"], inside=False)],
+        "/": [Page("/"), Page("/?page=1")],
+        "/person/{id}": [Page("/person/" + moved), Page("/person/" + gone), Page("/person/%s?days=90" % moved)],
+        "/person/{id}/saved": [Page("/person/%s/saved" % moved)],
+        "/change/{no}": [Page(change), Page(missed)],
+        "/saved/{no}": [Page("/saved/1"), Page(saved + "?view=page")],
+        "/saved/{no}/frame": [],  # Somebody else's page, shown in a frame of ours only: `hostile.py`.
+        "/saved/{no}/raw": [File(saved + "/raw", "application/octet-stream")],
+        "/desk": [Page("/desk"), Page("/desk?q=nobody-has-this-name")],
+        "/desk.csv": [File("/desk.csv", "text/csv")],
+        "/groups": [Page("/groups")],
+        "/group/{key}": [Page(group)],
+        "/coverage": [Page("/coverage")],
+        "/help": [Page("/help")],
+        "/settings": [Page("/settings")],
+    }
+
+
+# What no route leads to.
+OTHERS = [Page("/no-such-page", 404), Page("/person/p-000000000000", 404), Page("/", 401, inside=False)]
+
+
+def forgotten(table):
+    """What must be said when the table and the program do not agree."""
+    gets = {route["path"] for route in routes() if route["verb"] == "GET"}
+    return ["%s: no address in tests/browser/addresses.py" % path for path in sorted(gets - set(table))] \
+        + ["%s: the program has no such route any more" % path for path in sorted(set(table) - gets)]
+
+
+def pages(table):
+    everything = [entry for entries in table.values() for entry in entries] + OTHERS
+    return [entry for entry in everything if isinstance(entry, Page)]
+
+
+def files(table):
+    return [entry for entries in table.values() for entry in entries if isinstance(entry, File)]

@@ -1,0 +1,75 @@
+"""An archive of invented people and `testigo serve` on it, for tests in a browser."""
+import json, os, re, shutil, subprocess, tempfile, threading, time
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+TARGET = os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target"))
+BIN = os.environ.get("TESTIGO_BIN", os.path.join(TARGET, "debug", "testigo"))
+EXAMPLE = os.path.join(os.environ.get("TESTIGO_EXAMPLES", os.path.join(TARGET, "debug", "examples")), "pages")
+QUIET = {**os.environ, "NO_COLOR": "1"}
+
+
+def routes():
+    """The program's own list: `{"verb", "path", "from"}`."""
+    return json.loads(subprocess.run([EXAMPLE, "routes"], check=True, capture_output=True, text=True).stdout)
+
+
+class World:
+    """A folder with an archive; `serve()` shows it. Everything is gone at the end."""
+
+    def __init__(self, page=None):
+        self.folder = tempfile.mkdtemp(prefix="testigo-pages-")
+        self.archive = os.path.join(self.folder, "archive")
+        kept = []
+        if page is not None:
+            kept = [os.path.join(self.folder, "page.html")]
+            with open(kept[0], "w", encoding="utf-8") as f:
+                f.write(page)
+        done = subprocess.run([EXAMPLE, "archive", self.archive, *kept], check=True, capture_output=True, text=True)
+        self.facts = json.loads(done.stdout)
+        self.servers = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for server in self.servers:
+            server.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def serve(self, *args):
+        server = Server(self.archive, args)
+        self.servers.append(server)
+        return server
+
+
+class Server:
+    """`testigo serve`, until it is stopped."""
+
+    def __init__(self, archive, args):
+        command = [BIN, "--archive", archive, "serve", *args]
+        self.process = subprocess.Popen(command, env=QUIET, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.said, self.warned = [], []
+        threads = [threading.Thread(target=self.listen, args=pair, daemon=True) for pair in ((self.process.stdout, self.said), (self.process.stderr, self.warned))]
+        for thread in threads:
+            thread.start()
+        self.link = self.wait_for_link()
+        self.origin = re.match(r"https?://[^/]+", self.link)[0]
+
+    def listen(self, stream, lines):
+        for line in stream:
+            lines.append(line.rstrip("\n"))
+
+    def wait_for_link(self):
+        end = time.time() + 30
+        while time.time() < end:
+            found = next((re.search(r"https?://\S+/enter\?t=\S+", line) for line in list(self.said) if "/enter?t=" in line), None)
+            if found:
+                return found[0]
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise SystemExit("testigo serve gave no link: %s" % " ".join(self.said + self.warned))
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
