@@ -209,7 +209,7 @@ pub fn trouble(w: Words, trouble: &Trouble) -> Reply {
     let main = html! {
         h1 { (w.t(key)) }
         p { (w.t(&format!("{key}-next"))) }
-        p { a href="/" { (w.t("web-home")) } }
+        p { a.back href="/" { (w.t("web-home")) } }
     };
     Reply::page_with(trouble.status(), frame(w, Frame::bare(&w.t(key)), main))
 }

@@ -66,7 +66,7 @@ fn snapshot(ask: &Ask, no: Option<u64>) -> Result<Option<Snapshot>, Trouble> {
 fn of_whom(card: Option<&Card>, event: &Event) -> Markup {
     html! {
         @match card {
-            Some(card) => p { a href={ "/person/" (card.person.id) } { "‹ " bdi { (card.person.details.call) } } },
+            Some(card) => p { a.back href={ "/person/" (card.person.id) } { "‹ " bdi { (card.person.details.call) } } },
             None => p.soft { (event.group.as_deref().unwrap_or(&event.source)) },
         }
     }

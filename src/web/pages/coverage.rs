@@ -87,7 +87,7 @@ fn one_lane(ask: &Ask, source: usize, lane: &Lane) -> Markup {
             @if let Some(flicker) = standing.flicker { p.small { (w.say("web-flicker", &[("percent", &format!("{:.1}", flicker * 100.0))])) } }
             div.table {
                 table {
-                    thead { tr { th scope="col" { } th.num scope="col" { (w.t("web-times")) } th.num scope="col" { } } }
+                    thead { tr { td {} th.num scope="col" { (w.t("web-times")) } th.num scope="col" { "%" } } }
                     tbody {
                         (row(&w.t("web-came-due"), due))
                         (row(&w.t("web-useful"), c.observed))

@@ -148,7 +148,8 @@ fn chart(w: Words, counts: &[(Day, Vec<Shown>)], whole: u64) -> Markup {
 
 fn table(w: Words, counts: &[(Day, Vec<Shown>)], control: &[(u64, u64)]) -> Markup {
     html! {
-        div.table {
+        // Seven columns do not fit on a phone; whoever has no finger moves them with the arrow keys.
+        div.table tabindex="0" role="region" aria-label=(w.t("web-as-a-table")) {
             table {
                 thead {
                     tr {

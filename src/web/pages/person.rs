@@ -210,7 +210,7 @@ pub fn saved(ask: &Ask) -> Result<Reply, Trouble> {
     looks.truncate(SAVED_PAGE as usize);
     let last = looks.last().map(|look| crate::time::micros(look.asked.wall));
     let main = html! {
-        p { a href={ "/person/" (card.person.id) } { "‹ " bdi { (card.person.details.call) } } }
+        p { a.back href={ "/person/" (card.person.id) } { "‹ " bdi { (card.person.details.call) } } }
         h1 { (w.t("web-saved-pages")) }
         @if looks.is_empty() { p { (w.t("web-nothing-more")) } }
         @else { (look_table(w, &looks.iter().collect::<Vec<_>>())) }

@@ -30,7 +30,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let as_page = ask.asked("view") == Some("page");
     let title = w.t("web-saved-page");
     let main = html! {
-        p { a href={ "/person/" (card.person.id) } { "‹ " bdi { (card.person.details.call) } } }
+        p { a.back href={ "/person/" (card.person.id) } { "‹ " bdi { (card.person.details.call) } } }
         h1 { (title) }
         p.note { strong { (w.t("web-saved-copy")) } " " (w.utc(snapshot.check.answered.wall)) " · " (w.say("web-grade-is", &[("grade", snapshot.check.grade.key())])) }
         p.status { (visible(&parts::outcome(w, &snapshot.check.outcome))) }
