@@ -4,7 +4,7 @@
 `pages.py [PART…]`; the parts are look, keys, paper, hostile, lan, and by itself only `shots`, which makes the pictures of
 `docs/img/`. `cargo build --example pages` comes first. Goes on after a failure and names each.
 """
-import os, sys, time
+import os, re, sys, time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from browser import addresses, look
 from browser.axe import Axe
@@ -51,12 +51,26 @@ def sign_in(page, server, name="ana"):
 
 def looked_at(page, server, table):
     axe = Axe()
+    page.open(server.origin + "/help")
+    must(look.notices(page, axe), "look: the checks see what is wrong with a page")
     def visit(at):
         began = time.time()
         faults = look.page_faults(page, server.origin, at)
         for shape in look.SHAPES:
             faults += ["%s: %s" % (shape[0], fault) for fault in look.shape_faults(page, axe, shape)]
         must(faults, "look %s %s (%.1f s)" % (at.path, "" if at.inside else "with nobody in", time.time() - began))
+    everywhere(page, server, table, visit)
+
+
+def leave_pictures(page, server, table, folder):
+    """Every page in every shape, to look at."""
+    os.makedirs(folder, exist_ok=True)
+    def visit(at):
+        for shape in look.SHAPES:
+            look.take(page, shape)
+            name = "%s.%s.png" % (at.name, re.sub(r"\W+", "-", shape[0]).strip("-"))
+            with open(os.path.join(folder, name), "wb") as f:
+                f.write(page.picture(whole=True))
     everywhere(page, server, table, visit)
 
 
@@ -68,6 +82,8 @@ def main():
         come_in(page, server)
         table = addresses.table(page, server.origin, world.facts)
         must(addresses.forgotten(table), "every GET route has an address")
+        if parts[0] == "pictures":
+            return leave_pictures(page, server, table, parts[1])
         if "look" in parts:
             looked_at(page, server, table)
     print("%d failed" % len(FAILED) if FAILED else "all hold")

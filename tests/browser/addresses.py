@@ -14,7 +14,8 @@ class Page:
     def name(self):
         """For files: without ids, which change."""
         plain = re.sub(r"p-[0-9a-z]{12}", "id", self.path)
-        return re.sub(r"[^a-z0-9]+", "-", re.sub(r"/[0-9a-f]{16}", "/key", plain)).strip("-") or "home"
+        path = re.sub(r"[^a-z0-9]+", "-", re.sub(r"/[0-9a-f]{16}", "/key", plain)).strip("-") or "home"
+        return path + ("" if self.status == 200 else "-%d" % self.status)
 
 
 class File:

@@ -39,6 +39,21 @@ WIDE = """
     });
     return document.documentElement.scrollWidth + ' wide: ' + out.slice(-3).map(e => e.outerHTML.slice(0, 80)).join(' | ');
 """
+# Right to left, yet a time, a number, an address or a hash begins at its left.
+MIRRORED = r"""
+    const kinds = /\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d UTC)?)?|\d\d-\d\d \d\d:\d\d|A[\d*]{3}-?[\d*]{3}-?\d{3}|\d{3}-\d{4}|https?:\/\/\S+|[0-9a-f]{64}/g;
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+    const at = (node, i) => { const r = document.createRange(); r.setStart(node, i); r.setEnd(node, i + 1); return r.getBoundingClientRect(); };
+    while (texts.nextNode()) {
+        const node = texts.currentNode;
+        if (!node.parentElement.checkVisibility() || node.parentElement.closest('script, style, svg')) continue;
+        for (const m of node.data.matchAll(kinds)) {
+            const marks = [...m[0].matchAll(/[\p{L}\p{N}]+/gu)].map(part => at(node, m.index + part.index)).filter(r => r.width);
+            if (marks.some((r, i) => i && r.top === marks[i - 1].top && r.left < marks[i - 1].left)) found.push(m[0].slice(0, 40));
+        }
+    }
+    return found;
+"""
 RTL = "const h = document.documentElement; h.dir = arguments[0] ? 'rtl' : arguments[1]; h.lang = arguments[0] ? 'ar' : arguments[2];"
 
 
@@ -56,7 +71,27 @@ def shape_faults(page, axe, shape):
     faults = axe.violations(page)
     wide = page.script(WIDE)
     small = page.script(SMALL)
+    faults += ["turned round: " + one for one in page.script(MIRRORED)] if shape[3].get("rtl") else []
     return faults + (["wider than the window, " + wide] if wide else []) + ["too small to touch: " + one for one in small]
+
+
+def notices(page, axe):
+    """Whether the checks see what is planted on the page that is open; what they did not see."""
+    planted = {
+        "color-contrast": "main.insertAdjacentHTML('beforeend', '<p id=x>pale</p>'); x.style.color = '#ccc'; x.style.background = '#fff'",
+        "label": "main.insertAdjacentHTML('beforeend', '<input id=x>')",
+        "wider than the window": "main.insertAdjacentHTML('beforeend', '<p id=x>wide</p>'); x.style.width = '2000px'",
+        "too small to touch": "main.insertAdjacentHTML('beforeend', '<button id=x>small</button>'); x.style.minBlockSize = '20px'",
+        "turned round": "main.insertAdjacentHTML('beforeend', '<p id=x>2026-03-10 12:00:07 UTC</p>')",
+    }
+    unseen = []
+    for what, plant in planted.items():
+        take(page, ("", 390, 844, {"rtl": True}))
+        page.script("const main = document.querySelector('main');" + plant.replace("x.", "document.getElementById('x')."))
+        seen = shape_faults(page, axe, ("", 390, 844, {"rtl": True}))
+        unseen += [] if any(fault.startswith(what) for fault in seen) else [what]
+        page.script("document.getElementById('x').remove()")
+    return unseen
 
 
 def page_faults(page, origin, at):

@@ -32,7 +32,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let main = html! {
         p { a.back href={ "/person/" (card.person.id) } { "‹ " bdi { (card.person.details.call) } } }
         h1 { (title) }
-        p.note { strong { (w.t("web-saved-copy")) } " " (w.utc(snapshot.check.answered.wall)) " · " (w.say("web-grade-is", &[("grade", snapshot.check.grade.key())])) }
+        p.note { strong { (w.t("web-saved-copy")) } " " bdi dir="ltr" { (w.utc(snapshot.check.answered.wall)) } " · " (w.say("web-grade-is", &[("grade", snapshot.check.grade.key())])) }
         p.status { (visible(&parts::outcome(w, &snapshot.check.outcome))) }
         p.soft { (w.moment(snapshot.check.answered.wall)) }
         (views(w, no, as_page, kind(body, named.as_deref())))
