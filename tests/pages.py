@@ -6,7 +6,7 @@
 """
 import os, re, sys, time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from browser import addresses, look
+from browser import addresses, keys, look, paper
 from browser.axe import Axe
 from browser.server import World
 from browser.webdriver import Browser
@@ -58,8 +58,42 @@ def looked_at(page, server, table):
         faults = look.page_faults(page, server.origin, at)
         for shape in look.SHAPES:
             faults += ["%s: %s" % (shape[0], fault) for fault in look.shape_faults(page, axe, shape)]
+        page.open(server.origin + at.in_language("es"))
+        for shape in look.SHAPES:
+            if not shape[3]:
+                faults += ["es, %s: %s" % (shape[0], fault) for fault in look.shape_faults(page, axe, shape)]
+        if at.inside:
+            page.open(server.origin + "/?lang=en")
         must(faults, "look %s %s (%.1f s)" % (at.path, "" if at.inside else "with nobody in", time.time() - began))
     everywhere(page, server, table, visit)
+
+
+def by_keys(page, server, table):
+    """Script off and the keyboard only."""
+    page.scripts(on=False)
+    page.open(server.origin + "/help")
+    must(keys.notices(page), "keys: the checks see what the keyboard cannot do")
+    def visit(at):
+        faults = []
+        for name, width, height in (("phone", 390, 844), ("desktop", 1280, 800)):
+            page.shape(width, height)
+            page.open(server.origin + at.path)
+            faults += ["%s: %s" % (name, fault) for fault in keys.faults(page)]
+        must(faults, "keys %s %s" % (at.path, "" if at.inside else "with nobody in"))
+    everywhere(page, server, table, visit)
+    page.scripts(on=True)
+    must(keys.shortcut_faults(page, server.origin), "keys: j, k and Enter on the desk, arrows on the strip")
+
+
+def on_paper(page, server, table):
+    page.open(server.origin + table["/person/{id}"][0].path)
+    must(paper.notices(page), "paper: the checks see what is missing on paper")
+    for at in addresses.pages(table):
+        kind = next((kind for kind in paper.PRINTED if at.path.startswith(kind)), None)
+        if kind and at.status == 200 and at.inside and "view=" not in at.path:
+            page.shape(1280, 800)
+            page.open(server.origin + at.path)
+            must(paper.faults(page, kind), "paper " + at.path)
 
 
 def leave_pictures(page, server, table, folder):
@@ -86,6 +120,10 @@ def main():
             return leave_pictures(page, server, table, parts[1])
         if "look" in parts:
             looked_at(page, server, table)
+        if "paper" in parts:
+            on_paper(page, server, table)
+        if "keys" in parts:
+            by_keys(page, server, table)
     print("%d failed" % len(FAILED) if FAILED else "all hold")
     sys.exit(1 if FAILED else 0)
 

@@ -69,6 +69,7 @@ fn foot(ask: &Ask) -> Markup {
             (w.say("web-times-in", &[("city", &w.city())])) " · "
             (w.t(&format!("web-role-{}", ask.viewer().role.key())))
         }
+        p.print-only { bdi dir="ltr" { (ask.site.own.origin) (ask.path) " · " (w.utc(ask.now)) } }
         form method="post" action="/sign-out" {
             (csrf(ask)) button { (w.t("web-sign-out")) }
         }

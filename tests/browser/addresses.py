@@ -10,6 +10,9 @@ class Page:
     def __init__(self, path, status=200, inside=True):
         self.path, self.status, self.inside = path, status, inside
 
+    def in_language(self, tag):
+        return self.path + ("&" if "?" in self.path else "?") + "lang=" + tag
+
     @property
     def name(self):
         """For files: without ids, which change."""
