@@ -51,8 +51,7 @@ fn archive(folder: &Path, page: Option<Vec<u8>>) -> Outcomes<Value> {
     let hostile = page.map(|page| stage.keep_page(0, page));
     std::fs::rename(stage.archive(), folder)?;
     let people: Vec<&str> = stage.people.iter().map(|person| person.id.as_str()).collect();
-    let numbers: Vec<String> =
-        stage.people.iter().map(|p| p.details.a_number.reveal().to_string()).collect();
+    let numbers: Vec<String> = stage.people.iter().map(|p| p.details.a_number.reveal().to_string()).collect();
     Ok(json!({
         "people": people, "numbers": numbers, "code": code, "hostile": hostile, "password": stage::PASSWORD,
     }))

@@ -6,7 +6,7 @@
 """
 import os, re, sys, time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from browser import addresses, keys, look, paper
+from browser import addresses, hostile, keys, look, paper
 from browser.axe import Axe
 from browser.server import World
 from browser.webdriver import Browser
@@ -96,6 +96,20 @@ def on_paper(page, server, table):
             must(paper.faults(page, kind), "paper " + at.path)
 
 
+def hostile_page(server, no, canaries, folder):
+    """Each in a browser of its own, which writes down all that its network does."""
+    logs = [os.path.join(folder, name) for name in ("control.json", "views.json")]
+    with Browser("--log-net-log=" + logs[0]) as page:
+        faults = hostile.control_faults(page, canaries)
+    must(faults + hostile.unlogged(logs[0], canaries), "hostile: a plain page with these tricks is heard")
+    saved = "/saved/%d" % no
+    with Browser("--log-net-log=" + logs[1]) as page:
+        sign_in(page, server)
+        for path, act in [(saved, None), (saved + "?view=page", lambda: hostile.touch(page)), (saved + "/frame", None), (saved + "/raw", None)]:
+            must(hostile.view_faults(page, canaries, server.origin, path, act), "hostile " + path)
+    must(hostile.logged_faults(logs[1], canaries, server.origin), "hostile: the browser's network log knows of nothing")
+
+
 def leave_pictures(page, server, table, folder):
     """Every page in every shape, to look at."""
     os.makedirs(folder, exist_ok=True)
@@ -110,7 +124,8 @@ def leave_pictures(page, server, table, folder):
 
 def main():
     parts = sys.argv[1:] or ["look"]
-    with World(page="<h1>x</h1>") as world, Browser() as page:
+    canaries = hostile.Canaries()
+    with World(page=canaries.page) as world, Browser() as page:
         server = world.serve()
         server.password = world.facts["password"]
         come_in(page, server)
@@ -120,6 +135,8 @@ def main():
             return leave_pictures(page, server, table, parts[1])
         if "look" in parts:
             looked_at(page, server, table)
+        if "hostile" in parts:
+            hostile_page(server, world.facts["hostile"], canaries, world.folder)
         if "paper" in parts:
             on_paper(page, server, table)
         if "keys" in parts:

@@ -1,7 +1,7 @@
 //! What was received, made readable: the text that a page shows, and what kind of thing it is. Pure.
 
 use crate::fetch::capture::Manifest;
-use crate::page::Page;
+use crate::page::{Page, harmless};
 use crate::printable::exact;
 use crate::read::decode::decode;
 
@@ -53,9 +53,9 @@ pub fn lines(body: &[u8], content_type: Option<&str>) -> Vec<String> {
     lines.into_iter().take(LINES).map(|line| visible(&line)).collect()
 }
 
-/// The page in UTF-8, for the frame.
-pub fn utf8(body: &[u8], content_type: Option<&str>) -> Vec<u8> {
-    decode(body, content_type).text.into_owned().into_bytes()
+/// The page in UTF-8, for the frame, without what reaches out of it. `None`: it cannot be shown, only given out.
+pub fn shown(body: &[u8], content_type: Option<&str>) -> Option<Vec<u8>> {
+    harmless(&decode(body, content_type).text).map(String::into_bytes).ok()
 }
 
 /// Characters that turn or hide text are shown as what they are; a line without end is cut.

@@ -158,8 +158,14 @@ class Browser:
         """Errors and warnings of the console, ours and the browser's."""
         return [entry["message"] for entry in self.do("POST", "/se/log", {"type": "browser"}) if entry["level"] in ("SEVERE", "WARNING")]
 
+    def logged(self):
+        """Everything in the console."""
+        return [entry["message"] for entry in self.do("POST", "/se/log", {"type": "browser"})]
+
     def network(self):
         """Every address that was asked for."""
         events = [json.loads(entry["message"])["message"] for entry in self.do("POST", "/se/log", {"type": "performance"})]
-        return [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"] \
+        # DevTools also tell of what a policy stopped before it left.
+        stopped = {e["params"]["requestId"] for e in events if e["method"] == "Network.loadingFailed" and e["params"].get("blockedReason")}
+        return [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent" and e["params"]["requestId"] not in stopped] \
             + [e["params"]["url"] for e in events if e["method"] == "Network.webSocketCreated"]

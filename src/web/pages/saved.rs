@@ -1,7 +1,7 @@
 //! One saved page: its text, the page itself in a locked frame, its bytes, and what proves it.
 
 use super::super::ask::{Ask, Trouble};
-use super::super::bytes::{Kind, content_type, header, kind, lines, utf8, visible};
+use super::super::bytes::{Kind, content_type, header, kind, lines, shown, visible};
 use super::super::reply::Reply;
 use super::super::words::Words;
 use super::parts;
@@ -143,7 +143,7 @@ pub fn frame(ask: &Ask) -> Result<Reply, Trouble> {
     let named = content_type(&snapshot.head, snapshot.capture.as_ref());
     let body = snapshot.body.ok_or(Trouble::NotFound)?;
     match kind(&body, named.as_deref()) {
-        Kind::Html => Ok(Reply::saved(utf8(&body, named.as_deref()))),
+        Kind::Html => shown(&body, named.as_deref()).map(Reply::saved).ok_or(Trouble::NotFound),
         Kind::Text | Kind::Other => Err(Trouble::NotFound),
     }
 }
