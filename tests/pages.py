@@ -6,7 +6,7 @@
 """
 import os, re, sys, time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from browser import addresses, hostile, keys, look, paper
+from browser import addresses, hostile, keys, lan, look, paper
 from browser.axe import Axe
 from browser.server import World
 from browser.webdriver import Browser
@@ -46,7 +46,7 @@ def sign_in(page, server, name="ana"):
     page.type(page.one("#name"), name)
     page.type(page.one("#password"), server.password)
     page.click(page.one("button"))
-    assert page.url == server.origin + "/", page.url
+    assert page.until(lambda: page.url == server.origin + "/"), page.url
 
 
 def looked_at(page, server, table):
@@ -110,6 +110,22 @@ def hostile_page(server, no, canaries, folder):
     must(hostile.logged_faults(logs[1], canaries, server.origin), "hostile: the browser's network log knows of nothing")
 
 
+def on_the_network(world):
+    address = lan.own_address()
+    must(lan.refused_faults(world.archive, address), "lan: neither TLS nor a yes, nothing listens")
+    cert, key, pin = lan.certificate(world.folder, address)
+    listen = lambda: "--listen=%s:%d" % (address, lan.free_port(address))
+    tls = world.serve(listen(), "--certificate", cert, "--key", key)
+    must([] if tls.origin.startswith("https://%s:" % address) and not tls.warned else tls.said + tls.warned, "lan: with TLS there is no warning")
+    must(lan.picture_faults(tls), "lan: another program reads the picture for a phone")
+    must(lan.stranger_faults(tls), "lan: a browser that does not know the certificate stays out")
+    must(lan.visit_faults(tls, sign_in, ["--ignore-certificate-errors-spki-list=" + pin], True), "lan: in and out with TLS")
+    plain = world.serve(listen(), "--plain-http-on-lan")
+    must([] if any("WARNING" in line and "without TLS" in line for line in plain.warned) else plain.warned, "lan: without TLS it warns")
+    must(lan.picture_faults(plain), "lan: the picture, in the clear")
+    must(lan.visit_faults(plain, sign_in, [], False), "lan: in and out in the clear")
+
+
 def leave_pictures(page, server, table, folder):
     """Every page in every shape, to look at."""
     os.makedirs(folder, exist_ok=True)
@@ -127,7 +143,6 @@ def main():
     canaries = hostile.Canaries()
     with World(page=canaries.page) as world, Browser() as page:
         server = world.serve()
-        server.password = world.facts["password"]
         come_in(page, server)
         table = addresses.table(page, server.origin, world.facts)
         must(addresses.forgotten(table), "every GET route has an address")
@@ -135,6 +150,8 @@ def main():
             return leave_pictures(page, server, table, parts[1])
         if "look" in parts:
             looked_at(page, server, table)
+        if "lan" in parts:
+            on_the_network(world)
         if "hostile" in parts:
             hostile_page(server, world.facts["hostile"], canaries, world.folder)
         if "paper" in parts:

@@ -6,7 +6,7 @@ set -euo pipefail
 
 home="${XDG_CACHE_HOME:-$HOME/.cache}/testigo-tools"
 venv="$home/venv"
-wanted="bagit==1.9.0 warcio==1.8.1 wacz==0.6.0 FastWARC==2.0.1 opentimestamps-client==0.7.2 rfc3161-client==1.0.9 pikepdf==10.18.0 icalendar==6.3.1 setuptools<81 aiosmtpd==1.4.6 apprise==2.3.0 jeepney==0.9.0"
+wanted="bagit==1.9.0 warcio==1.8.1 wacz==0.6.0 FastWARC==2.0.1 opentimestamps-client==0.7.2 rfc3161-client==1.0.9 pikepdf==10.18.0 icalendar==6.3.1 setuptools<81 aiosmtpd==1.4.6 apprise==2.3.0 jeepney==0.9.0 zxing-cpp==3.1.1 pillow==13.0.0"
 
 mkdir -p "$home"
 exec 9>"$home/lock"
@@ -22,5 +22,5 @@ fi
 for tool in warcio wacz fastwarc ots apprise; do
     [ -x "$venv/bin/$tool" ] || { echo "tests/tools.sh: $venv/bin/$tool is missing; delete $home and run again" >&2; exit 1; }
 done
-"$venv/bin/python" -c 'import bagit, icalendar, pikepdf, rfc3161_client, aiosmtpd, jeepney' || { echo "tests/tools.sh: a package is broken; delete $home and run again" >&2; exit 1; }
+"$venv/bin/python" -c 'import bagit, icalendar, pikepdf, rfc3161_client, aiosmtpd, jeepney, zxingcpp, PIL' || { echo "tests/tools.sh: a package is broken; delete $home and run again" >&2; exit 1; }
 echo "$venv/bin"

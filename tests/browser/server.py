@@ -38,6 +38,7 @@ class World:
 
     def serve(self, *args):
         server = Server(self.archive, args)
+        server.password = self.facts["password"]
         self.servers.append(server)
         return server
 
