@@ -5,6 +5,7 @@ pub mod alerting;
 pub mod anchoring;
 pub mod desks;
 mod gate;
+pub mod hands;
 pub mod intake;
 pub mod keeper;
 pub mod plan;

@@ -2,7 +2,7 @@
 
 use super::sources::Source;
 use crate::config::Config;
-use crate::person::{Person, PersonId, WatchNo};
+use crate::person::{NewPerson, Person, PersonId, WatchNo};
 use crate::schedule::Grid;
 use crate::source::Search;
 use crate::store::{Store, StoreError, WatchRow};
@@ -86,11 +86,15 @@ impl Roster {
 
     /// How this watch is asked about.
     pub fn search(&self, no: WatchNo) -> Search {
-        let details = &self.entries[&no].person.details;
-        Search::Person {
-            a_number: details.a_number,
-            country: details.country.clone(),
-            names: details.names.clone(),
-        }
+        search_of(&self.entries[&no].person.details)
+    }
+}
+
+/// How somebody is asked about.
+pub fn search_of(details: &NewPerson) -> Search {
+    Search::Person {
+        a_number: details.a_number,
+        country: details.country.clone(),
+        names: details.names.clone(),
     }
 }

@@ -280,7 +280,7 @@ impl Session<'_, '_> {
         }
         print_line(&format!("  {}", sentence(self.context.words(), who, reading, kept)))?;
         for event in &kept.events {
-            let name = events::who(event, |p| self.hands.roster.call(p).to_owned());
+            let name = events::who(event, |p| self.hands.call(p));
             print_line(&format!("  {}", self.context.words().event(event, &name)))?;
         }
         if wants_another_look(&reading.outcome) {
