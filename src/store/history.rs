@@ -175,18 +175,6 @@ impl Store {
         Ok(None)
     }
 
-    /// How many pages people handed over while we waited for them, since a moment.
-    pub fn handed_over_since(&self, since: DateTime<Utc>) -> Result<usize> {
-        let assisted = Way::ALL.iter().position(|way| *way == Way::Assisted).unwrap_or_default() as i64;
-        let sql = "SELECT count(*) FROM watch w JOIN \"check\" c ON c.watch = w.no AND c.asked >= ?1 WHERE c.way = ?2";
-        let made = self
-            .conn()?
-            .prepare_cached(sql)
-            .and_then(|mut s| s.query_row((micros(since), assisted), |row| row.get::<_, i64>(0)))
-            .doing("counted the looks by hand")?;
-        Ok(made as usize)
-    }
-
     pub fn check(&self, no: u64) -> Result<CheckRow> {
         let row = self.checks("WHERE c.no = ?1", [no as i64])?.pop();
         row.ok_or(StoreError::NoSuchRow { what: "check", number: no })

@@ -53,6 +53,13 @@ impl Source {
         }
     }
 
+    /// Where people go to look.
+    pub fn page_for_people(&self) -> String {
+        let rules = self.profile.rules();
+        let path = rules.page.as_ref().unwrap_or(&rules.ask.path);
+        format!("{}{path}", self.base_url.as_str().trim_end_matches('/'))
+    }
+
     /// What politeness is counted by: host and port.
     pub fn host(&self) -> String {
         let host = self.base_url.host_str().unwrap_or_default();

@@ -16,9 +16,13 @@ mod coverage;
 
 mod door;
 
+mod due;
+
 mod errands;
 
 mod gate;
+
+mod held;
 
 mod jobs;
 

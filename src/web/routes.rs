@@ -68,6 +68,9 @@ const fn open(verb: Verb, path: &'static str, answer: fn(&Knock) -> Result<Reply
     Route { verb, path, serves: Serves::Anybody(answer), takes: Takes::Fields, deed: None }
 }
 
+/// A page that somebody saved, and the form around it.
+const A_PAGE: u64 = crate::saved::MAX_FILE as u64 + 64 * 1024;
+
 pub static ROUTES: &[Route] = &[
     open(Verb::Get, "/enter", door::enter),
     open(Verb::Get, "/sign-in", door::form),
@@ -86,6 +89,14 @@ pub static ROUTES: &[Route] = &[
     get("/groups", pages::group::list),
     get("/group/{key}", pages::group::show),
     get("/coverage", pages::coverage::show),
+    get("/together", pages::together::list),
+    Route { serves: Serves::From(Role::Staff, pages::together::person), ..get("/together/{id}", pages::together::person) },
+    Route { takes: Takes::Files(A_PAGE), ..post("/together/{id}/give", Role::Staff, pages::together::give) },
+    Route {
+        serves: Serves::From(Role::Staff, pages::together::given),
+        ..get("/together/{id}/page/{page}", pages::together::given)
+    },
+    post("/together/{id}/page/{page}/answer", Role::Staff, pages::together::answer),
     plain("/job/{id}", pages::job::show),
     plain("/job/{id}/events", pages::job::events),
     plain("/help", pages::help::show),

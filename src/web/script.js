@@ -29,6 +29,17 @@
     if (e.key === "k" && at > 0) rows[at - 1].focus();
     if (e.key === "Enter" && at >= 0 && d.activeElement === rows[at]) rows[at].querySelector("a").click();
   });
+  // Copy what stands beside the button.
+  for (const button of d.querySelectorAll("button.copy")) {
+    button.hidden = false;
+    const says = button.textContent, text = button.parentElement.querySelector(".copied");
+    button.addEventListener("click", async () => {
+      getSelection().selectAllChildren(text);
+      try { await navigator.clipboard.writeText(text.textContent); } catch { if (!d.execCommand("copy")) return; }
+      button.textContent = button.dataset.copied;
+      setTimeout(() => { button.textContent = says; }, 2000);
+    });
+  }
   // Long work: how far it is, while it happens.
   const job = d.querySelector("[data-events]");
   if (job && window.EventSource) {

@@ -3,8 +3,10 @@
 use super::ask::Trouble;
 use super::boards::Boards;
 use super::coverage::Coverage;
+use super::due::Due;
 use super::errands::Errands;
 use super::gate::Own;
+use super::held::Held;
 use super::jobs::Jobs;
 use super::readers::Readers;
 use super::reply::Referrer;
@@ -52,6 +54,10 @@ pub struct Site {
     pub sources: Arc<Vec<Source>>,
     pub errands: Arc<dyn Errands>,
     pub jobs: Jobs,
+    /// Pages that were handed over and wait for a yes.
+    pub held: Held,
+    /// Who wants a look by hand.
+    pub due: Due,
     pub audit: Mutex<AuditLog>,
     pub clock: Arc<dyn Clock>,
     pub zone: Tz,
@@ -87,6 +93,8 @@ impl Site {
             sources,
             errands,
             jobs,
+            held: Held::default(),
+            due: Due::default(),
             audit,
             clock,
             zone,

@@ -11,7 +11,6 @@ use crate::together::folder::DropFolder;
 use crate::together::queue::AGAIN;
 use crate::together::receive::{Post, Receiver, Reply};
 use crate::together::{Holds, Refused, Taken, Upload};
-use crate::watch::sources::Source;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::io::{BufRead, IsTerminal};
@@ -65,7 +64,7 @@ impl Session<'_, '_> {
     pub(super) fn ask_for(&self, who: &Who, (n, of): (usize, usize), open: bool) -> anyhow::Result<()> {
         let source = self.hands.source(who);
         let details = &who.person.details;
-        let page = page(source);
+        let page = source.page_for_people();
         if self.context.json {
             print_json(
                 json!({ "next": { "person": who.person.id.as_str(), "call": details.call, "source": source.id(), "page": page } }),
@@ -295,11 +294,4 @@ impl Session<'_, '_> {
         }
         print_line(&format!("  Not taken. {why}"))
     }
-}
-
-/// Where the person goes to look.
-fn page(source: &Source) -> String {
-    let rules = source.profile.rules();
-    let path = rules.page.as_ref().unwrap_or(&rules.ask.path);
-    format!("{}{path}", source.base_url.as_str().trim_end_matches('/'))
 }

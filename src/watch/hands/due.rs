@@ -33,22 +33,22 @@ pub fn wanted(
     let state = |source: &Source| serde_json::from_str::<HostState>(hosts.get(&source.host())?).ok();
     let refusing: Vec<bool> =
         sources.iter().map(|source| state(source).is_some_and(|s| s.is_refusing())).collect();
+    let by_people: HashMap<WatchNo, Followed> = followed
+        .filter(|one| sources[one.source].profile.rules().asked_by != AskedBy::Http)
+        .map(|one| (one.watch, one))
+        .collect();
     let mut rows = Vec::new();
-    for one in followed {
+    for (watch, looks) in store.short_looks(by_people.keys().copied(), LOOKS)? {
+        let one = by_people[&watch];
         let source = &sources[one.source];
-        let asked_by = source.profile.rules().asked_by;
-        if asked_by == AskedBy::Http {
-            continue;
-        }
-        let checks = store.looks_before(one.watch, DateTime::<Utc>::MAX_UTC, LOOKS)?;
         rows.push(Row {
-            watch: one.watch,
+            watch,
             tier: one.tier,
             every: config.interval(one.tier),
-            automatic: source.automatic && asked_by == AskedBy::Browser,
+            automatic: source.automatic && source.profile.rules().asked_by == AskedBy::Browser,
             refusing: refusing[one.source],
-            looks: checks.iter().rev().map(|c| Seen::of(c.asked.wall, c.way, &c.outcome)).collect(),
-            useful: checks.iter().find(|c| c.outcome.is_useful()).map(|c| c.answered.wall),
+            looks: looks.iter().rev().map(|l| Seen::of(l.asked, l.way, &l.outcome)).collect(),
+            useful: looks.iter().find(|l| l.outcome.is_useful()).map(|l| l.answered),
         });
     }
     Ok(queue(&rows, now))

@@ -23,3 +23,5 @@ pub mod person;
 pub mod saved;
 
 pub mod settings;
+
+pub mod together;
