@@ -3,6 +3,7 @@
 
 mod access;
 mod stage;
+mod together;
 
 use stage::{Answer, Browser, PASSWORD, Stage, loopback};
 use std::io::{Read, Write};
@@ -17,6 +18,7 @@ fn filled(stage: &Stage, path: &str) -> String {
         .replace("{no}", "1")
         .replace("{key}", "0011223344556677")
         .replace("{code}", "0123abcd")
+        .replace("{page}", "00112233445566778899aabbccddeeff")
 }
 
 fn method(verb: Verb) -> &'static str {
