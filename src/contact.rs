@@ -2,6 +2,8 @@
 
 mod quiet;
 
+pub mod words;
+
 pub use quiet::{is_quiet, local, next_open, open_from};
 
 use chrono::{DateTime, NaiveTime, Utc};

@@ -537,7 +537,7 @@ pub struct NoticeNow {
     pub channel: u32,
     pub accepted_at: Option<DateTime<Utc>>,
     pub seen_at: Option<DateTime<Utc>>,
-    /// `cli`, `link`.
+    /// `cli`, `link`, `page`.
     pub seen_how: Option<String>,
 }
 

@@ -8,6 +8,8 @@ pub mod numbers;
 
 pub mod outgoing;
 
+pub mod own_numbers;
+
 pub mod post;
 pub mod send;
 

@@ -107,8 +107,13 @@ impl Numbers {
 
     /// The first number for a purpose that may be shown, marked when it is old: `555-0100 (check this number)`.
     pub fn first(&self, help: &Help, locale: Locale, today: NaiveDate) -> Option<String> {
-        let fits = |number: &&Number| number.helps_with.iter().any(|h| same(h, help));
-        self.0.iter().filter(fits).find_map(|number| number.shown(locale, today))
+        self.for_help(help, today).find_map(|number| number.shown(locale, today))
+    }
+
+    /// Every number for a purpose that may be shown.
+    pub fn for_help<'n>(&'n self, help: &'n Help, today: NaiveDate) -> impl Iterator<Item = &'n Number> {
+        let fits = move |number: &&Number| number.helps_with.iter().any(|h| same(h, help));
+        self.0.iter().filter(fits).filter(move |number| number.trust(today) != Trust::Hidden)
     }
 
     /// Names and numbers of free legal help.

@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::output::{counted, print_json, print_line, table, visible};
 use super::run::Ready;
 use super::times;
-use crate::alert::numbers::Numbers;
+use crate::alert::own_numbers::of_archive;
 use crate::alert::post::Post;
 use crate::alert::send::{Senders, Surroundings};
 use crate::contact::{Contact, ContactId};
@@ -18,7 +18,6 @@ use crate::store::{AttemptRow, NoticeFilter, Store};
 use crate::time::rfc3339;
 use crate::watch::alerting::{Manner, Teller, drain};
 use crate::watch::sources::Source;
-use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -56,7 +55,7 @@ pub fn teller(context: &Context, sources: &[Source]) -> anyhow::Result<Option<Te
     let manner = Manner {
         rules,
         clocks: context.config.clocks.clone(),
-        numbers: numbers(context)?,
+        numbers: of_archive(&context.archive)?,
         installation: installation(context),
     };
     Ok(Some(Teller { post: post(context)?, manner: Arc::new(manner) }))
@@ -72,17 +71,6 @@ fn post(context: &Context) -> anyhow::Result<Post> {
         clock: context.clock.clone(),
     };
     Ok(Post::Real(Arc::new(Senders::new(&context.config.alerts, outside)?)))
-}
-
-/// A clinic's own numbers stand in `contacts.toml` in the archive folder.
-fn numbers(context: &Context) -> anyhow::Result<Numbers> {
-    let file = context.archive.join("contacts.toml");
-    let own = match std::fs::read_to_string(&file) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error).with_context(|| format!("reading {}", file.display())),
-    };
-    Ok(Numbers::with(own.as_deref())?)
 }
 
 fn installation(context: &Context) -> String {

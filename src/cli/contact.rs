@@ -7,15 +7,14 @@ use super::output::{print_json, print_line, table, visible};
 use super::{alerts, times};
 use crate::alert::seen::code_in;
 use crate::contact::{
-    About, Channel, Contact, Content, Early, LockScreen, Means, NewContact, NoChange, QuietHours, Role,
+    About, Channel, Contact, Content, Early, LockScreen, Means, NewContact, NoChange, QuietHours, Role, words,
 };
 use crate::locale::Locale;
-use crate::notice::{Covers, Facts, NewNotice, Notice, NoticeKind, Planned};
+use crate::notice::Notice;
 use crate::person::PersonId;
-use crate::store::{NoticeFilter, Round, Running, Store};
+use crate::store::{NoticeFilter, Running, Store};
 use crate::time::rfc3339;
-use crate::watch::alerting::say_seen;
-use chrono::NaiveTime;
+use crate::watch::alerting::{say_seen, trial};
 use chrono_tz::Tz;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -53,13 +52,12 @@ fn add(context: &Context, args: &ContactAddArgs) -> anyhow::Result<Exit> {
 fn new_contact(context: &Context, args: &ContactAddArgs) -> anyhow::Result<NewContact> {
     let role: Role = word("role", &args.role, &Role::ALL.map(Role::key))?;
     let early = match &args.early {
-        Some(text) => word("moment", text, &["confirmed", "likely", "first-miss"])?,
-        None => early_by(role),
+        Some(text) => word("moment", text, &words::EARLY)?,
+        None => Early::by(role),
     };
     let no_change = match &args.no_change {
         Some(text) => how_often(text)?,
-        None if role == Role::Family => NoChange::Daily,
-        None => NoChange::Never,
+        None => NoChange::by(role),
     };
     let content = match (args.places, args.full) {
         (_, true) => Content::Full,
@@ -114,37 +112,26 @@ fn set(context: &Context, args: &ContactSetArgs) -> anyhow::Result<Exit> {
 }
 
 fn zone(text: &str) -> anyhow::Result<Tz> {
-    text.parse().map_err(|_| {
+    words::zone(text).ok_or_else(|| {
         let what = format!("`{}` is no time zone", visible(text));
         Stop::usage(what, "write it by city: America/Chicago, America/New_York").into()
     })
 }
 
 fn language(text: &str) -> anyhow::Result<String> {
-    if Locale::all().any(|locale| locale.tag() == text) {
-        return Ok(text.to_owned());
-    }
-    let known = Locale::all().map(Locale::tag).collect::<Vec<_>>().join(", ");
-    Err(Stop::usage("there are no messages in this language", format!("write one of {known}")).into())
+    let known = || Locale::tags().collect::<Vec<_>>().join(", ");
+    let unknown =
+        || Stop::usage("there are no messages in this language", format!("write one of {}", known()));
+    Ok(words::language(text).ok_or_else(unknown)?.to_owned())
 }
 
 fn how_often(text: &str) -> anyhow::Result<NoChange> {
-    word("interval", text, &["daily", "weekly", "never"])
-}
-
-/// The rule for each role; see `Early`.
-fn early_by(role: Role) -> Early {
-    match role {
-        Role::Family | Role::Ngo => Early::Confirmed,
-        Role::Helper => Early::Likely,
-        Role::Lawyer | Role::OnCall => Early::FirstMiss,
-    }
+    word("interval", text, &words::NO_CHANGE)
 }
 
 /// A word as the archive writes it.
 fn word<T: DeserializeOwned>(what: &str, text: &str, known: &[&str]) -> anyhow::Result<T> {
-    let read = serde_json::from_value(Value::String(text.trim().to_lowercase()));
-    read.map_err(|_| {
+    words::word(text).ok_or_else(|| {
         let next = format!("write one of {}", known.join(", "));
         Stop::usage(format!("`{}` is no {what}", visible(text)), next).into()
     })
@@ -179,12 +166,9 @@ fn channel(means: Means, address: &str) -> anyhow::Result<Channel> {
 }
 
 fn quiet_hours(text: &str) -> anyhow::Result<QuietHours> {
-    let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
-    let hours = text.split_once('-').and_then(|(from, until)| Some((time(from)?, time(until)?)));
-    let (from, until) = hours.ok_or_else(|| {
-        Stop::usage(format!("`{}` are no hours", visible(text)), "write two times of day: 22:00-07:00")
-    })?;
-    Ok(QuietHours { from, until })
+    words::quiet_hours(text).ok_or_else(|| {
+        Stop::usage(format!("`{}` are no hours", visible(text)), "write two times of day: 22:00-07:00").into()
+    })
 }
 
 fn about(context: &Context, args: &ContactAddArgs) -> anyhow::Result<About> {
@@ -298,25 +282,7 @@ fn find(store: &Store, text: &str) -> anyhow::Result<Contact> {
 fn test(context: &Context, text: &str, all: bool) -> anyhow::Result<Exit> {
     let contact = find(&context.read_first()?, text)?;
     let now = context.clock.now();
-    let channels = contact.details.channels.iter().enumerate();
-    let tests = channels.filter(|(_, c)| all || c.confirmed_at.is_none()).map(|(place, _)| Planned {
-        notice: NewNotice {
-            contact: contact.id.clone(),
-            kind: NoticeKind::Test,
-            person: None,
-            event: None,
-            follows: None,
-            event_at: now.wall,
-            not_before: now.wall,
-            urgent: false,
-            facts: Facts::default(),
-        },
-        covers: Covers::default(),
-        source: String::new(),
-        says: String::new(),
-        channel: Some(place as u32),
-    });
-    let round = Round { new: tests.collect(), ..Round::default() };
+    let round = trial(&contact, all, now.wall);
     if round.new.is_empty() {
         let next = "to test them again: testigo contact test --all";
         return Err(Stop::usage("all channels of this contact are confirmed", next).into());
@@ -401,8 +367,9 @@ pub fn seen(context: &Context, text: &str) -> anyhow::Result<Exit> {
 fn remove(context: &Context, text: &str, yes: bool) -> anyhow::Result<Exit> {
     let store = context.read_first()?;
     let contact = find(&store, text)?;
-    let waiting = store.notices(&NoticeFilter { waiting: true, ..NoticeFilter::default() })?;
-    let waiting = waiting.iter().filter(|n| n.planned.notice.contact == contact.id).count();
+    let to = Some(contact.id.clone());
+    let waiting =
+        store.notices(&NoticeFilter { contact: to, waiting: true, ..NoticeFilter::default() })?.len();
     drop(store);
     if !yes && !asked(&contact, waiting)? {
         return Err(Stop::usage("nothing was changed", "testigo contact remove CONTACT --yes").into());

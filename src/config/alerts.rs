@@ -1,5 +1,6 @@
 //! `[alerts]`: the ways by which people can be reached. A means whose table is not there cannot be used.
 
+use crate::contact::Means;
 use crate::secret::SecretSource;
 use crate::time::Period;
 use std::path::PathBuf;
@@ -93,6 +94,28 @@ pub struct AppriseSettings {
     pub program: Option<PathBuf>,
     /// An Apprise API server.
     pub server: Option<Url>,
+}
+
+impl AlertSettings {
+    /// The means that somebody wrote something about.
+    pub fn written(&self) -> impl Iterator<Item = Means> {
+        let none = AlertSettings::default();
+        let all = [
+            (self.email != none.email, Means::Email),
+            (self.ntfy != none.ntfy, Means::Ntfy),
+            (self.telegram != none.telegram, Means::Telegram),
+            (self.matrix != none.matrix, Means::Matrix),
+            (self.signal != none.signal, Means::Signal),
+            (self.webhook != none.webhook, Means::Webhook),
+            (self.apprise != none.apprise, Means::Apprise),
+        ];
+        all.into_iter().filter(|(written, _)| *written).map(|(_, means)| means)
+    }
+
+    /// Whether a means may be able to send: ntfy's own server and this computer's screen need nothing more.
+    pub fn may_send(&self, means: Means) -> bool {
+        matches!(means, Means::Ntfy | Means::Desktop) || self.written().any(|written| written == means)
+    }
 }
 
 impl Default for AlertSettings {

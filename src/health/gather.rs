@@ -6,7 +6,6 @@ use super::metrics::Numbers;
 use crate::alert::send::{Senders, Surroundings};
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::config::alerts::AlertSettings;
 use crate::contact::{Contact, Means};
 use crate::fetch::browser::BrowserFetcher;
 use crate::fetch::robots::{Decision, PRODUCT_TOKEN, RobotsAnswer, grounds};
@@ -131,28 +130,11 @@ fn senders(place: &Place<'_>) -> Option<Senders> {
 fn channels(place: &Place<'_>) -> Vec<ChannelFact> {
     let settings = &place.config.alerts;
     let Some(senders) = senders(place) else { return Vec::new() };
-    let set_up = set_up(settings).into_iter();
-    set_up
-        .map(|(means, key)| {
-            let unready = senders.ready(means).err().map(|unready| (unready.why, unready.next));
-            ChannelFact { means: key, unready, last: None }
-        })
-        .collect()
-}
-
-/// The means that somebody wrote something about, with their keys.
-fn set_up(settings: &AlertSettings) -> Vec<(Means, &'static str)> {
-    let none = AlertSettings::default();
-    let all = [
-        (settings.email != none.email, Means::Email, "email"),
-        (settings.ntfy != none.ntfy, Means::Ntfy, "ntfy"),
-        (settings.telegram != none.telegram, Means::Telegram, "telegram"),
-        (settings.matrix != none.matrix, Means::Matrix, "matrix"),
-        (settings.signal != none.signal, Means::Signal, "signal"),
-        (settings.webhook != none.webhook, Means::Webhook, "webhook"),
-        (settings.apprise != none.apprise, Means::Apprise, "apprise"),
-    ];
-    all.into_iter().filter(|(written, _, _)| *written).map(|(_, means, key)| (means, key)).collect()
+    let fact = |means: Means| {
+        let unready = senders.ready(means).err().map(|unready| (unready.why, unready.next));
+        ChannelFact { means: means.key(), unready, last: None }
+    };
+    settings.written().map(fact).collect()
 }
 
 fn archive(dir: &Path) -> (Archive, Option<Store>) {

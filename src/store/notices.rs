@@ -74,6 +74,7 @@ pub struct AttemptRow {
 #[derive(Debug, Clone, Default)]
 pub struct NoticeFilter {
     pub person: Option<PersonId>,
+    pub contact: Option<ContactId>,
     /// Written then or later.
     pub since: Option<DateTime<Utc>>,
     /// Those that are on their way, or wait.
@@ -172,12 +173,14 @@ impl Store {
         let person = filter.person.as_ref().map(|id| number_of(conn, id)).transpose()?;
         let sql = format!(
             "{NOTICE} WHERE (?1 IS NULL OR n.person = ?1) AND n.created >= ?2
-             AND (?3 = 0 OR n.state = 'queued' OR n.due IS NOT NULL) ORDER BY n.no DESC LIMIT ?4"
+             AND (?3 = 0 OR n.state = 'queued' OR n.due IS NOT NULL) AND (?5 IS NULL OR c.id = ?5)
+             ORDER BY n.no DESC LIMIT ?4"
         );
         let mut statement = conn.prepare_cached(&sql).doing(doing)?;
         let limit = filter.limit.map_or(-1, |n| i64::try_from(n).unwrap_or(-1));
         let since = filter.since.map_or(i64::MIN, micros);
-        let rows = statement.query_map(params![person, since, filter.waiting, limit], Stored::read);
+        let contact = filter.contact.as_ref().map(ContactId::as_str);
+        let rows = statement.query_map(params![person, since, filter.waiting, limit, contact], Stored::read);
         let rows = rows.doing(doing)?.map(|row| row.doing(doing)?.into_notice());
         let mut notices = rows.collect::<Result<Vec<_>>>()?;
         notices.reverse();

@@ -24,6 +24,8 @@ mod alerts;
 
 mod anchors;
 
+mod calls;
+
 mod damage;
 
 mod faults;

@@ -329,6 +329,7 @@ impl Verifying<'_> {
         for name in super::users::damaged_users(conn)? {
             bad.push(format!("the user {name}"));
         }
+        bad.extend(super::calls::damaged_calls(conn)?);
         if self.store.robots().is_err() {
             bad.push("what was received as robots.txt".to_owned());
         }

@@ -6,8 +6,11 @@
 
 mod gather;
 mod mail;
+pub mod shown;
+mod trial;
 
 pub use mail::{Mail, drain};
+pub use trial::{is_of, trial, trials};
 
 use super::keeper::Keeper;
 use crate::alert::ladder::{self, World};
@@ -17,8 +20,8 @@ use crate::alert::post::Post;
 use crate::config::Telling;
 use crate::contact::{Channel, Contact, ContactId};
 use crate::deadline::Rule;
-use crate::notice::{Notice, NoticeKind, Planned};
-use crate::person::Person;
+use crate::notice::{Notice, NoticeKind, NoticeState, Planned};
+use crate::person::{Person, PersonId};
 use crate::store::{Ended, Letter, NoticeFilter, Round, Store, StoreError};
 use crate::time::Moment;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -203,17 +206,33 @@ fn ways(notice: &Notice, reachable: usize) -> usize {
     if notice.planned.channel.is_some() { 1 } else { reachable }
 }
 
-/// Enters that somebody saw a notice; true when it was a test, and its channel is confirmed with it. `how`: `cli`, `link`.
+/// Enters that somebody saw a notice; true when it was a test, and its channel is confirmed with it. `how`: `cli`, `link`,
+/// `page`.
 pub fn say_seen(store: &mut Store, notice: &Notice, how: &str, now: Moment) -> Result<bool, StoreError> {
     store.seen(notice.no, how, now)?;
-    let Some(place) = notice.planned.channel.filter(|_| notice.planned.notice.kind == NoticeKind::Test)
-    else {
+    if notice.planned.channel.is_none() || notice.planned.notice.kind != NoticeKind::Test {
         return Ok(false);
-    };
-    let contact = store.contacts()?.into_iter().find(|c| c.id == notice.planned.notice.contact);
-    let Some(Contact { id, mut details, .. }) = contact else { return Ok(false) };
-    let Some(channel) = details.channels.get_mut(place as usize) else { return Ok(false) };
-    channel.confirmed_at = Some(now.wall);
+    }
+    let Some(contact) = store.contact(&notice.planned.notice.contact)? else { return Ok(false) };
+    let Contact { id, mut details, .. } = contact;
+    let Some(place) = trial::place_of(notice, &details.channels) else { return Ok(false) };
+    details.channels[place].confirmed_at = Some(now.wall);
     store.set_contact(&id, &details, now)?;
     Ok(true)
+}
+
+/// Enters that somebody saw, on the pages, what was told of a person: none of it is told again. What no server has taken
+/// yet still goes out. Gives how many messages it was.
+pub fn say_all_seen(store: &mut Store, person: &PersonId, now: Moment) -> Result<usize, StoreError> {
+    let filter = NoticeFilter {
+        person: Some(person.clone()),
+        since: Some(now.wall - PAST),
+        ..NoticeFilter::default()
+    };
+    let told = store.notices(&filter)?.into_iter().filter(|n| n.now.state == NoticeState::Accepted);
+    let told: Vec<Notice> = told.collect();
+    for notice in &told {
+        store.seen(notice.no, "page", now)?;
+    }
+    Ok(told.len())
 }

@@ -268,6 +268,7 @@ fn migrations_are_the_files_of_their_folder_and_released_ones_stay() {
         ("0004_receipts.sql", "33aa8991d0f5666b855db8e1b8e454665826e926c24d0f0c944dac459c8e5c74"),
         ("0005_alerts.sql", "68dc7a79faec060e1456d49a42f5115dc8fb9058b3603e7423f93953c58a56ca"),
         ("0006_users.sql", "81776dfb0f875f3afe3b1edb8e092ec41a1508a7c1efe5fbcdff0a6276120672"),
+        ("0007_calls.sql", "85487abd50f847a305af16807d59f47ca6c584d821b5d523abe28be48ac42f61"),
     ];
     for (migration, (file, digest)) in schema::MIGRATIONS.iter().zip(digests) {
         assert_eq!(

@@ -1,5 +1,6 @@
 //! What the archive knows about what happened: the facts that messages are made of.
 
+use super::shown::{Shown, first};
 use crate::alert::ladder::{Asked, At, Followed, Happened, Looks};
 use crate::contact::Role;
 use crate::deadline::{AtPage, Deadline, Rule, State, deadlines};
@@ -133,16 +134,13 @@ impl Gathered {
         facts.last_seen = before.as_ref().map(|row| row.answered.wall);
         let record = now.as_ref().and_then(|row| row.outcome.record());
         let record = record.or_else(|| before.as_ref().and_then(|row| row.outcome.record()));
-        let field = |names: &[&str]| {
-            names.iter().find_map(|name| record?.field(name)).filter(|v| !v.is_empty()).map(str::to_owned)
-        };
-        facts.office = field(&["office", "field_office", "ero_office"]);
-        facts.office_phone = field(&["office_telephone", "field_office_telephone"]);
+        let field = |names: &[&str]| first(record?, names);
+        let shown = record.map(|record| Shown::of(record)).unwrap_or_default();
+        (facts.office, facts.office_phone) = (shown.office, shown.office_phone);
         if event.kind == EventKind::Correction {
             of_correction(facts, record_now(now.as_ref()));
         }
-        facts.place_phone = field(&["place_telephone", "place_phone"]);
-        facts.city = field(&["place_city", "city"]);
+        (facts.place_phone, facts.city) = (shown.place_phone, shown.city);
         facts.quote = quoted(event, field);
         Ok(())
     }
