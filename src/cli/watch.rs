@@ -6,12 +6,11 @@ use super::exit::{Exit, Stop};
 use super::output::{print_json, print_line, table, visible};
 use super::quoted;
 use super::times;
-use crate::fetch::address::is_loopback_url;
-use crate::person::guard::{Capacity, Caps, GuardRow, NumberRefused, Question, judge_list, one_number};
-use crate::person::import::{Defaults, Step, errors_csv, plan, read_csv};
-use crate::person::{Names, NewPerson, Person};
+use crate::person::guard::{NumberRefused, Question};
+use crate::person::import::{Column, Defaults, Repair, Step, added, errors_csv, plan, read_csv};
+use crate::person::{NewPerson, Person};
 use crate::time::rfc3339;
-use crate::watch::sources::Source;
+use crate::watch::enrol::{self, Complaint, Refused, Typed};
 use anyhow::Context as _;
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Read, Write};
@@ -32,14 +31,14 @@ pub fn run(context: &Context, command: WatchCommand) -> anyhow::Result<Exit> {
 fn add(context: &Context, args: &AddArgs) -> anyhow::Result<Exit> {
     let text = from_stdin(&args.number)?;
     let person = new_person(args, &text)?;
-    let sources = known_sources(context, &person.sources)?;
+    known_sources(context, &person.sources)?;
     let archive = context.read_first()?;
     let existing = archive.people()?;
     if existing.iter().any(|p| p.details.a_number == person.a_number && p.details.country == person.country) {
         return Err(Stop::usage("this person is followed already", "testigo watch list").into());
     }
     let new = std::slice::from_ref(&person);
-    let answered = guard(context, &existing, (new, &sources), args.same_family)?;
+    let answered = guard(context, &existing, new, args.same_family)?;
     if let Some(advice) = context.words().country(&person, &archive.lists()?) {
         return Err(Stop::usage(advice, "write the country as the page's list has it: --country").into());
     }
@@ -56,7 +55,7 @@ fn add(context: &Context, args: &AddArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     let mut store = context.write()?;
-    guard_again(context, &store.people()?, (new, &sources), &answered)?;
+    guard_again(context, &store.people()?, new, &answered)?;
     let person = store.enrol(person, context.clock.now())?;
     drop(store);
     if context.json {
@@ -75,46 +74,60 @@ fn add(context: &Context, args: &AddArgs) -> anyhow::Result<Exit> {
 }
 
 fn new_person(args: &AddArgs, number: &str) -> anyhow::Result<NewPerson> {
-    let a_number = one_number(number).map_err(|error| match error {
-        NumberRefused::Refused(refusal) => Stop::refused(refusal.message(), refusal.next_step()),
-        NumberRefused::NotANumber(error) => {
-            Stop::usage(error.to_string(), "it stands on papers from immigration, after A or Alien Number")
-        }
-    })?;
-    let names = match (&args.first_name, &args.last_name) {
-        (Some(first), Some(last)) => Some(Names { first: first.clone(), last: last.clone() }),
-        (None, None) => None,
-        (Some(_), None) | (None, Some(_)) => {
-            return Err(
-                Stop::usage("a name route needs both names", "give --first-name and --last-name").into()
-            );
-        }
-    };
-    let country = args.country.trim();
-    if country.is_empty() || args.call.trim().is_empty() {
-        return Err(Stop::usage(
-            "the country of birth and the message name must not be empty",
-            "testigo watch add --help",
-        )
-        .into());
-    }
-    Ok(NewPerson {
-        a_number,
-        country: country.to_owned(),
-        names,
-        call: args.call.trim().to_owned(),
-        basis: args.basis,
-        document: args.document.clone(),
-        matter: args.matter.clone(),
-        group: args.group.clone(),
-        client_ref: args.client_ref.clone(),
+    let text = |given: &Option<String>| given.clone().unwrap_or_default();
+    let typed = Typed {
+        number: number.to_owned(),
+        country: args.country.clone(),
+        call: args.call.clone(),
+        first: text(&args.first_name),
+        last: text(&args.last_name),
+        basis: Some(args.basis),
+        document: text(&args.document),
+        matter: text(&args.matter),
+        group: text(&args.group),
+        client_ref: text(&args.client_ref),
         tier: args.tier,
         sources: args.source.clone(),
-    })
+    };
+    typed.person().map_err(|complaints| complaints.first().map_or_else(stopped_for_nothing, stop).into())
 }
 
-/// The named sources, or which one there is not.
-fn known_sources(context: &Context, names: &[String]) -> anyhow::Result<Vec<Source>> {
+/// The first complaint, as the command says it.
+fn stop(complaint: &Complaint) -> Stop {
+    let wrong = |column: Column, what: &str| {
+        Stop::usage(format!("{} {what}", column.key()), "write it shorter, in one line of plain text")
+    };
+    match complaint {
+        Complaint::Number(NumberRefused::Refused(refusal)) => {
+            Stop::refused(refusal.message(), refusal.next_step())
+        }
+        Complaint::Number(NumberRefused::NotANumber(error)) => {
+            Stop::usage(error.to_string(), "it stands on papers from immigration, after A or Alien Number")
+        }
+        Complaint::HalfName => {
+            Stop::usage("a name route needs both names", "give --first-name and --last-name")
+        }
+        Complaint::NoCountry | Complaint::NoCall => Stop::usage(
+            "the country of birth and the message name must not be empty",
+            "testigo watch add --help",
+        ),
+        Complaint::CountryHasDigits => Stop::usage(
+            "the country of birth has digits in it",
+            "write the country as the page's list has it: --country",
+        ),
+        Complaint::NoBasis => Stop::usage("no basis", "say who asked: --basis"),
+        Complaint::NoSource => Stop::usage("no source", "say where to ask: --source"),
+        Complaint::TooLong(column) => wrong(*column, "is too long"),
+        Complaint::NoText(column) => wrong(*column, "has characters that are no text"),
+    }
+}
+
+fn stopped_for_nothing() -> Stop {
+    Stop::usage("not followed", "testigo watch add --help")
+}
+
+/// That there are sources of these names, or which one there is not.
+fn known_sources(context: &Context, names: &[String]) -> anyhow::Result<()> {
     let profiles = context.profiles()?;
     for name in names {
         if !profiles.iter().any(|p| p.id() == name) {
@@ -123,17 +136,14 @@ fn known_sources(context: &Context, names: &[String]) -> anyhow::Result<Vec<Sour
             );
         }
     }
-    Ok(context.sources()?.into_iter().filter(|s| names.iter().any(|n| n == s.id())).collect())
+    Ok(())
 }
-
-/// People who are to be followed, and where.
-type Newcomers<'a> = (&'a [NewPerson], &'a [Source]);
 
 /// The guards, and what they ask; the questions that were answered. The archive is not held while somebody thinks.
 fn guard(
     context: &Context,
     existing: &[Person],
-    new: Newcomers<'_>,
+    new: &[NewPerson],
     same_family: bool,
 ) -> anyhow::Result<Vec<Question>> {
     let questions = questions(context, existing, new)?;
@@ -147,10 +157,10 @@ fn guard(
 fn guard_again(
     context: &Context,
     existing: &[Person],
-    new: Newcomers<'_>,
+    new: &[NewPerson],
     answered: &[Question],
 ) -> anyhow::Result<()> {
-    match questions(context, existing, new)?.iter().all(|question| answered.contains(question)) {
+    match enrol::still_answered(&questions(context, existing, new)?, answered) {
         true => Ok(()),
         false => Err(Stop::refused(
             "not followed: meanwhile another command changed who is followed",
@@ -160,43 +170,14 @@ fn guard_again(
     }
 }
 
-/// The guards: sequences and caps. People who are followed only on loopback are made up and count for no cap.
-fn questions(
-    context: &Context,
-    existing: &[Person],
-    (new, sources): Newcomers<'_>,
-) -> anyhow::Result<Vec<Question>> {
-    let before: Vec<GuardRow<'_>> = existing.iter().map(|p| GuardRow::from(&p.details)).collect();
-    let after: Vec<GuardRow<'_>> = new.iter().map(GuardRow::from).collect();
-    let pretend = !sources.is_empty() && sources.iter().all(|s| is_loopback_url(&s.base_url));
-    let organisation_limit = if pretend { usize::MAX } else { context.config.guard.limit as usize };
-    let capacity = if pretend { made_up() } else { capacity(context)? };
-    let caps = Caps { capacity, organisation_limit };
-    let judged = judge_list(&before, &after, &caps);
-    judged.map_err(|refusal| Stop::refused(refusal.message(), refusal.next_step()).into())
-}
-
-/// People at a pretend page: as many as one likes.
-fn made_up() -> Capacity {
-    Capacity::Organisation { name: "pretend".to_owned(), contact: "loopback".to_owned() }
-}
-
-fn capacity(context: &Context) -> anyhow::Result<Capacity> {
-    let guard = &context.config.guard;
-    Ok(match guard.capacity.as_str() {
-        "helper" => Capacity::Helper,
-        "clinic" => Capacity::Clinic,
-        "organisation" => {
-            let (Some(name), Some(contact)) = (&guard.organisation, &context.config.fetch.contact) else {
-                return Err(Stop::usage(
-                    "an organisation says who it is",
-                    "set guard.organisation and fetch.contact in the config",
-                )
-                .into());
-            };
-            Capacity::Organisation { name: name.clone(), contact: contact.clone() }
-        }
-        _ => Capacity::Family,
+fn questions(context: &Context, existing: &[Person], new: &[NewPerson]) -> anyhow::Result<Vec<Question>> {
+    enrol::questions(&context.config, &context.sources()?, existing, new).map_err(|refused| match refused {
+        Refused::Guard(refusal) => Stop::refused(refusal.message(), refusal.next_step()).into(),
+        Refused::Unnamed => Stop::usage(
+            "an organisation says who it is",
+            "set guard.organisation and fetch.contact in the config",
+        )
+        .into(),
     })
 }
 
@@ -340,7 +321,7 @@ fn remove(context: &Context, text: &str, yes: bool, reason: &str) -> anyhow::Res
 
 fn import(context: &Context, args: &ImportArgs) -> anyhow::Result<Exit> {
     let bytes = read_file(&args.file)?;
-    let sources = known_sources(context, &args.source)?;
+    known_sources(context, &args.source)?;
     let known_sources = context.profiles()?.iter().map(|p| p.id().to_owned()).collect();
     let defaults =
         Defaults { basis: args.basis, sources: args.source.clone(), known_sources, ..Defaults::default() };
@@ -349,14 +330,14 @@ fn import(context: &Context, args: &ImportArgs) -> anyhow::Result<Exit> {
     let existing = archive.people()?;
     let steps = plan(&import, &existing);
     let new = added(&steps);
-    let answered = guard(context, &existing, (&new, &sources), args.same_family)?;
+    let answered = guard(context, &existing, &new, args.same_family)?;
     let lists = archive.lists()?;
     for advice in new.iter().filter_map(|person| context.words().country(person, &lists)) {
         eprintln!("testigo: note: {advice}");
     }
     if !args.dry_run {
         let mut store = context.write()?;
-        guard_again(context, &store.people()?, (&new, &sources), &answered)?;
+        guard_again(context, &store.people()?, &new, &answered)?;
         store.enrol_all(new, context.clock.now())?;
         drop(store);
         if !import.errors.is_empty() {
@@ -366,15 +347,6 @@ fn import(context: &Context, args: &ImportArgs) -> anyhow::Result<Exit> {
     }
     report(context, args, &import, &steps)?;
     Ok(if import.errors.is_empty() { Exit::Done } else { Exit::Usage })
-}
-
-/// Whom an import takes in.
-fn added(steps: &[Step]) -> Vec<NewPerson> {
-    let new = |step: &Step| match step {
-        Step::Add { person, .. } => Some(person.clone()),
-        Step::Unchanged { .. } | Step::Update { .. } | Step::Refused { .. } => None,
-    };
-    steps.iter().filter_map(new).collect()
 }
 
 /// Writes a file for its owner only: the refused rows hold whole numbers.
@@ -401,16 +373,17 @@ fn report(
     let unchanged = count(|s| matches!(s, Step::Unchanged { .. }));
     let differing: Vec<(usize, String)> = steps.iter().filter_map(differs).collect();
     if context.json {
-        let pairs = |rows: Vec<(usize, &str)>, name: &str| -> Vec<Value> {
+        let pairs = |rows: Vec<(usize, String)>, name: &str| -> Vec<Value> {
             rows.into_iter().map(|(line, text)| json!({ "line": line, name: text })).collect()
         };
-        let errors = import.errors.iter().map(|e| (e.line, e.reason.as_str())).collect();
-        let notes = import.rows.iter().flat_map(|r| r.notes.iter().map(|n| (r.line, n.as_str()))).collect();
+        let errors = import.errors.iter().map(|e| (e.line, e.reason.to_string())).collect();
+        let notes =
+            import.rows.iter().flat_map(|r| r.notes.iter().map(|n| (r.line, n.to_string()))).collect();
         return print_json(json!({
             "dry_run": args.dry_run, "added": added, "unchanged": unchanged,
             "errors": pairs(errors, "reason"),
             "notes": pairs(notes, "note"),
-            "differing": pairs(differing.iter().map(|(line, why)| (*line, why.as_str())).collect(), "why"),
+            "differing": pairs(differing, "why"),
         }));
     }
     let verb = if args.dry_run { "Would follow" } else { "Following" };
@@ -420,13 +393,17 @@ fn report(
         import.errors.len()
     ))?;
     for row in import.rows.iter().filter(|r| !r.notes.is_empty()) {
-        print_line(&format!("  line {}: {}", row.line, visible(&row.notes.join("; "))))?;
+        print_line(&format!(
+            "  line {}: {}",
+            row.line,
+            row.notes.iter().map(Repair::to_string).collect::<Vec<_>>().join("; ")
+        ))?;
     }
     for (line, why) in &differing {
         print_line(&format!("  line {line}: {}", visible(why)))?;
     }
     for error in &import.errors {
-        print_line(&format!("  line {}: refused: {}", error.line, visible(&error.reason)))?;
+        print_line(&format!("  line {}: refused: {}", error.line, visible(&error.reason.to_string())))?;
     }
     if args.dry_run {
         return print_line("Nothing was written. next: the same without --dry-run");
@@ -444,7 +421,7 @@ fn report(
 fn differs(step: &Step) -> Option<(usize, String)> {
     match step {
         Step::Add { .. } | Step::Unchanged { .. } => None,
-        Step::Refused { line, reason, .. } => Some((*line, reason.clone())),
+        Step::Refused { line, reason, .. } => Some((*line, reason.to_string())),
         Step::Update { line, id, changed, .. } => {
             let columns: Vec<&str> = changed.iter().map(|c| c.key()).collect();
             Some((*line, format!("{id} is followed with another {}; left as it is", columns.join(", "))))

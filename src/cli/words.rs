@@ -7,7 +7,7 @@ use crate::fetch::capture::{Grade, Way};
 use crate::locale::{Args, Locale};
 use crate::outcome::{Custody, NoAnswer, Outcome, Unclear};
 use crate::person::NewPerson;
-use crate::source::labels;
+use crate::watch::enrol::{Unlisted, unlisted};
 
 /// Speaks one language.
 #[derive(Clone, Copy)]
@@ -115,17 +115,13 @@ impl Words {
 
     /// What to do about a country that a page's list does not have; `None` when every known list has it.
     pub fn country(self, person: &NewPerson, lists: &[(String, Vec<String>)]) -> Option<String> {
-        let asked = lists.iter().filter(|(source, _)| person.sources.contains(source));
-        let (source, labels) = asked.clone().find(|(_, labels)| !labels::has(labels, &person.country))?;
-        let nearest: Vec<String> = labels::nearest(labels, &person.country)
-            .iter()
-            .map(|label| format!("\"{}\"", visible(label)))
-            .collect();
+        let Unlisted { source, nearest } = unlisted(person, lists)?;
+        let nearest: Vec<String> = nearest.iter().map(|label| format!("\"{}\"", visible(label))).collect();
         let suggestion = match nearest.as_slice() {
             [] => self.say("cli-country-nothing-like-it"),
             some => self.with("cli-country-nearest", "nearest", some.join(", ")),
         };
-        let args = Args::new().with("who", visible(&person.call)).with("source", source.as_str());
+        let args = Args::new().with("who", visible(&person.call)).with("source", source);
         let args = args.with("country", visible(&person.country)).with("suggestion", suggestion);
         Some(self.0.text("cli-country", &args))
     }

@@ -100,6 +100,21 @@ pub enum NumberRefused {
     NotANumber(ANumberError),
 }
 
+impl NumberRefused {
+    /// What the pages' words are found by.
+    pub fn key(&self) -> &'static str {
+        match self {
+            NumberRefused::Refused(_) => "number-pattern",
+            NumberRefused::NotANumber(ANumberError::Empty) => "number-empty",
+            NumberRefused::NotANumber(ANumberError::DigitCount(_)) => "number-digits",
+            NumberRefused::NotANumber(ANumberError::OtherCharacter) => "number-characters",
+            NumberRefused::NotANumber(ANumberError::AllZeros) => "number-zeros",
+            NumberRefused::NotANumber(ANumberError::ReceiptNumber) => "number-receipt",
+            NumberRefused::NotANumber(ANumberError::SocialSecurity) => "number-social-security",
+        }
+    }
+}
+
 /// Numbers no farther apart than this are neighbours in a run: one that is left out does not end it.
 const NEIGHBOURS: u32 = 2;
 /// A run of so many may be one family.

@@ -4,6 +4,7 @@ pub mod agenda;
 pub mod alerting;
 pub mod anchoring;
 pub mod desks;
+pub mod enrol;
 mod gate;
 pub mod hands;
 pub mod intake;

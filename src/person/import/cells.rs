@@ -2,24 +2,19 @@
 
 use super::columns::{Column, HeaderMap, fold};
 use super::table::Row;
-use super::{Accepted, Defaults};
+use super::{Accepted, Defaults, LONGEST, Repair, Why};
 use crate::a_number::ANumber;
 use crate::person::guard;
 use crate::person::{Basis, Names, NewPerson, Tier};
 use std::str::FromStr;
 
-/// Longer cells are a broken row, not a name.
-const LONGEST: usize = 200;
-
-pub fn person_of(row: &Row, header: &HeaderMap, defaults: &Defaults) -> Result<Accepted, String> {
+pub fn person_of(row: &Row, header: &HeaderMap, defaults: &Defaults) -> Result<Accepted, Why> {
     if let Some(why) = &row.broken {
         return Err(why.clone());
     }
     if row.cells.iter().skip(header.columns.len()).any(|c| !c.is_empty()) {
         let (has, wants) = (row.cells.len(), header.columns.len());
-        return Err(format!(
-            "this row has {has} cells, the header {wants}; a cell with a separator in it needs quotation marks"
-        ));
+        return Err(Why::TooManyCells { has, wants });
     }
     let mut reader = RowReader { row, header, notes: Vec::new(), given: Vec::new() };
     let person = reader.person(defaults)?;
@@ -29,20 +24,20 @@ pub fn person_of(row: &Row, header: &HeaderMap, defaults: &Defaults) -> Result<A
 struct RowReader<'a> {
     row: &'a Row,
     header: &'a HeaderMap,
-    notes: Vec<String>,
+    notes: Vec<Repair>,
     given: Vec<Column>,
 }
 
 impl RowReader<'_> {
-    fn person(&mut self, defaults: &Defaults) -> Result<NewPerson, String> {
+    fn person(&mut self, defaults: &Defaults) -> Result<NewPerson, Why> {
         let a_number = self.number()?;
         let country = self.text(Column::Country)?.or_else(|| defaults.country.clone());
-        let country = country.ok_or("no country of birth")?;
+        let country = country.ok_or(Why::NoCountry)?;
         if country.contains(|c: char| c.is_ascii_digit()) {
-            return Err("the country of birth has digits in it".to_owned());
+            return Err(Why::CountryHasDigits);
         }
         let basis = self.text(Column::Basis)?.map(|t| basis_of(&t)).transpose()?.or(defaults.basis);
-        let basis = basis.ok_or("no basis: say who asked (family, attorney, …)")?;
+        let basis = basis.ok_or(Why::NoBasis)?;
         let tier = self.text(Column::Tier)?.map(|t| tier_of(&t)).transpose()?.unwrap_or(defaults.tier);
         let sources = self.text(Column::Sources)?.map(|t| sources_of(&t, defaults)).transpose()?;
         let first = self.text(Column::FirstName)?.unwrap_or_default();
@@ -69,37 +64,32 @@ impl RowReader<'_> {
     }
 
     /// The cell of this column; `None` when there is no such column or nothing in it.
-    fn text(&mut self, column: Column) -> Result<Option<String>, String> {
+    fn text(&mut self, column: Column) -> Result<Option<String>, Why> {
         let cell = self.header.place(column).and_then(|i| self.row.cells.get(i)).map(String::as_str);
         let Some(value) = cell.and_then(|c| without_apostrophe(c, column)) else { return Ok(None) };
-        let name = column.key();
         if value.starts_with(['=', '+', '@']) {
-            return Err(format!("{name} is a formula; write the value itself"));
+            return Err(Why::Formula(column));
         }
         if value.chars().count() > LONGEST {
-            return Err(format!("{name} has more than {LONGEST} characters"));
+            return Err(Why::TooLong(column));
         }
         if value.chars().any(|c| c.is_control() || c == '\u{fffd}') {
-            return Err(format!("{name} has characters that are no text, or runs over several lines"));
+            return Err(Why::NoText(column));
         }
         self.given.push(column);
         Ok(Some(value.to_owned()))
     }
 
-    fn number(&mut self) -> Result<ANumber, String> {
-        let text = self.text(Column::Number)?.ok_or("no A-number")?;
+    fn number(&mut self) -> Result<ANumber, Why> {
+        let text = self.text(Column::Number)?.ok_or(Why::NoNumber)?;
         if is_scientific(&text) {
-            return Err(
-                "Excel rounded this number (it has an E in it), so digits are lost; format the column as \
-                 text and type the number again"
-                    .to_owned(),
-            );
+            return Err(Why::Rounded);
         }
         let text = self.without_decimals(&text);
-        let number = guard::one_number(text).map_err(|e| e.to_string())?;
+        let number = guard::one_number(text)?;
         match text.chars().filter(char::is_ascii_digit).count() {
-            8 => self.note("8 digits: a leading zero was added"),
-            7 => self.note("7 digits: two leading zeros were added"),
+            8 => self.notes.push(Repair::LeadingZero),
+            7 => self.notes.push(Repair::TwoLeadingZeros),
             _ => {}
         }
         Ok(number)
@@ -110,23 +100,19 @@ impl RowReader<'_> {
         let Some((whole, zeros)) = text.split_once(['.', ',']) else { return text };
         let is_number = (7..=9).contains(&whole.len()) && whole.bytes().all(|b| b.is_ascii_digit());
         if is_number && (1..=2).contains(&zeros.len()) && zeros.bytes().all(|b| b == b'0') {
-            self.note("a decimal .0 was taken away");
+            self.notes.push(Repair::NoDecimals);
             return whole;
         }
         text
     }
 
     /// What messages call a person whom the row does not name for them: as little as possible.
-    fn call_from(&mut self, first: &str, client_ref: Option<&str>) -> Result<String, String> {
+    fn call_from(&mut self, first: &str, client_ref: Option<&str>) -> Result<String, Why> {
         let initial = first.chars().next().map(|c| format!("{c}."));
         let call = initial.or_else(|| client_ref.map(str::to_owned));
-        let call = call.ok_or("no name for messages, no first name and no client reference")?;
-        self.note("no name for messages: the initial or the client reference is used");
+        let call = call.ok_or(Why::NoCall)?;
+        self.notes.push(Repair::CallMade);
         Ok(call)
-    }
-
-    fn note(&mut self, note: &str) {
-        self.notes.push(note.to_owned());
     }
 }
 
@@ -150,7 +136,7 @@ fn is_scientific(text: &str) -> bool {
     digits(mantissa.trim(), &['.', ',', ' ']) && digits(exponent.trim(), &['+', '-'])
 }
 
-fn basis_of(text: &str) -> Result<Basis, String> {
+fn basis_of(text: &str) -> Result<Basis, Why> {
     let folded = fold(text);
     if let Some(basis) = Basis::ALL.into_iter().find(|b| fold(b.key()) == folded) {
         return Ok(basis);
@@ -170,27 +156,24 @@ fn basis_of(text: &str) -> Result<Basis, String> {
         }
         "prensaconconsentimiento" | "periodistaconconsentimiento" => Ok(Basis::PressWithConsent),
         "owncase" | "me" | "yo" | "yomismo" | "yomisma" | "casopropio" => Ok(Basis::OwnCase),
-        _ => {
-            let known: Vec<&str> = Basis::ALL.iter().map(|b| b.key()).collect();
-            Err(format!("the basis is not one of {}", known.join(", ")))
-        }
+        _ => Err(Why::UnknownBasis),
     }
 }
 
-fn tier_of(text: &str) -> Result<Tier, String> {
+fn tier_of(text: &str) -> Result<Tier, Why> {
     match fold(text).as_str() {
         "rapido" | "urgente" | "frecuente" => Ok(Tier::Hot),
         "lento" | "frio" => Ok(Tier::Cold),
-        other => Tier::from_str(other).map_err(|_| "the tier is not one of hot, normal, cold".to_owned()),
+        other => Tier::from_str(other).map_err(|_| Why::UnknownTier),
     }
 }
 
-fn sources_of(text: &str, defaults: &Defaults) -> Result<Vec<String>, String> {
+fn sources_of(text: &str, defaults: &Defaults) -> Result<Vec<String>, Why> {
     let mut sources: Vec<String> = Vec::new();
     for id in text.split([',', ';', '|', ' ']).map(str::to_lowercase).filter(|id| !id.is_empty()) {
         let known = &defaults.known_sources;
         if !known.is_empty() && !known.contains(&id) {
-            return Err(format!("a source that does not exist; there are {}", known.join(", ")));
+            return Err(Why::UnknownSource(known.clone()));
         }
         if !sources.contains(&id) {
             sources.push(id);

@@ -1,7 +1,7 @@
 //! Which column is which: header names in English and Spanish, with case, accents, spaces and signs ignored.
 
-use super::Defaults;
 use super::table::Table;
+use super::{Defaults, Why};
 
 /// What a column can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,6 +70,11 @@ impl Column {
             Column::Tier => "tier",
             Column::Sources => "sources",
         }
+    }
+
+    /// The column of this [`key`](Column::key).
+    pub fn of_key(key: &str) -> Option<Column> {
+        Column::ALL.into_iter().find(|column| column.key() == key)
     }
 
     /// Folded names that mean this column.
@@ -180,11 +185,25 @@ impl Column {
 }
 
 impl HeaderMap {
+    /// The columns of a table: what somebody said of each, or what their names say.
+    pub(super) fn guess(table: &Table, given: Option<&[Option<Column>]>) -> HeaderMap {
+        let column = |(i, name): (usize, &String)| match given {
+            Some(given) => given.get(i).copied().flatten(),
+            None => Column::of(name),
+        };
+        let cells = table.header.cells.iter().enumerate();
+        let columns = cells.map(|(i, name)| (name.clone(), column((i, name)))).collect();
+        HeaderMap { encoding: table.encoding, separator: table.separator, columns }
+    }
+
     /// The columns of a table, or what could be understood with the one reason why it does not do.
-    pub(super) fn of(table: &Table, defaults: &Defaults) -> Result<HeaderMap, (HeaderMap, String)> {
-        let columns = table.header.cells.iter().map(|c| (c.clone(), Column::of(c))).collect();
-        let map = HeaderMap { encoding: table.encoding, separator: table.separator, columns };
-        match map.complaint(table.header.broken.as_deref(), defaults) {
+    pub(super) fn of(
+        table: &Table,
+        given: Option<&[Option<Column>]>,
+        defaults: &Defaults,
+    ) -> Result<HeaderMap, (HeaderMap, Why)> {
+        let map = HeaderMap::guess(table, given);
+        match map.complaint(table.header.broken.clone(), defaults) {
             Some(reason) => Err((map, reason)),
             None => Ok(map),
         }
@@ -200,30 +219,24 @@ impl HeaderMap {
         self.columns.iter().filter(|(_, c)| c.is_none()).map(|(name, _)| name.as_str()).collect()
     }
 
-    fn complaint(&self, broken: Option<&str>, defaults: &Defaults) -> Option<String> {
-        if let Some(why) = broken {
-            return Some(why.to_owned());
+    fn complaint(&self, broken: Option<Why>, defaults: &Defaults) -> Option<Why> {
+        if broken.is_some() {
+            return broken;
         }
         if self.columns.is_empty() {
-            return Some("the file is empty; its first row must name the columns".to_owned());
+            return Some(Why::Empty);
         }
         let digits = |t: &str| t.chars().filter(char::is_ascii_digit).count();
         if self.columns.iter().any(|(name, _)| digits(name) >= 6) {
-            let template: Vec<&str> = Column::ALL.iter().map(|c| c.key()).collect();
-            return Some(format!(
-                "the first row looks like a person, not like the names of the columns; put this row above it: {}",
-                template.join(",")
-            ));
+            return Some(Why::NoHeader);
         }
         self.doubled().or_else(|| self.missing(defaults))
     }
 
-    fn doubled(&self) -> Option<String> {
+    fn doubled(&self) -> Option<Why> {
         Column::ALL.into_iter().find_map(|column| {
-            let names: Vec<&str> = self.named(column).collect();
-            (names.len() > 1).then(|| {
-                format!("these columns mean the same ({}): {}; keep one", column.key(), names.join(", "))
-            })
+            let names: Vec<String> = self.named(column).map(str::to_owned).collect();
+            (names.len() > 1).then_some(Why::Doubled { column, names })
         })
     }
 
@@ -231,21 +244,20 @@ impl HeaderMap {
         self.columns.iter().filter(move |(_, c)| *c == Some(column)).map(|(name, _)| name.as_str())
     }
 
-    fn missing(&self, defaults: &Defaults) -> Option<String> {
+    fn missing(&self, defaults: &Defaults) -> Option<Why> {
         let needed = [
             (Column::Number, true),
             (Column::Country, defaults.country.is_none()),
             (Column::Basis, defaults.basis.is_none()),
         ];
-        let missing: Vec<&str> = needed
+        let missing: Vec<Column> = needed
             .into_iter()
             .filter(|(column, needed)| *needed && self.place(*column).is_none())
-            .map(|(column, _)| column.key())
+            .map(|(column, _)| column)
             .collect();
-        let here: Vec<&str> =
-            self.columns.iter().map(|(name, _)| name.as_str()).filter(|n| !n.is_empty()).collect();
-        (!missing.is_empty())
-            .then(|| format!("missing columns: {}; the file has: {}", missing.join(", "), here.join(", ")))
+        let names = self.columns.iter().map(|(name, _)| name);
+        let here: Vec<String> = names.filter(|name| !name.is_empty()).cloned().collect();
+        (!missing.is_empty()).then_some(Why::Missing { missing, here })
     }
 }
 

@@ -8,15 +8,20 @@ mod plan;
 mod table;
 #[cfg(test)]
 mod tests;
+mod why;
 
 pub use columns::{Column, HeaderMap};
-pub use plan::{Step, plan};
+pub use plan::{Clash, Step, added, plan};
+pub use why::{Repair, Why};
 
 use crate::person::{Basis, NewPerson, Tier};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use table::Row;
+
+/// Longer cells are a broken row, not a name.
+pub const LONGEST: usize = 200;
 
 /// What counts where a row or the whole file says nothing.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +54,7 @@ pub struct Accepted {
     pub line: usize,
     pub person: NewPerson,
     /// What was repaired or filled in, for the preview.
-    pub notes: Vec<String>,
+    pub notes: Vec<Repair>,
     /// The columns that the row itself filled: a second import changes only these.
     pub given: Vec<Column>,
 }
@@ -57,8 +62,7 @@ pub struct Accepted {
 /// A row that cannot be followed as it stands. `Debug` hides the cells: they name somebody.
 pub struct Rejected {
     pub line: usize,
-    /// One sentence, without a number or a name.
-    pub reason: String,
+    pub reason: Why,
     /// The cells as they stood.
     pub raw: Vec<String>,
 }
@@ -69,10 +73,42 @@ impl fmt::Debug for Rejected {
     }
 }
 
-/// Reads a whole file. It is never an error as a whole: what is wrong stands in [`Import::errors`].
-pub fn read_csv(bytes: &[u8], defaults: &Defaults) -> Import {
+/// A file before anybody said what its columns are.
+pub struct Sample {
+    /// The columns as their names say them.
+    pub header: HeaderMap,
+    /// So many rows stand under the header.
+    pub rows: usize,
+    /// For each column the first cells that have something in them.
+    pub cells: Vec<Vec<String>>,
+}
+
+/// Looks into a file: its columns, and of each the first `most` cells.
+pub fn look_into(bytes: &[u8], most: usize) -> Sample {
     let table = table::read(bytes);
-    let header = match HeaderMap::of(&table, defaults) {
+    let header = HeaderMap::guess(&table, None);
+    let first = |i: usize| {
+        let cells = table.rows.iter().filter_map(|row| row.cells.get(i)).filter(|cell| !cell.is_empty());
+        cells.take(most).cloned().collect()
+    };
+    let cells = (0..header.columns.len()).map(first).collect();
+    Sample { rows: table.rows.len(), cells, header }
+}
+
+/// Reads a whole file, the columns by their names. It is never an error as a whole: what is wrong stands in
+/// [`Import::errors`].
+pub fn read_csv(bytes: &[u8], defaults: &Defaults) -> Import {
+    read(bytes, None, defaults)
+}
+
+/// The same, with what somebody said of each column, whatever its name.
+pub fn read_mapped(bytes: &[u8], columns: &[Option<Column>], defaults: &Defaults) -> Import {
+    read(bytes, Some(columns), defaults)
+}
+
+fn read(bytes: &[u8], given: Option<&[Option<Column>]>, defaults: &Defaults) -> Import {
+    let table = table::read(bytes);
+    let header = match HeaderMap::of(&table, given, defaults) {
         Ok(header) => header,
         Err((header, reason)) => {
             let rejected = Rejected { line: table.header.line, reason, raw: table.header.cells };
@@ -98,11 +134,16 @@ pub fn read_csv(bytes: &[u8], defaults: &Defaults) -> Import {
 /// The rejected rows as a file to repair and import again: the reason first, then the line, then the row as
 /// it was, under the header it had.
 pub fn errors_csv(import: &Import) -> String {
+    errors_csv_said(import, &|why| why.to_string())
+}
+
+/// The same, the reasons in other words.
+pub fn errors_csv_said(import: &Import, says: &dyn Fn(&Why) -> String) -> String {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     let header = import.header.columns.iter().map(|(name, _)| name.as_str());
     let head = ["reason", "line"].into_iter().chain(header).map(|c| inert(c).into_owned());
     let rows = import.errors.iter().map(|error| {
-        let first = [error.reason.clone(), error.line.to_string()];
+        let first = [says(&error.reason), error.line.to_string()];
         first.iter().chain(&error.raw).map(|c| inert(c).into_owned()).collect::<Vec<String>>()
     });
     for record in std::iter::once(head.collect()).chain(rows) {
@@ -125,13 +166,13 @@ pub fn inert(cell: &str) -> Cow<'_, str> {
 /// A row and what was made of it.
 struct Judged {
     row: Row,
-    answer: Result<Accepted, String>,
+    answer: Result<Accepted, Why>,
 }
 
 /// The same number twice, or one client reference for two numbers. When both rows say the same, the first
 /// one stays; when they differ, nobody here can tell which is right, and neither is taken.
 fn reject_doubles(read: &mut [Judged]) {
-    let mut reasons: Vec<(usize, String)> = Vec::new();
+    let mut reasons: Vec<(usize, Why)> = Vec::new();
     let mut numbers = HashMap::new();
     let mut references: HashMap<String, usize> = HashMap::new();
     for (i, accepted) in read.iter().enumerate().filter_map(|(i, j)| Some((i, j.answer.as_ref().ok()?))) {
@@ -142,9 +183,9 @@ fn reject_doubles(read: &mut [Judged]) {
         if first_with_number != i {
             let (a, b) = (line_of(first_with_number), line_of(i));
             if same(first_with_number) {
-                reasons.push((i, format!("lines {a} and {b} are the same person; line {a} is taken")));
+                reasons.push((i, Why::SamePerson(a, b)));
             } else {
-                let reason = format!("lines {a} and {b} have the same A-number but differ otherwise");
+                let reason = Why::SameNumber(a, b);
                 reasons.extend([(first_with_number, reason.clone()), (i, reason)]);
             }
             continue;
@@ -153,7 +194,7 @@ fn reject_doubles(read: &mut [Judged]) {
         let first_with_reference = *references.entry(reference.to_lowercase()).or_insert(i);
         if first_with_reference != i {
             let (a, b) = (line_of(first_with_reference), line_of(i));
-            let reason = format!("lines {a} and {b} have the same client reference but other A-numbers");
+            let reason = Why::SameReference(a, b);
             reasons.extend([(first_with_reference, reason.clone()), (i, reason)]);
         }
     }

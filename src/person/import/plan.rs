@@ -26,8 +26,57 @@ pub enum Step {
     Refused {
         line: usize,
         id: PersonId,
-        reason: String,
+        reason: Clash,
     },
+}
+
+/// How a row and the archive disagree on who somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Clash {
+    #[error(
+        "this client reference is followed under another A-number; forget that person first if it was wrong"
+    )]
+    OtherNumber,
+    #[error("this A-number is followed under another client reference")]
+    OtherReference,
+}
+
+impl Clash {
+    /// What the pages' words are found by.
+    pub fn key(self) -> &'static str {
+        match self {
+            Clash::OtherNumber => "other-number",
+            Clash::OtherReference => "other-reference",
+        }
+    }
+}
+
+impl Step {
+    pub fn line(&self) -> usize {
+        match self {
+            Step::Add { line, .. }
+            | Step::Unchanged { line, .. }
+            | Step::Update { line, .. }
+            | Step::Refused { line, .. } => *line,
+        }
+    }
+
+    /// Who is followed already, by what the row says.
+    pub fn known(&self) -> Option<&PersonId> {
+        match self {
+            Step::Add { .. } => None,
+            Step::Unchanged { id, .. } | Step::Update { id, .. } | Step::Refused { id, .. } => Some(id),
+        }
+    }
+}
+
+/// Whom the steps take in.
+pub fn added(steps: &[Step]) -> Vec<NewPerson> {
+    let new = |step: &Step| match step {
+        Step::Add { person, .. } => Some(person.clone()),
+        Step::Unchanged { .. } | Step::Update { .. } | Step::Refused { .. } => None,
+    };
+    steps.iter().filter_map(new).collect()
 }
 
 /// One step for each accepted row, in the order of the file. A row is of somebody who is followed when its
@@ -42,14 +91,11 @@ pub fn plan(import: &Import, existing: &[Person]) -> Vec<Step> {
         let of_number = by_number.get(&row.person.a_number).copied();
         match (of_reference, of_number) {
             (None, None) => Step::Add { line: row.line, person: row.person.clone() },
-            (Some(known), _) if known.details.a_number != row.person.a_number => refused(
-                row,
-                known,
-                "this client reference is followed under another A-number; forget that person first if it was \
-                 wrong",
-            ),
+            (Some(known), _) if known.details.a_number != row.person.a_number => {
+                refused(row, known, Clash::OtherNumber)
+            }
             (None, Some(known)) if known.details.client_ref.is_some() && row.person.client_ref.is_some() => {
-                refused(row, known, "this A-number is followed under another client reference")
+                refused(row, known, Clash::OtherReference)
             }
             (Some(known), _) | (None, Some(known)) => update(row, known),
         }
@@ -57,8 +103,8 @@ pub fn plan(import: &Import, existing: &[Person]) -> Vec<Step> {
     import.rows.iter().map(step).collect()
 }
 
-fn refused(row: &Accepted, known: &Person, reason: &str) -> Step {
-    Step::Refused { line: row.line, id: known.id.clone(), reason: reason.to_owned() }
+fn refused(row: &Accepted, known: &Person, reason: Clash) -> Step {
+    Step::Refused { line: row.line, id: known.id.clone(), reason }
 }
 
 fn update(row: &Accepted, known: &Person) -> Step {

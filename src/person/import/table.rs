@@ -1,6 +1,7 @@
 //! Bytes to rows of cells: which encoding, which separator, which lines. The `csv` and `encoding_rs`
 //! packages live in this folder.
 
+use super::Why;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// A file as rows of cells, each cell without white space at its ends.
@@ -16,7 +17,7 @@ pub struct Row {
     pub line: usize,
     pub cells: Vec<String>,
     /// What is wrong with the row as such; the cells are then a guess.
-    pub broken: Option<String>,
+    pub broken: Option<Why>,
 }
 
 /// Rows with a quotation mark out of place that are repaired one by one; a file with more is no such table.
@@ -99,9 +100,8 @@ impl Reading<'_> {
         while let Some(next) = self.rows_from(at, &mut rows) {
             at = next;
             if self.broken > MOST_BROKEN {
-                let why = "too many rows before this one have a stray quotation mark; from here on nothing was read";
                 let line = self.line_at(at);
-                rows.push(Row { line, cells: Vec::new(), broken: Some(why.to_owned()) });
+                rows.push(Row { line, cells: Vec::new(), broken: Some(Why::TooManyStrayMarks) });
                 break;
             }
         }
@@ -140,8 +140,7 @@ impl Reading<'_> {
         let end = rest.find(['\r', '\n']).unwrap_or(rest.len());
         let cells =
             rest[..end].split(self.separator).map(|c| c.trim_matches(['"', ' ']).to_owned()).collect();
-        let why = "a quotation mark opens a cell in this row and does not close it";
-        rows.push(Row { line, cells, broken: Some(why.to_owned()) });
+        rows.push(Row { line, cells, broken: Some(Why::StrayMark) });
         self.broken += 1;
         first + end
     }
