@@ -49,8 +49,7 @@ impl<'c> Hands<'c> {
         let context = self.context;
         let person = context.person(self.inner.store(), text)?;
         let sources = &self.inner.sources;
-        let mut found: Vec<Who> =
-            self.inner.everybody().filter(|who| who.person.id == person.id).collect();
+        let mut found: Vec<Who> = self.inner.everybody().filter(|who| who.person.id == person.id).collect();
         if let Some(name) = source {
             found.retain(|who| sources[who.source].id() == name);
         } else if found.len() > 1 {

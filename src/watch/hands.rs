@@ -96,8 +96,7 @@ impl About<'_> {
             return Ok(Err(Refused::AlreadyGiven { check }));
         }
         let query = Query { known: self.known.clone(), ..Query::new(search_of(&self.person.details)) };
-        let asked =
-            Asked { profile: &self.source.profile, base_url: &self.source.base_url, query: &query };
+        let asked = Asked { profile: &self.source.profile, base_url: &self.source.base_url, query: &query };
         Ok(take(&asked, upload, now))
     }
 

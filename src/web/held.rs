@@ -113,7 +113,8 @@ mod tests {
         let random = &mut SeededRandom::new(1);
         let sessions = Sessions::new(random);
         let (role, password) = ("staff".to_owned(), String::new());
-        let row = UserRow { name: name.into(), role, password, matters: None, epoch: 1, added_at: at(0).wall };
+        let row =
+            UserRow { name: name.into(), role, password, matters: None, epoch: 1, added_at: at(0).wall };
         let viewer = Viewer::of(&row).unwrap();
         let token = sessions.open(viewer, random, Duration::ZERO);
         sessions.known(&token, Duration::ZERO).unwrap().session

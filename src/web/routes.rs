@@ -90,7 +90,10 @@ pub static ROUTES: &[Route] = &[
     get("/group/{key}", pages::group::show),
     get("/coverage", pages::coverage::show),
     get("/together", pages::together::list),
-    Route { serves: Serves::From(Role::Staff, pages::together::person), ..get("/together/{id}", pages::together::person) },
+    Route {
+        serves: Serves::From(Role::Staff, pages::together::person),
+        ..get("/together/{id}", pages::together::person)
+    },
     Route { takes: Takes::Files(A_PAGE), ..post("/together/{id}/give", Role::Staff, pages::together::give) },
     Route {
         serves: Serves::From(Role::Staff, pages::together::given),

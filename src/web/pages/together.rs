@@ -84,8 +84,7 @@ fn rest(w: Words) -> Markup {
 pub fn list(ask: &Ask) -> Result<Reply, Trouble> {
     let w = ask.words;
     let queue = queue(ask)?;
-    let (now, later): (Vec<Wait>, Vec<Wait>) =
-        queue.into_iter().partition(|wait| wait.wanted.due <= ask.now);
+    let (now, later): (Vec<Wait>, Vec<Wait>) = queue.into_iter().partition(|wait| wait.wanted.due <= ask.now);
     let rests = rests(ask)?;
     let may = ask.may(Role::Staff) && !rests;
     let main = html! {

@@ -129,7 +129,10 @@ fn a_page_is_asked_about_and_kept_after_a_yes_and_once() {
     let page = desk.browser.get(&format!("/together/{}", desk.id(0)));
     assert_eq!(page.status, 200);
     said(&page, &invented::a_number(0).reveal());
-    said(&page, "href=\"https://locator.ice.gov/odls/#/search\" target=\"_blank\" rel=\"noopener noreferrer\"");
+    said(
+        &page,
+        "href=\"https://locator.ice.gov/odls/#/search\" target=\"_blank\" rel=\"noopener noreferrer\"",
+    );
     let waits = desk.waits(&desk.give(0, &card(0, "EXAMPLE CENTER")));
     said(&desk.browser.get(&waits), "It says: Listed at EXAMPLE CENTER");
     assert!(desk.looks(0).is_empty(), "nothing is kept before the yes");
