@@ -33,6 +33,24 @@ pub fn exact(text: &str, most: usize) -> String {
     out
 }
 
+/// A whole text of many lines with its marks of direction, for a last look before it leaves: whatever value was put into it
+/// as it came, no control and no hidden character is left of it.
+pub fn lines(text: String) -> String {
+    let passes = |c: char| c == '\n' || c == LEFT_TO_RIGHT || !is_hidden(c);
+    if text.chars().all(passes) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 64);
+    for c in text.chars() {
+        match c {
+            c if passes(c) => out.push(c),
+            '\t' | '\r' => out.push(' '),
+            c => out.push_str(&escaped(c)),
+        }
+    }
+    out
+}
+
 /// For a message to people: one line; white space is one space; what is hidden, and what no letter needs, is left out;
 /// what is longer than `most` characters ends in `…`.
 pub fn plain(text: &str, most: usize) -> String {
@@ -127,5 +145,9 @@ mod tests {
             assert_eq!(clean(text, 300), expected);
         }
         assert_eq!(clean(&"é".repeat(10_000), 3), "ééé … [3/10000]");
+        assert_eq!(
+            lines("a\r\n\tb\u{1b}]52;\u{202e}\u{200e}é".to_owned()),
+            "a \n b[U+001B]52;[U+202E]\u{200e}é"
+        );
     }
 }

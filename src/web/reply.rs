@@ -3,6 +3,8 @@
 use super::jobs::{End, State};
 use super::look::{SCRIPT, STYLE};
 use crate::digest::sha256;
+use crate::person::import::inert;
+use crate::printable::{exact, lines};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
@@ -15,6 +17,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::sync::LazyLock;
 use tokio::sync::watch::Receiver;
+
+/// The longest text in a table.
+const CELL: usize = 4_000;
 
 /// An answer in the making.
 pub struct Reply {
@@ -64,7 +69,8 @@ impl Reply {
     }
 
     pub fn page_with(status: StatusCode, markup: Markup) -> Reply {
-        Reply::of(status, "text/html; charset=utf-8", markup.into_string())
+        // Each page masks what it knows to be a stranger's; this is for what it does not know.
+        Reply::of(status, "text/html; charset=utf-8", lines(markup.into_string()))
     }
 
     /// Nothing but a status: whoever asked is told no more.
@@ -80,6 +86,20 @@ impl Reply {
     /// A file to keep; its name says nothing of a person.
     pub fn file(kind: &'static str, name: &str, body: impl Into<Vec<u8>>) -> Reply {
         Reply::of(StatusCode::OK, kind, body.into()).to_keep(name)
+    }
+
+    /// A table for a spreadsheet. Whatever a cell holds, no program runs it, and nothing in it is hidden.
+    pub fn table<const N: usize>(
+        name: &str,
+        head: [&str; N],
+        rows: impl Iterator<Item = [String; N]>,
+    ) -> Reply {
+        let mut out = csv::Writer::from_writer(Vec::new());
+        let _in_memory = out.write_record(head);
+        for row in rows {
+            let _in_memory = out.write_record(row.map(|cell| inert(&exact(&cell, CELL)).into_owned()));
+        }
+        Reply::file("text/csv; charset=utf-8", name, out.into_inner().unwrap_or_default())
     }
 
     /// A file of any size, read while it is sent.

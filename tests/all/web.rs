@@ -2,9 +2,11 @@
 //! hostile local page or user, in their order; the routes come from the program's own list.
 
 mod access;
+mod hostile_texts;
 mod stage;
 mod together;
 
+use access::path_of;
 use stage::{Answer, Browser, PASSWORD, Stage, loopback};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

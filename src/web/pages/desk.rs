@@ -9,7 +9,6 @@ use super::super::words::Words;
 use super::home::{DAYS, as_of, pages};
 use super::parts;
 use crate::judge::{Health, Status};
-use crate::person::import::inert;
 use crate::store::EventRow;
 use crate::time::rfc3339;
 use chrono::TimeDelta;
@@ -237,9 +236,8 @@ fn query_without_page(ask: &Ask) -> String {
     if query.is_empty() { query } else { query + "&" }
 }
 
-/// The same rows for a spreadsheet. Cells that a spreadsheet would run are made inert.
+/// The same rows for a spreadsheet.
 pub fn csv(ask: &Ask) -> Result<Reply, Trouble> {
-    let mut out = csv::Writer::from_writer(Vec::new());
     let head = [
         "id",
         "call",
@@ -252,25 +250,23 @@ pub fn csv(ask: &Ask) -> Result<Reply, Trouble> {
         "last_check",
         "last_listed",
     ];
-    let _in_memory = out.write_record(head);
-    for card in rows(ask, &Filter::of(ask)) {
+    let rows = rows(ask, &Filter::of(ask)).into_iter().map(|card| {
         let d = &card.person.details;
         let s = card.stood.as_ref().map(|(_, s)| s);
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let time = |at: Option<chrono::DateTime<chrono::Utc>>| at.map(rfc3339).unwrap_or_default();
-        let text = |text: Option<&str>| inert(text.unwrap_or_default()).into_owned();
-        let _in_memory = out.write_record([
+        [
             card.person.id.as_str().to_owned(),
-            text(Some(&d.call)),
-            text(d.client_ref.as_deref()),
-            text(d.matter.as_deref()),
-            text(d.group.as_deref()),
+            d.call.clone(),
+            text(&d.client_ref),
+            text(&d.matter),
+            text(&d.group),
             card.status().to_owned(),
-            text(s.and_then(|s| s.place.as_deref())),
+            s.and_then(|s| s.place.as_deref()).unwrap_or_default().to_owned(),
             time(s.and_then(|s| s.since)),
             time(s.and_then(|s| s.last_check)),
             time(s.and_then(|s| s.last_listed)),
-        ]);
-    }
-    let bytes = out.into_inner().unwrap_or_default();
-    Ok(Reply::file("text/csv; charset=utf-8", "desk.csv", bytes))
+        ]
+    });
+    Ok(Reply::table("desk.csv", head, rows))
 }

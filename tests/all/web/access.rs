@@ -9,7 +9,7 @@ use testigo::store::{AuditFilter, AuditLog, AuditRow, Deed};
 use testigo::web::{ROUTES, Route, Serves, Verb, links};
 
 /// A path with values of somebody: person 2 is of matter 2026-014, person 3 of another.
-fn path_of(stage: &Stage, route: &Route, person: usize) -> String {
+pub fn path_of(stage: &Stage, route: &Route, person: usize) -> String {
     // Of each person there are as many checks, one after the other; events stand in the order of people.
     let looks = 24 / 2 * DAYS as usize;
     let filled = route

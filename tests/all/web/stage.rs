@@ -137,7 +137,7 @@ fn state(i: u32, last: (u64, DateTime<Utc>), since: DateTime<Utc>) -> String {
     state.to_string()
 }
 
-fn person(i: u32) -> NewPerson {
+pub fn person(i: u32) -> NewPerson {
     NewPerson {
         matter: Some(if i.is_multiple_of(2) { "2026-014".into() } else { "2026-022".into() }),
         group: (i >= 5).then(|| "east-wing".into()),
@@ -164,12 +164,18 @@ fn event(kind: EventKind, person: &Person, at: DateTime<Utc>, was: &str, now: &s
 impl Stage {
     /// So many people, `days` days of looks at each, a gap, and what was told of three of them.
     pub fn new(count: u32, days: i64) -> Stage {
+        Stage::of((0..count).map(person).collect(), days)
+    }
+
+    /// The same of these people.
+    pub fn of(new: Vec<NewPerson>, days: i64) -> Stage {
+        let count = new.len() as u32;
         let dir = tempfile::tempdir().unwrap();
         let now = Moment { wall: Utc::now(), boot: Duration::from_secs(1) };
         let mut store =
             Store::create_under(&dir.path().join("archive"), now, BTreeMap::new(), Box::new(SystemRandom))
                 .unwrap();
-        let people = store.enrol_all((0..count).map(person).collect(), now).unwrap();
+        let people = store.enrol_all(new, now).unwrap();
         let looks_each = days * 24 / EVERY;
         let start = now.wall - TimeDelta::hours(looks_each * EVERY);
         let mut batch = Batch::new(now);
