@@ -6,7 +6,7 @@
 """
 import os, re, sys, time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from browser import addresses, hostile, keys, lan, look, paper
+from browser import addresses, hostile, keys, lan, look, paper, shots
 from browser.axe import Axe
 from browser.server import World
 from browser.webdriver import Browser
@@ -56,12 +56,11 @@ def looked_at(page, server, table):
     def visit(at):
         began = time.time()
         faults = look.page_faults(page, server.origin, at)
-        for shape in look.SHAPES:
-            faults += ["%s: %s" % (shape[0], fault) for fault in look.shape_faults(page, axe, shape)]
+        found = {shape[0]: look.shape_faults(page, axe, shape) for shape in look.SHAPES}
         page.open(server.origin + at.in_language("es"))
-        for shape in look.SHAPES:
-            if not shape[3]:
-                faults += ["es, %s: %s" % (shape[0], fault) for fault in look.shape_faults(page, axe, shape)]
+        found.update({"es, " + shape[0]: look.shape_faults(page, axe, shape) for shape in look.SHAPES if not shape[3]})
+        for fault in dict.fromkeys(fault for one in found.values() for fault in one):
+            faults.append("%s (%s)" % (fault, "; ".join(shape for shape, one in found.items() if fault in one)))
         if at.inside:
             page.open(server.origin + "/?lang=en")
         must(faults, "look %s %s (%.1f s)" % (at.path, "" if at.inside else "with nobody in", time.time() - began))
@@ -139,7 +138,10 @@ def leave_pictures(page, server, table, folder):
 
 
 def main():
-    parts = sys.argv[1:] or ["look"]
+    parts = sys.argv[1:] or ["look", "keys", "paper", "hostile", "lan"]
+    if parts == ["shots"]:
+        must(shots.take(), "pictures for the README")
+        sys.exit(1 if FAILED else 0)
     canaries = hostile.Canaries()
     with World(page=canaries.page) as world, Browser() as page:
         server = world.serve()

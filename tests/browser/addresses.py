@@ -61,6 +61,9 @@ def table(page, origin, facts):
         "/groups": [Page("/groups")],
         "/group/{key}": [Page(group)],
         "/coverage": [Page("/coverage")],
+        "/job/{id}": [Page("/job/no-such-job", 404)],
+        "/job/{id}/events": [],
+        "/audit": [Page("/audit")],
         "/help": [Page("/help")],
         "/settings": [Page("/settings")],
     }

@@ -147,7 +147,11 @@ class Browser:
 
     def picture(self, whole=False):
         """A PNG of the window, or of the whole page."""
-        return base64.b64decode(self.cdp("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"])
+        try:
+            shot = self.cdp("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+        except WebDriverError:  # On a busy machine the first frame in a new shape can be too late.
+            shot = self.cdp("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+        return base64.b64decode(shot["data"])
 
     def pdf(self, **paper):
         return base64.b64decode(self.cdp("Page.printToPDF", printBackground=False, preferCSSPageSize=False, **paper)["data"])

@@ -20,7 +20,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     drop(log);
     let w = ask.words;
     let main = html! {
-        p { a href="/settings" { (w.t("web-settings")) } }
+        p { a.back href="/settings" { (w.t("web-settings")) } }
         h1 { (w.t("web-audit")) }
         p { (w.t("web-audit-what")) }
         @if rows.is_empty() { p { (w.t("web-nothing-more")) } } @else { (table(ask, &rows)) }

@@ -39,7 +39,7 @@ fn at_work(w: Words, job: &Job, state: &State) -> Markup {
             p.says role="status" { (state.says) }
         }
         p.soft { (w.t("web-job-goes-on")) }
-        noscript { p { a href={ "/job/" (job.id) } { (w.t("web-job-look-again")) } } }
+        noscript { p { a.back href={ "/job/" (job.id) } { (w.t("web-job-look-again")) } } }
     }
 }
 
@@ -48,6 +48,6 @@ fn failed(w: Words, title: &str, says: &str) -> Markup {
     html! {
         h1 { (title) }
         p.note role="alert" { (w.t("web-job-failed")) " " (says) }
-        p { a href="/" { (w.t("web-home")) } }
+        p { a.back href="/" { (w.t("web-home")) } }
     }
 }
