@@ -729,7 +729,7 @@ fn codes_cannot_be_guessed_by_link() {
     assert_eq!(stranger.get("/seen/x").status, 404);
 }
 
-/// Not a test: leaves an archive to look at, for `tests/web_pages.py`. `STAGE=/tmp/x cargo test -- --ignored leave`.
+/// Not a test: leaves an archive to look at by hand. `STAGE=/tmp/x cargo test -- --ignored leave`.
 #[test]
 #[ignore = "leaves a folder"]
 fn leave_an_archive_to_look_at() {
