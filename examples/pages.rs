@@ -4,8 +4,15 @@
 //! role on. `cargo run --example pages -- archive FOLDER [PAGE]` makes an archive of invented people, with users and a
 //! message, and PAGE kept as an answer about the first of them; it prints where to find what.
 
+use chrono::Utc;
 use serde_json::{Value, json};
 use std::path::Path;
+use std::time::Duration;
+use testigo::invented;
+use testigo::person::NewPerson;
+use testigo::random::SystemRandom;
+use testigo::store::{Access, Store};
+use testigo::time::Moment;
 use testigo::web::{ROUTES, Route, Serves, Verb};
 
 #[allow(dead_code)]
@@ -42,17 +49,32 @@ fn route(route: &Route) -> Value {
     json!({ "verb": verb, "path": route.path, "from": from })
 }
 
+/// Somebody at a page that only people look at.
+fn by_hand(archive: &Path) -> Outcomes<String> {
+    let mut store = Store::open(archive, Access::Write, Box::new(SystemRandom))?;
+    let now = Moment { wall: Utc::now(), boot: Duration::from_secs(3) };
+    let person = NewPerson {
+        call: "By hand".into(),
+        sources: vec!["ice-odls".into()],
+        matter: Some("2026-014".into()),
+        ..invented::person(PEOPLE)
+    };
+    Ok(store.enrol_all(vec![person], now)?[0].id.to_string())
+}
+
 /// Makes the archive beside the temporary folders and moves it: FOLDER must be on their disk.
 fn archive(folder: &Path, page: Option<Vec<u8>>) -> Outcomes<Value> {
     let stage = stage::Stage::new(PEOPLE, DAYS);
     stage.add_user("ana", "owner", None);
     stage.add_user("ben", "read-only", Some(&["2026-014"]));
     let code = stage.told_of(3);
+    let by_hand = by_hand(&stage.archive())?;
     let hostile = page.map(|page| stage.keep_page(0, page));
     std::fs::rename(stage.archive(), folder)?;
     let people: Vec<&str> = stage.people.iter().map(|person| person.id.as_str()).collect();
     let numbers: Vec<String> = stage.people.iter().map(|p| p.details.a_number.reveal().to_string()).collect();
     Ok(json!({
-        "people": people, "numbers": numbers, "code": code, "hostile": hostile, "password": stage::PASSWORD,
+        "people": people, "numbers": numbers, "code": code, "hostile": hostile, "by_hand": by_hand,
+        "password": stage::PASSWORD,
     }))
 }

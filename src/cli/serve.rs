@@ -106,10 +106,9 @@ fn open_somewhere(context: &Context, listen: &Listen, chosen: bool) -> anyhow::R
         return Err(Stop::usage("the pages are shown already", "testigo link").into());
     }
     let elsewhere = Listen { address: SocketAddr::new(listen.address.ip(), 0), ..listen.clone() };
-    match TcpListener::bind(listen.address) {
-        Err(error) if !chosen && error.kind() == ErrorKind::AddrInUse => open(context, &elsewhere, None),
-        Ok(_) | Err(_) => open(context, listen, None),
-    }
+    // Tried and let go again at once.
+    let taken = TcpListener::bind(listen.address).is_err_and(|error| error.kind() == ErrorKind::AddrInUse);
+    open(context, if taken && !chosen { &elsewhere } else { listen }, None)
 }
 
 fn tls(settings: &WebSettings) -> Option<(PathBuf, PathBuf)> {

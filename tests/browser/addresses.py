@@ -1,6 +1,7 @@
 """Where each GET route of the program can be looked at. A route that is not here fails the test, and so does one that is
 here and nowhere else: whoever adds a page says with which values it is looked at."""
 import re
+from .hands import Hands
 from .server import routes
 
 
@@ -38,6 +39,15 @@ def found(page, origin, path, pattern):
     return link
 
 
+def given(page, origin, together):
+    """Where a page that was handed over waits for its yes."""
+    hands = Hands(page, origin).go(together)
+    hands.unfold("Paste the text").fill("All the text", "Search Results: 0 Your search has returned zero (0) matching records.")
+    page.click(page.script("return document.querySelector('#text').form.querySelector('button:not([type=button])')"))
+    page.until(lambda: "/page/" in page.url)
+    return hands.path
+
+
 def table(page, origin, facts):
     """Route → what to look at. `page` is in already."""
     moved, gone, hostile = facts["people"][2], facts["people"][3], facts["hostile"]
@@ -45,6 +55,7 @@ def table(page, origin, facts):
     missed = found(page, origin, "/person/" + gone, r"/change/\d+")
     group = found(page, origin, "/groups", r"/group/[0-9a-f]+")
     saved = "/saved/%d" % hostile
+    together = "/together/%s?at=ice-odls" % facts["by_hand"]
     return {
         "/enter": [Page("/enter?t=nothing", 401, inside=False)],
         "/sign-in": [Page("/sign-in", inside=False)],
@@ -61,6 +72,9 @@ def table(page, origin, facts):
         "/groups": [Page("/groups")],
         "/group/{key}": [Page(group)],
         "/coverage": [Page("/coverage")],
+        "/together": [Page("/together")],
+        "/together/{id}": [Page(together)],
+        "/together/{id}/page/{page}": [Page(given(page, origin, together))],
         "/job/{id}": [Page("/job/no-such-job", 404)],
         "/job/{id}/events": [],
         "/audit": [Page("/audit")],

@@ -69,6 +69,7 @@ class Server:
             if self.process.poll() is not None:
                 break
             time.sleep(0.05)
+        time.sleep(0.3)
         raise SystemExit("testigo serve gave no link: %s" % " ".join(self.said + self.warned))
 
     def stop(self):
