@@ -18,7 +18,7 @@ use testigo::fetch::{Contact, Fetched};
 use testigo::invented;
 use testigo::judge::{Controls, Desk, LastLooks, Look, LookKind, Member};
 use testigo::outcome::Outcome;
-use testigo::person::{NewPerson, Person, Subject, WatchNo};
+use testigo::person::{NewPerson, Person, Subject, Tier, WatchNo};
 use testigo::policy::Policy;
 use testigo::random::SeededRandom;
 use testigo::read;
@@ -36,6 +36,8 @@ const TOGETHER: usize = 1_000;
 /// People of one matter, and of one group.
 const MATTER: u32 = 25;
 const GROUP: u32 = 40;
+/// One in so many is to be asked about more often, from now on.
+const HOT: u32 = 20;
 
 fn main() -> Outcomes<()> {
     let mut args = std::env::args().skip(1);
@@ -72,6 +74,7 @@ fn person(i: u32) -> NewPerson {
     NewPerson {
         matter: Some(format!("{}-{:03}", 2020 + i / MATTER % 7, i / MATTER)),
         group: (i % 4 > 0).then(|| format!("group-{}", i / GROUP)),
+        tier: if i % HOT == HOT - 1 { Tier::Hot } else { Tier::Normal },
         ..invented::person(i)
     }
 }

@@ -17,6 +17,7 @@ mod coverage;
 mod door;
 
 mod due;
+mod drawing;
 
 mod errands;
 

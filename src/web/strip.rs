@@ -1,11 +1,9 @@
-//! The strip: a cell for each day, and in it what the page said, hour by hour. Height and shape say it; color only
-//! repeats it. Pure.
+//! The strip: a cell for each day, and in it what the page said, hour by hour. `drawing` makes the picture of it. Pure.
 
 use super::words::{Day, Words};
 use crate::store::StripLook;
 use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, html};
-use std::fmt::Write;
 
 /// What a stretch of time shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -205,37 +203,6 @@ impl Strip {
         w.say("web-strip-sentence", &[("days", &self.cells.len().to_string()), ("list", &list)])
     }
 
-    /// The picture alone. `titles` says each day to whoever points at it.
-    pub fn picture(&self, w: Words, titles: bool) -> Markup {
-        let width = self.cells.len() * STEP;
-        let view = format!("0 0 {width} {HEIGHT}");
-        let label = self.sentence(w);
-        let paths = Mark::ALL.map(|mark| (mark, self.path(mark)));
-        html! {
-            svg.strip viewBox=(view) width=(width) height=(HEIGHT) role="img" aria-label=(label) {
-                @for (mark, path) in paths.iter().filter(|(_, path)| !path.is_empty()) {
-                    path class={ "s-" (mark.key()) } d=(path) {}
-                }
-                @if titles {
-                    @for (i, cell) in self.cells.iter().enumerate() {
-                        rect.day tabindex="-1" x=(i * STEP) y="0" width=(WIDTH) height=(HEIGHT) {
-                            title { (cell.words(w)) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// One mark alone, for a legend.
-    pub fn sample(mark: Mark) -> Markup {
-        let mut path = String::new();
-        shape(&mut path, mark, 0.0, WIDTH as f64);
-        html! {
-            svg viewBox="0 0 8 28" width="8" height="28" aria-hidden="true" { path class={ "s-" (mark.key()) } d=(path) {} }
-        }
-    }
-
     /// Every day in words.
     pub fn table(&self, w: Words) -> Markup {
         html! {
@@ -249,71 +216,24 @@ impl Strip {
             }
         }
     }
-
-    fn path(&self, mark: Mark) -> String {
-        let mut path = String::new();
-        for (i, cell) in self.cells.iter().enumerate() {
-            let length = (cell.day.until - cell.day.from).num_seconds().max(1) as f64;
-            for span in cell.spans.iter().filter(|span| span.mark == mark) {
-                let place =
-                    |at: DateTime<Utc>| (at - cell.day.from).num_seconds() as f64 / length * WIDTH as f64;
-                let (a, b) = (place(span.from), place(span.until).max(place(span.from) + 0.7));
-                shape(&mut path, mark, (i * STEP) as f64 + a, b - a);
-            }
-        }
-        path
-    }
-}
-
-/// Of a cell, and of its step to the next one.
-const WIDTH: usize = 8;
-const STEP: usize = 10;
-const HEIGHT: usize = 28;
-
-/// What a mark looks like, `w` wide from `x` on: drawn so that shape alone says it.
-fn shape(path: &mut String, mark: Mark, x: f64, w: f64) {
-    let (x, mid) = (round(x), round(x + w / 2.0));
-    let w = round(w);
-    let _never = match mark {
-        Mark::Listed => write!(path, "M{x} 0h{w}v28h-{w}z"),
-        Mark::NoPlace => write!(path, "M{x} 14h{w}v14h-{w}z"),
-        // The frame alone, when there is room for one.
-        Mark::Out if w > 3.5 => {
-            let inner = round(w - 3.0);
-            write!(path, "M{x} 0h{w}v28h-{w}zM{} 1.5v25h{inner}v-25z", round(x + 1.5))
-        }
-        Mark::Out => write!(path, "M{x} 0h{w}v2h-{w}zM{x} 26h{w}v2h-{w}z"),
-        // A short bar, and a cross over it when there is room.
-        Mark::NotListed if w > 5.0 => write!(
-            path,
-            "M{x} 20h{w}v8h-{w}zM{} 8l1.4-1.4 2.2 2.2 2.2-2.2 1.4 1.4-2.2 2.2 2.2 2.2-1.4 1.4-2.2-2.2-2.2 2.2-1.4-1.4 2.2-2.2z",
-            round(x + (w - 7.2) / 2.0)
-        ),
-        Mark::NotListed => write!(path, "M{x} 20h{w}v8h-{w}z"),
-        // Dashes where the short bar would end.
-        Mark::Unconfirmed if w > 4.0 => {
-            let third = round(w / 3.0);
-            write!(
-                path,
-                "M{x} 20h{third}v2h-{third}zM{} 20h{third}v2h-{third}zM{x} 26h{w}v2h-{w}z",
-                round(x + w - w / 3.0)
-            )
-        }
-        Mark::Unconfirmed => write!(path, "M{x} 20h{w}v2h-{w}zM{x} 26h{w}v2h-{w}z"),
-        Mark::NoAnswer => {
-            // A hatch of four strokes, lying.
-            (0..4).try_for_each(|i| write!(path, "M{x} {}l{w}-4v2.5l-{w} 4z", 6 + i * 7))
-        }
-        Mark::NotChecked if w > 2.0 => write!(path, "M{} 13h2v2h-2z", round(x + w / 2.0 - 1.0)),
-        Mark::NotChecked => write!(path, "M{mid} 13h.7v2h-.7z"),
-    };
-}
-
-fn round(n: f64) -> f64 {
-    (n * 10.0).round() / 10.0
 }
 
 impl Cell {
+    /// In so many parts, of which each shows what filled the most of it; what is not past yet stays empty.
+    pub fn in_parts(&self, parts: i32) -> Cell {
+        let part = (self.day.until - self.day.from) / parts.max(1);
+        let spans = (0..parts).filter_map(|i| self.part(self.day.from + part * i, part)).collect();
+        Cell { day: self.day, spans }
+    }
+
+    fn part(&self, from: DateTime<Utc>, length: TimeDelta) -> Option<Span> {
+        let until = self.spans.last().map_or(from, |last| last.until).min(from + length);
+        let cut = |s: &Span| Span { from: s.from.max(from), until: s.until.min(until), mark: s.mark };
+        let spans = self.spans.iter().map(cut).filter(|s| s.from < s.until).collect();
+        let mark = Cell { day: self.day, spans }.main()?;
+        Some(Span { from, until, mark })
+    }
+
     /// What filled the most of it.
     pub fn main(&self) -> Option<Mark> {
         let lengths = Mark::ALL.map(|mark| (self.length_of(mark), mark));
@@ -326,7 +246,7 @@ impl Cell {
     }
 
     /// "Tue, Mar 10: listed 11 h, not listed 9 h".
-    fn words(&self, w: Words) -> String {
+    pub(super) fn words(&self, w: Words) -> String {
         format!("{}: {}", w.date(self.day.date), self.hours(w))
     }
 
@@ -435,6 +355,24 @@ mod tests {
         assert!(sentence.contains("29") && sentence.contains("30"), "{sentence}");
         let picture = strip.picture(words(), false).into_string();
         assert!(picture.len() < 2_000);
+        // A restless month is drawn coarser, and the day that stands out is still there.
+        let looks: Vec<StripLook> = (0..24 * 29)
+            .map(|i| StripLook {
+                no: 1,
+                asked: at("01T00:00") + TimeDelta::hours(i),
+                key: if i / 24 == 12 {
+                    "listed_out"
+                } else if i % 2 == 0 {
+                    "listed"
+                } else {
+                    "no_answer"
+                },
+                says_of_custody: true,
+            })
+            .collect();
+        let restless = strip_of(&runs(&looks, hold), &Told::default(), &days, at("30T12:00"), hold);
+        let small = restless.picture(words(), false).into_string();
+        assert!(small.len() < 3_500 && small.contains("s-out"), "{}", small.len());
         // Inside an SVG an element that is not closed swallows the next one, and that is not drawn.
         assert_eq!(picture.matches("<path").count(), picture.matches("</path>").count());
     }

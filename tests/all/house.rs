@@ -50,6 +50,7 @@ const PURE_FILES: &[&str] = &[
     "alert/words",
     "alert/numbers.rs",
     "web/bytes.rs",
+    "web/drawing.rs",
     "web/gate.rs",
     "web/look.rs",
     "web/pages/",

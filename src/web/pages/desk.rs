@@ -222,7 +222,11 @@ fn line(ask: &Ask, card: &Card, strips: &Strips) -> Result<Markup, Trouble> {
             td data-label=(w.t("web-since-utc")) {
                 @match standing.and_then(|s| s.since) { Some(at) => (at.format("%m-%d %H:%M")), None => "–" }
             }
-            td { @if let Some(strip) = &strip { (strip.picture(w, false)) } }
+            td {
+                @if let Some(strip) = &strip {
+                    @match strips.picture(strip) { Some(picture) => (picture), None => span.small { (strip.sentence(w)) } }
+                }
+            }
         }
     })
 }

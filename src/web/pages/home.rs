@@ -44,7 +44,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
         @if ask.cards().nth(CARDS).is_some() { (search_bar(w, asked, found.len())) }
         @if ask.cards().next().is_none() { p.note { (w.t("web-nobody")) } }
         @else if found.is_empty() { p.note role="status" { (w.t("web-nobody-found")) } }
-        @for one in &shown { (card(w, one)) }
+        @for one in &shown { (card(w, one, &strips)) }
         (pages(w, page, more, &rest))
         @if let Some(next) = next_of(ask) { p.soft { (next_check(w, next)) } }
     };
@@ -85,7 +85,7 @@ fn shown<'a>(ask: &'a Ask, card: &'a Card, strips: &Strips) -> Result<Shown<'a>,
     let strip = overall.as_ref().map(|(watched, _)| strips.of(card, *watched)).transpose()?;
     Ok(Shown { card, standing: overall.map(|(_, s)| s), strip })
 }
-fn card(w: Words, shown: &Shown) -> Markup {
+fn card(w: Words, shown: &Shown, strips: &Strips) -> Markup {
     let person = &shown.card.person;
     html! {
         article.card {
@@ -96,7 +96,10 @@ fn card(w: Words, shown: &Shown) -> Markup {
                 @if let Some(before) = parts::before(w, s) { p { (before) } }
             }
             @if person.paused { p.note { (w.t("web-paused")) } }
-            @if let Some(strip) = &shown.strip { (parts::strip(w, strip)) }
+            @if let Some(strip) = &shown.strip {
+                @if let Some(picture) = strips.picture(strip) { (picture) }
+                p.small.soft { (strip.sentence(w)) }
+            }
         }
     }
 }

@@ -114,14 +114,6 @@ pub fn gap(w: Words, reason: &str) -> String {
     w.or(&format!("web-gap-{}", reason.replace('_', "-")), "web-gap-other")
 }
 
-/// The strip with its sentence.
-pub fn strip(w: Words, strip: &Strip) -> Markup {
-    html! {
-        (strip.picture(w, false))
-        p.small.soft { (strip.sentence(w)) }
-    }
-}
-
 /// The strip large: days can be pointed at, and there is a table of them.
 pub fn strip_whole(w: Words, strip: &Strip) -> Markup {
     let ends = strip.cells.first().zip(strip.cells.last());
