@@ -16,8 +16,9 @@ mod coverage;
 
 mod door;
 
-mod due;
 mod drawing;
+
+mod due;
 
 mod errands;
 
