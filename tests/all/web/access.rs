@@ -21,6 +21,7 @@ pub fn path_of(stage: &Stage, route: &Route, person: usize) -> String {
         .replace("{name}", "nobody")
         .replace("{date}", "2026-03-10")
         .replace("{token}", "00")
+        .replace("{page}", "00")
         .replace(
             "{no}",
             &if route.path.starts_with("/saved") { person * looks + 2 } else { person + 1 }.to_string(),
