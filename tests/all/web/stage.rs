@@ -406,6 +406,13 @@ impl Answer {
         lines.find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
+    /// The page's own part.
+    pub fn main(&self) -> &str {
+        let from = self.body.find("<main").unwrap_or(0);
+        let until = self.body.find("</main").unwrap_or(self.body.len());
+        &self.body[from..until]
+    }
+
     /// The token of the first form.
     pub fn csrf(&self) -> String {
         let at = self.body.find("name=\"csrf\" value=\"").expect("a form") + 19;

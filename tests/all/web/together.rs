@@ -20,7 +20,7 @@ fn stage() -> Stage {
     let mut store = Store::create_under(&archive, now, BTreeMap::new(), Box::new(SystemRandom)).unwrap();
     let person = |i: u32| NewPerson {
         matter: Some(if i == 1 { "2026-014".into() } else { "2026-022".into() }),
-        sources: vec!["ice-odls".into()],
+        sources: vec!["ice-odls".into(), "eoir-acis".into()],
         ..invented::person(i)
     };
     let people = store.enrol_all((0..3).map(person).collect(), now).unwrap();
@@ -101,7 +101,7 @@ impl Desk {
 
     /// Where a page that was taken waits for its yes.
     fn waits(&self, answer: &Answer) -> String {
-        assert_eq!(answer.status, 303, "{}", answer.body);
+        assert_eq!(answer.status, 303, "{}", answer.main());
         let to = answer.header("location").unwrap().to_owned();
         assert!(to.contains("/page/"), "{to}");
         to
@@ -120,7 +120,7 @@ impl Desk {
 }
 
 fn said(answer: &Answer, words: &str) {
-    assert!(answer.body.contains(words), "{words} is not in {}", answer.body);
+    assert!(answer.body.contains(words), "{words} is not in {}", answer.main());
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn a_no_keeps_nothing_and_other_pages_are_not_taken() {
 fn one_no_record_wants_a_second_look() {
     let desk = Desk::new();
     let waits = desk.waits(&desk.give(0, &zero(1)));
-    said(&desk.browser.get(&waits), "It says: Not on the list");
+    said(&desk.browser.get(&waits), "It says: No record found");
     let yes = desk.answer(&waits, "answer=yes");
     let to = yes.header("location").unwrap().to_owned();
     assert!(to.contains("done=together-zero"), "{to}");
@@ -191,18 +191,29 @@ fn a_pasted_text_and_a_picture_are_kept_as_told() {
     let person = invented::person(0);
     let names = person.names.unwrap();
     let text = format!(
-        "Search Results: 1\n{} {}\nCountry of Birth : {}\nA-Number: {}\nStatus : In ICE Custody\n\
-         Current Detention Facility: EXAMPLE CENTER",
-        names.first,
-        names.last,
-        person.country,
-        person.a_number.reveal()
+        "Search Results: 1\n\n{} {}\nCountry of Birth : {}\nStatus : In ICE Custody\nState: TX\n\
+         Current Detention Facility: EXAMPLE CENTER\n",
+        names.first, names.last, person.country
     );
     let waits = desk.waits(&desk.give_as(&desk.browser, &desk.csrf, 0, "text", &text));
     said(&desk.browser.get(&waits), "grade C");
     assert_eq!(desk.answer(&waits, "answer=yes").status, 303);
-    // Bytes of a picture are no text; what is sent here is enough of its head.
     assert_eq!(desk.looks(0)[0].1, "C");
+    // A picture is not read: the person says what it said, and a place is needed for "listed".
+    let picture = pdf();
+    let waits = desk.waits(&desk.give(1, &picture));
+    said(&desk.browser.get(&waits), "What did the page say?");
+    let without = desk.answer(&waits, "answer=listed&place=");
+    said(&without, "Please write the place");
+    assert!(desk.looks(1).is_empty());
+    assert_eq!(desk.answer(&waits, "answer=listed&place=EXAMPLE+NORTH").status, 303);
+    assert_eq!(desk.looks(1), [("listed".to_owned(), "C".to_owned())]);
+    said(&desk.browser.get(&format!("/person/{}", desk.id(1))), "EXAMPLE NORTH");
+}
+
+/// The least that is a PDF.
+fn pdf() -> String {
+    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n".into()
 }
 
 #[test]

@@ -29,8 +29,9 @@ pub fn give(ask: &Ask) -> Result<Reply, Trouble> {
     let text = ask.field("text");
     let (bytes, way) = match ask.upload("file") {
         Some(upload) => (bytes_of(upload).map_err(|_| Trouble::Busy)?, Way::Assisted),
-        // A pasted text says no address: it is taken for the page that it is said to be.
-        None if !text.is_empty() => (text.as_bytes().to_vec(), Way::Import),
+        // A pasted text says no address: it is taken for the page that it is said to be. Its last line is whole: whoever
+        // pasted it is asked whether we read it right.
+        None if !text.is_empty() => (format!("{}\n", text.replace("\r\n", "\n")).into_bytes(), Way::Import),
         None => return again(ask, &here, &html! { p { (w.t("web-together-nothing-came")) } }),
     };
     let given = ask.site.clock.now();
@@ -122,7 +123,7 @@ fn ask_about(ask: &Ask, here: &Here, page: &Page, wrong: Option<String>) -> Resu
 fn right(w: Words, taken: &Taken) -> Markup {
     let record = taken.reading.outcome.record();
     html! {
-        p.status { (w.say("web-together-it-says", &[("what", &visible(&parts::outcome(w, &taken.reading.outcome)))])) }
+        p.status { (w.say("web-together-it-says", &[("what", &visible(&says(w, &taken.reading.outcome)))])) }
         @if let Some(name) = record.and_then(|r| r.field("name")) {
             p { (w.say("web-together-name", &[("name", &visible(name))])) }
         }
@@ -133,6 +134,13 @@ fn right(w: Words, taken: &Taken) -> Markup {
             button name="answer" value="no" { (w.t("web-together-no")) }
         }
     }
+}
+
+fn says(w: Words, outcome: &Outcome) -> String {
+    if *outcome == Outcome::NotListed {
+        return w.t("web-together-said-not-listed");
+    }
+    parts::outcome(w, outcome)
 }
 
 /// A picture is kept and shown, and read by people only.
