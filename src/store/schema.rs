@@ -32,6 +32,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 5, file: "0005_alerts.sql", sql: include_str!("../../migrations/0005_alerts.sql") },
     Migration { number: 6, file: "0006_users.sql", sql: include_str!("../../migrations/0006_users.sql") },
     Migration { number: 7, file: "0007_calls.sql", sql: include_str!("../../migrations/0007_calls.sql") },
+    Migration { number: 8, file: "0008_remarks.sql", sql: include_str!("../../migrations/0008_remarks.sql") },
 ];
 
 /// 3.7.0 to 3.51.2 can damage a database in WAL mode ("WAL-reset bug").

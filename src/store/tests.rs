@@ -25,6 +25,7 @@ mod alerts;
 mod anchors;
 
 mod calls;
+mod remarks;
 
 mod damage;
 

@@ -330,6 +330,7 @@ impl Verifying<'_> {
             bad.push(format!("the user {name}"));
         }
         bad.extend(super::calls::damaged_calls(conn)?);
+        bad.extend(super::remarks::damaged_remarks(conn)?);
         if self.store.robots().is_err() {
             bad.push("what was received as robots.txt".to_owned());
         }

@@ -269,6 +269,7 @@ fn migrations_are_the_files_of_their_folder_and_released_ones_stay() {
         ("0005_alerts.sql", "68dc7a79faec060e1456d49a42f5115dc8fb9058b3603e7423f93953c58a56ca"),
         ("0006_users.sql", "81776dfb0f875f3afe3b1edb8e092ec41a1508a7c1efe5fbcdff0a6276120672"),
         ("0007_calls.sql", "85487abd50f847a305af16807d59f47ca6c584d821b5d523abe28be48ac42f61"),
+        ("0008_remarks.sql", "15dc4f9604ff82ffcbab8e56aa7f81a4fd121b1b7bf978ceb5779c9b9ef95cba"),
     ];
     for (migration, (file, digest)) in schema::MIGRATIONS.iter().zip(digests) {
         assert_eq!(
