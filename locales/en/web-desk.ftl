@@ -97,3 +97,46 @@ web-refused-nobodys = It shows neither the number nor a name that we know.
 web-refused-needs-words = A picture shows the page. You have to say what it said.
 web-refused-future = Its time lies in the future.
 web-refused-already-given = You gave us this file before. To look again, search again and save the page anew.
+
+# The desk
+web-desk-filters = Show only
+web-desk-show-all = show all
+web-desk-new =
+    { $n ->
+        [one] { $n } change since you were here
+       *[other] { $n } changes since you were here
+    }
+web-desk-here = You were here last on { $when }.
+web-desk-hands =
+    { $n ->
+        [one] { $n } look by hand due
+       *[other] { $n } looks by hand due
+    }
+web-desk-clocks =
+    { $n ->
+        [one] { $n } clock under 6 h
+       *[other] { $n } clocks under 6 h
+    }
+web-desk-handled-count = { $n } handled
+web-desk-blocked =
+    { $n ->
+        [one] A website asks for a person.
+       *[other] { $n } websites ask for a person.
+    }
+web-desk-handled = Mark as handled
+web-desk-reopen = Not handled after all
+web-desk-handled-by = Handled by { $who }, { $when }
+web-desk-the-owner = the owner
+web-desk-handled-news = Handled in the last 7 days
+web-desk-none-handled = Nothing was marked as handled in the last 7 days.
+web-desk-none-open = No news of the last 7 days wait to be handled.
+web-done-handled = Marked as handled. It stays under "handled".
+web-done-reopened = It is back in the list of news.
+web-desk-clock = Clock
+web-desk-clock-hours = { $n } h left
+web-desk-clock-minutes = { $n } min left
+web-desk-clock-over = over since { $n } h
+web-desk-clocks-what = Clocks follow rules that somebody here wrote down. They start when we saw something, which may be later than it happened.
+web-desk-clock-check = check that this rule is still in force
+web-desk-keys-title = Keys
+web-desk-keys-text = j next · k back · Enter open · e evidence · h mark as handled · ? this line. The same can be done with the buttons.

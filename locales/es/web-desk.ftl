@@ -98,3 +98,46 @@ web-refused-nobodys = No muestra ni el número ni un nombre que conozcamos.
 web-refused-needs-words = Una foto muestra la página. Usted tiene que decir qué decía.
 web-refused-future = Su hora está en el futuro.
 web-refused-already-given = Usted ya nos dio este archivo. Para mirar otra vez, busque de nuevo y guarde la página de nuevo.
+
+# El escritorio
+web-desk-filters = Mostrar solo
+web-desk-show-all = mostrar todo
+web-desk-new =
+    { $n ->
+        [one] { $n } cambio desde su última visita
+       *[other] { $n } cambios desde su última visita
+    }
+web-desk-here = Su última visita fue el { $when }.
+web-desk-hands =
+    { $n ->
+        [one] { $n } revisión a mano pendiente
+       *[other] { $n } revisiones a mano pendientes
+    }
+web-desk-clocks =
+    { $n ->
+        [one] { $n } plazo de menos de 6 h
+       *[other] { $n } plazos de menos de 6 h
+    }
+web-desk-handled-count = { $n } atendidos
+web-desk-blocked =
+    { $n ->
+        [one] Un sitio pide una persona.
+       *[other] { $n } sitios piden una persona.
+    }
+web-desk-handled = Marcar como atendido
+web-desk-reopen = Todavía no está atendido
+web-desk-handled-by = Lo atendió { $who }, { $when }
+web-desk-the-owner = el dueño
+web-desk-handled-news = Lo atendido en los últimos 7 días
+web-desk-none-handled = No se marcó nada como atendido en los últimos 7 días.
+web-desk-none-open = No hay nada por atender de los últimos 7 días.
+web-done-handled = Quedó como atendido. Sigue en «atendidos».
+web-done-reopened = Está otra vez en la lista.
+web-desk-clock = Plazo
+web-desk-clock-hours = faltan { $n } h
+web-desk-clock-minutes = faltan { $n } min
+web-desk-clock-over = venció hace { $n } h
+web-desk-clocks-what = Los plazos siguen reglas que alguien anotó aquí. Empiezan cuando vimos algo, que puede ser más tarde de lo que pasó.
+web-desk-clock-check = vea si esta regla sigue vigente
+web-desk-keys-title = Teclas
+web-desk-keys-text = j siguiente · k anterior · Intro abrir · e pruebas · h atendido · ? esta línea. Lo mismo se puede con los botones.

@@ -8,10 +8,13 @@ use super::lock::private_file;
 use crate::digest::sha256;
 use crate::person::PersonId;
 use crate::time::{from_micros, micros};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 use std::path::Path;
 use std::time::Duration;
+
+/// So many views are gone back through to find where a visit began.
+const LONG_VISIT: usize = 500;
 
 /// The name of the file in an archive folder.
 pub const AUDIT: &str = "audit.sqlite";
@@ -75,6 +78,7 @@ CREATE TABLE IF NOT EXISTS deed (
     digest BLOB NOT NULL CHECK (length(digest) = 32)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS deed_by_person ON deed (person, no) WHERE person IS NOT NULL;
+CREATE INDEX IF NOT EXISTS deed_by_route ON deed (route, who, at);
 CREATE TRIGGER IF NOT EXISTS deed_stays BEFORE UPDATE ON deed BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
 CREATE TRIGGER IF NOT EXISTS deed_remains BEFORE DELETE ON deed BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;";
 
@@ -137,6 +141,29 @@ impl AuditLog {
         let rows =
             statement.query_map(params![person, before, filter.limit], |row| Ok(read(row))).doing(doing)?;
         rows.map(|row| Ok(row.doing(doing)??.0)).collect()
+    }
+
+    /// When somebody was last at a page before this visit. A visit goes on while no pause is as long as `pause`.
+    pub fn last_visit(
+        &self,
+        (route, who): (&str, Option<&str>),
+        now: DateTime<Utc>,
+        pause: TimeDelta,
+    ) -> Result<Option<DateTime<Utc>>> {
+        let doing = "read the audit log";
+        let sql = "SELECT at FROM deed WHERE route = ?1 AND who IS ?2 AND at < ?3 ORDER BY at DESC LIMIT 1";
+        let mut statement = self.conn.prepare_cached(sql).doing(doing)?;
+        let mut here = now;
+        for _ in 0..LONG_VISIT {
+            let before: Option<i64> =
+                statement.query_row(params![route, who, micros(here)], |row| row.get(0)).optional().doing(doing)?;
+            let Some(before) = before.map(from_micros) else { return Ok(None) };
+            if here - before >= pause {
+                return Ok(Some(before));
+            }
+            here = before;
+        }
+        Ok(Some(here))
     }
 
     /// The number of the first row that is not as it was written, if there is one.
@@ -272,6 +299,26 @@ mod tests {
         assert_eq!(damage("DELETE FROM deed WHERE no = 2"), Some(2));
         assert_eq!(damage("UPDATE deed SET who = NULL WHERE no = 3"), Some(3));
         assert_eq!(damage("UPDATE deed SET person = NULL WHERE no = 1"), Some(1));
+    }
+
+    #[test]
+    fn a_visit_goes_on_until_somebody_was_away() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut log = AuditLog::open(dir.path()).unwrap();
+        let at = |minutes: i64| DateTime::from_timestamp(1_790_000_000 + 60 * minutes, 0).unwrap();
+        let view = |minutes: i64, who: &str| AuditEntry {
+            at: at(minutes),
+            who: Some(who.into()),
+            route: "/desk".into(),
+            ..entry(Deed::View, Some(1))
+        };
+        for (minutes, who) in [(0, "ana"), (10, "ana"), (95, "ben"), (100, "ana"), (110, "ana"), (110, "ana")] {
+            log.enter(&[view(minutes, who)]).unwrap();
+        }
+        let last = |who, now| log.last_visit(("/desk", Some(who)), at(now), TimeDelta::minutes(30)).unwrap();
+        assert_eq!(last("ana", 120), Some(at(10)), "ben's visit is not hers");
+        assert_eq!(last("ana", 200), Some(at(110)), "she was away");
+        assert_eq!((last("ana", 15), last("eva", 200)), (None, None));
     }
 
     #[test]

@@ -12,6 +12,8 @@ mod boards;
 
 mod bytes;
 
+mod clocks;
+
 mod coverage;
 
 mod door;

@@ -86,6 +86,8 @@ pub static ROUTES: &[Route] = &[
     export("/saved/{no}/raw", Role::ReadOnly, pages::saved::raw),
     get("/desk", pages::desk::show),
     export("/desk.csv", Role::ReadOnly, pages::desk::csv),
+    post("/event/{no}/handled", Role::Staff, pages::desk::handle),
+    post("/event/{no}/reopened", Role::Staff, pages::desk::reopen),
     get("/groups", pages::group::list),
     get("/group/{key}", pages::group::show),
     get("/coverage", pages::coverage::show),

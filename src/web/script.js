@@ -20,14 +20,19 @@
       if (said && title) said.textContent = title.textContent;
     });
   }
-  // The desk: j and k move, Enter opens.
-  const rows = [...d.querySelectorAll("tr[tabindex]")];
+  // The desk: j and k move, Enter opens, e goes to the evidence, h marks as handled, ? shows the keys.
+  const rows = [...d.querySelectorAll("tr[tabindex], li[tabindex]")];
   if (rows.length) d.addEventListener("keydown", (e) => {
     if (e.target.matches("input, select, textarea") || e.ctrlKey || e.metaKey || e.altKey) return;
-    const at = rows.indexOf(d.activeElement);
-    if (e.key === "j" && rows[at + 1]) rows[at + 1].focus();
-    if (e.key === "k" && at > 0) rows[at - 1].focus();
-    if (e.key === "Enter" && at >= 0 && d.activeElement === rows[at]) rows[at].querySelector("a").click();
+    const seen = rows.filter((row) => row.offsetParent), at = seen.indexOf(d.activeElement.closest("[tabindex]")), row = seen[at];
+    const press = (what) => { const found = row && row.querySelector(what); if (found) { e.preventDefault(); found.click(); } };
+    if (e.key === "j" && seen[at + 1]) seen[at + 1].focus();
+    if (e.key === "k" && at > 0) seen[at - 1].focus();
+    if (e.key === "Enter" && d.activeElement === row) press("a");
+    if (e.key === "e") press("a.evidence");
+    if (e.key === "h") press("button.handle");
+    const keys = e.key === "?" && d.querySelector("details.keys");
+    if (keys) { keys.open = !keys.open; keys.querySelector("summary").focus(); }
   });
   // Copy what stands beside the button.
   for (const button of d.querySelectorAll("button.copy")) {

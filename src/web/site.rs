@@ -2,6 +2,7 @@
 
 use super::ask::Trouble;
 use super::boards::Boards;
+use super::clocks::Clocks;
 use super::coverage::Coverage;
 use super::due::Due;
 use super::errands::Errands;
@@ -58,6 +59,8 @@ pub struct Site {
     pub held: Held,
     /// Who wants a look by hand.
     pub due: Due,
+    /// The clocks of everybody.
+    pub clocks: Clocks,
     pub audit: Mutex<AuditLog>,
     pub clock: Arc<dyn Clock>,
     pub zone: Tz,
@@ -95,6 +98,7 @@ impl Site {
             jobs,
             held: Held::default(),
             due: Due::default(),
+            clocks: Clocks::default(),
             audit,
             clock,
             zone,

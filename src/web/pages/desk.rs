@@ -1,26 +1,28 @@
 //! The desk: what changed, what is out of date, what people must look at, and everybody, filtered.
 
+mod clock;
+mod first;
+mod news;
+
+pub use news::{handle, reopen};
+
 use super::super::ask::{Ask, Trouble};
 use super::super::board::{Card, Search};
 use super::super::bytes::visible;
+use super::super::clocks::Of;
 use super::super::reply::Reply;
 use super::super::strips::Strips;
 use super::super::words::Words;
 use super::home::{DAYS, as_of, pages};
 use super::parts;
-use crate::judge::{Health, Status};
-use crate::store::EventRow;
+use crate::judge::Status;
 use crate::time::rfc3339;
-use chrono::TimeDelta;
+use first::{Only, Sorted};
 use maud::{Markup, html};
+use news::News;
 use std::collections::BTreeSet;
 
 const ROWS: usize = 40;
-/// Changes that are shown at once; the others are folded.
-const CHANGES: usize = 10;
-const MOST_CHANGES: usize = 60;
-/// What is new at the desk.
-const NEW: TimeDelta = TimeDelta::hours(24);
 /// Choices of one filter.
 const CHOICES: usize = 200;
 
@@ -31,6 +33,8 @@ struct Filter {
     status: Option<String>,
     matter: Option<String>,
     group: Option<String>,
+    place: Option<String>,
+    only: Option<Only>,
 }
 
 impl Filter {
@@ -40,6 +44,8 @@ impl Filter {
             status: ask.asked("status").map(str::to_owned),
             matter: ask.asked("matter").map(str::to_owned),
             group: ask.asked("group").map(str::to_owned),
+            place: ask.asked("place").map(str::to_owned),
+            only: ask.asked("only").and_then(Only::parse),
         }
     }
 
@@ -50,33 +56,45 @@ impl Filter {
         is(&self.status, Some(card.status()))
             && is(&self.matter, d.matter.as_deref())
             && is(&self.group, d.group.as_deref())
+            && is(&self.place, place(card))
             && card.is_found(&self.search)
     }
 
-    fn is_empty(&self) -> bool {
-        self.search.is_empty() && self.status.is_none() && self.matter.is_none() && self.group.is_none()
+    /// Nothing but one of the first line's is asked for.
+    fn is_plain(&self) -> bool {
+        let chosen = [&self.status, &self.matter, &self.group, &self.place];
+        self.search.is_empty() && chosen.into_iter().all(Option::is_none)
     }
 }
 
-fn rows<'a>(ask: &'a Ask, filter: &Filter) -> Vec<&'a Card> {
-    ask.by_urgency().filter(|card| filter.keeps(card)).collect()
+/// The place that the page names now.
+fn place(card: &Card) -> Option<&str> {
+    card.stood.as_ref().and_then(|(_, s)| s.place.as_deref())
+}
+
+fn rows<'a>(ask: &'a Ask, filter: &Filter, sorted: &Sorted) -> Vec<&'a Card> {
+    ask.by_urgency().filter(|card| filter.keeps(card) && sorted.keeps(filter.only, card)).collect()
 }
 
 pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let w = ask.words;
     let filter = Filter::of(ask);
-    let rows = rows(ask, &filter);
+    let (news, clocks) = (News::read(ask)?, ask.site.clocks.current(ask)?);
+    let sorted = Sorted::new(ask, &news, &clocks)?;
+    let rows = rows(ask, &filter, &sorted);
     let page: usize = ask.asked("page").and_then(|p| p.parse().ok()).unwrap_or(0);
-    let changed = ask.events_since(ask.now - NEW, 400)?;
     let more = rows.len() > (page + 1).saturating_mul(ROWS);
     let shown = rows.iter().skip(page.saturating_mul(ROWS)).take(ROWS);
     let strips = Strips::new(ask, DAYS);
-    let lines: Vec<Markup> = shown.map(|card| line(ask, card, &strips)).collect::<Result<_, _>>()?;
+    let lines: Vec<Markup> = shown.map(|card| line(ask, card, (&strips, &clocks))).collect::<Result<_, _>>()?;
+    let has_clocks = !ask.site.config.clocks.is_empty();
     let main = html! {
         h1 { (w.t("web-desk")) }
         (as_of(ask))
-        (counts(ask, &changed))
-        @if filter.is_empty() && page == 0 { (changes(ask, &changed)) }
+        (first::line(ask, (&news, &sorted), filter.only))
+        @if filter.is_plain() && page == 0 && matches!(filter.only, None | Some(Only::Changed | Only::Handled)) {
+            (news::list(ask, &news, filter.only == Some(Only::Handled)))
+        }
         h2 { (w.count("web-people", rows.len() as u64)) }
         (bar(ask, &filter))
         div.table {
@@ -88,6 +106,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
                         th scope="col" { (w.t("web-now")) }
                         th scope="col" { (w.t("web-since-utc")) }
                         th scope="col" { (w.count("web-days", u64::from(DAYS))) }
+                        @if has_clocks { th scope="col" { (w.t("web-desk-clock")) } }
                     }
                 }
                 tbody { @for line in &lines { (line) } }
@@ -95,62 +114,10 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
         }
         (pages(w, page, more, &format!("/desk?{}", query_without_page(ask))))
         p.no-print { a.button href={ "/desk.csv?" (query_without_page(ask)) } { "CSV" } }
-        p.small.soft.no-print { (w.t("web-desk-keys")) }
+        (clock::rules(ask, &clocks)?)
+        details.keys.no-print { summary { (w.t("web-desk-keys-title")) } p.small { (w.t("web-desk-keys-text")) } }
     };
     ask.reply(&w.t("web-desk"), "/desk", main)
-}
-
-/// The first thing that the eye meets: how many of what.
-fn counts(ask: &Ask, changed: &[EventRow]) -> Markup {
-    let w = ask.words;
-    let of = |keys: &[Status]| {
-        let is_one = |card: &&Card| card.stood.as_ref().is_some_and(|(_, s)| keys.contains(&s.status));
-        ask.cards().filter(is_one).count() as u64
-    };
-    let unconfirmed = of(&[Status::Recheck, Status::Likely]);
-    let hands =
-        ask.board().desks().filter(|(_, d)| d.source_standing(ask.now).state == Health::Blocked).count();
-    html! {
-        p.status {
-            (w.count("web-changed-since", changed.iter().filter(|row| row.event.person.is_some()).count() as u64)) " · "
-            (w.count("web-unconfirmed", unconfirmed)) " · "
-            (w.count("web-out-of-date", of(&[Status::Stale])))
-        }
-        @if hands > 0 { p.note { (w.count("web-hands", hands as u64)) } }
-    }
-}
-
-fn changes(ask: &Ask, changed: &[EventRow]) -> Markup {
-    let w = ask.words;
-    let (first, rest) = changed.split_at(changed.len().min(CHANGES));
-    html! {
-        h2 { (w.t("web-what-changed")) }
-        @if changed.is_empty() { p { (w.t("web-nothing-changed")) } }
-        ul.events { @for row in first { (change(ask, row)) } }
-        @if !rest.is_empty() {
-            details {
-                summary { (w.count("web-earlier", rest.len() as u64)) }
-                ul.events { @for row in rest.iter().take(MOST_CHANGES) { (change(ask, row)) } }
-            }
-        }
-    }
-}
-
-fn change(ask: &Ask, row: &EventRow) -> Markup {
-    let (w, event) = (ask.words, &row.event);
-    let card = event.person.as_ref().and_then(|id| ask.card_of(id).ok());
-    let source =
-        || ask.board().desks().find(|(s, _)| s.id() == event.source).map(|(s, _)| &s.profile.rules().title);
-    html! {
-        li {
-            time datetime=(event.at.to_rfc3339()) { (w.utc(event.at)) " · " (w.moment(event.at)) }
-            @if let Some(card) = card { a href={ "/person/" (card.person.id) } { bdi { (card.person.details.call) } } ": " }
-            @else if let Some(group) = &event.group { bdi { (group) } ": " }
-            @else { (source().unwrap_or(&event.source)) ": " }
-            a.row-link href={ "/change/" (row.no) } { (parts::event(w, event)) }
-            @if let Some(now) = &event.now { " " span.small { (visible(&parts::said(w, now))) } }
-        }
-    }
 }
 
 fn bar(ask: &Ask, filter: &Filter) -> Markup {
@@ -171,6 +138,7 @@ fn bar(ask: &Ask, filter: &Filter) -> Markup {
     };
     let matters = choices(|card| card.person.details.matter.as_deref());
     let groups = choices(|card| card.person.details.group.as_deref());
+    let places = choices(place);
     html! {
         form.bar method="get" action="/desk" role="search" {
             div { label for="q" { (w.t("web-search")) } input id="q" name="q" type="search" value=(ask.asked("q").unwrap_or_default()) maxlength="200" autocomplete="off"; }
@@ -187,6 +155,8 @@ fn bar(ask: &Ask, filter: &Filter) -> Markup {
             }
             (choice(w, "matter", "web-matter", &matters, filter.matter.as_deref()))
             (choice(w, "group", "web-group", &groups, filter.group.as_deref()))
+            (choice(w, "place", "web-word-place", &places, filter.place.as_deref()))
+            @if let Some(only) = filter.only { input type="hidden" name="only" value=(only.key()); }
             button { (w.t("web-show")) }
         }
     }
@@ -206,7 +176,7 @@ fn choice(w: Words, name: &str, key: &str, all: &[&str], chosen: Option<&str>) -
     }
 }
 
-fn line(ask: &Ask, card: &Card, strips: &Strips) -> Result<Markup, Trouble> {
+fn line(ask: &Ask, card: &Card, (strips, clocks): (&Strips, &Of)) -> Result<Markup, Trouble> {
     let (w, person) = (ask.words, &card.person);
     let at = ask.overall(card);
     let strip = at.as_ref().map(|(watched, _)| strips.of(card, *watched)).transpose()?;
@@ -227,6 +197,9 @@ fn line(ask: &Ask, card: &Card, strips: &Strips) -> Result<Markup, Trouble> {
                     @match strips.picture(strip) { Some(picture) => (picture), None => span.small { (strip.sentence(w)) } }
                 }
             }
+            @if !ask.site.config.clocks.is_empty() {
+                td data-label=(w.t("web-desk-clock")) { (clock::cell(ask, clocks, &person.id)) }
+            }
         }
     })
 }
@@ -234,7 +207,7 @@ fn line(ask: &Ask, card: &Card, strips: &Strips) -> Result<Markup, Trouble> {
 fn query_without_page(ask: &Ask) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(ask.query.iter().filter(|(name, value)| {
-        ["q", "status", "matter", "group"].contains(&name.as_str()) && !value.is_empty()
+        ["q", "status", "matter", "group", "place", "only"].contains(&name.as_str()) && !value.is_empty()
     }));
     let query = query.finish();
     if query.is_empty() { query } else { query + "&" }
@@ -253,8 +226,13 @@ pub fn csv(ask: &Ask) -> Result<Reply, Trouble> {
         "since",
         "last_check",
         "last_listed",
+        "clock_ends",
+        "clock_rule",
     ];
-    let rows = rows(ask, &Filter::of(ask)).into_iter().map(|card| {
+    let clocks = ask.site.clocks.current(ask)?;
+    let sorted = Sorted::new(ask, &News::read(ask)?, &clocks)?;
+    let rows = rows(ask, &Filter::of(ask), &sorted).into_iter().map(|card| {
+        let clock = clocks.get(&card.person.id).and_then(|all| all.first());
         let d = &card.person.details;
         let s = card.stood.as_ref().map(|(_, s)| s);
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -270,6 +248,8 @@ pub fn csv(ask: &Ask) -> Result<Reply, Trouble> {
             time(s.and_then(|s| s.since)),
             time(s.and_then(|s| s.last_check)),
             time(s.and_then(|s| s.last_listed)),
+            time(clock.map(|c| c.ends)),
+            clock.map(|c| c.rule.name.clone()).unwrap_or_default(),
         ]
     });
     Ok(Reply::table("desk.csv", head, rows))

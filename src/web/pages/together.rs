@@ -12,9 +12,11 @@ use super::super::board::{Card, Watched};
 use super::super::reply::Reply;
 use super::super::users::Role;
 use super::super::words::Words;
+use crate::person::PersonId;
 use crate::together::queue::{MOST_IN_A_ROW, Wanted};
 use crate::watch::hands::left_in_a_row;
 use maud::{Markup, html};
+use std::collections::{BTreeSet, HashMap};
 
 /// So many of the queue are shown.
 const SHOWN: usize = 100;
@@ -40,7 +42,7 @@ fn path_of(ask: &Ask, card: &Card, watched: Watched) -> String {
 /// Everybody of the queue whom this viewer may see, in its order.
 fn queue<'a>(ask: &'a Ask) -> Result<Vec<Wait<'a>>, Trouble> {
     let due = ask.site.due.current(ask)?;
-    let by_watch: std::collections::HashMap<_, _> =
+    let by_watch: HashMap<_, _> =
         ask.cards().flat_map(|card| card.watches.iter().map(move |w| (w.no, (card, *w)))).collect();
     let wait = |wanted: &Wanted| {
         let (card, watched) = *by_watch.get(&wanted.watch)?;
@@ -49,13 +51,8 @@ fn queue<'a>(ask: &'a Ask) -> Result<Vec<Wait<'a>>, Trouble> {
     Ok(due.iter().filter_map(wait).collect())
 }
 
-/// How many of them are due now; what the desk counts.
-pub fn due_now(ask: &Ask) -> Result<usize, Trouble> {
-    Ok(queue(ask)?.iter().filter(|wait| wait.wanted.due <= ask.now).count())
-}
-
-/// Whether this person's page must be looked at by hand now, for the desk's filter.
-pub fn due_people(ask: &Ask) -> Result<std::collections::HashSet<crate::person::PersonId>, Trouble> {
+/// Who must be looked at by hand now; what the desk counts.
+pub fn due_people(ask: &Ask) -> Result<BTreeSet<PersonId>, Trouble> {
     let due = queue(ask)?.into_iter().filter(|wait| wait.wanted.due <= ask.now);
     Ok(due.map(|wait| wait.card.person.id.clone()).collect())
 }
