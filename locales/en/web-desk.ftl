@@ -140,3 +140,18 @@ web-desk-clocks-what = Clocks follow rules that somebody here wrote down. They s
 web-desk-clock-check = check that this rule is still in force
 web-desk-keys-title = Keys
 web-desk-keys-text = j next · k back · Enter open · e evidence · h mark as handled · ? this line. The same can be done with the buttons.
+
+# One day, hour by hour
+web-day-today = Today, look by look
+web-day-others = Other days
+web-day-looks =
+    { $n ->
+        [0] No look on this day.
+        [one] One look on this day.
+       *[other] { $n } looks on this day.
+    }
+web-day-picture = The hours of this day and what the page said. The same is in the table.
+web-day-hours = The picture shows { $n } hours.
+web-day-nothing = Nobody looked on this day.
+web-day-utc = UTC
+web-day-clock-set = This day had { $hours } hours in { $city }: the clocks were set. The UTC times tell the hours apart.

@@ -141,3 +141,18 @@ web-desk-clocks-what = Los plazos siguen reglas que alguien anotó aquí. Empiez
 web-desk-clock-check = vea si esta regla sigue vigente
 web-desk-keys-title = Teclas
 web-desk-keys-text = j siguiente · k anterior · Intro abrir · e pruebas · h atendido · ? esta línea. Lo mismo se puede con los botones.
+
+# Un día, hora por hora
+web-day-today = Hoy, revisión por revisión
+web-day-others = Otros días
+web-day-looks =
+    { $n ->
+        [0] Ninguna revisión este día.
+        [one] Una revisión este día.
+       *[other] { $n } revisiones este día.
+    }
+web-day-picture = Las horas de este día y lo que dijo la página. Lo mismo está en la tabla.
+web-day-hours = El dibujo muestra { $n } horas.
+web-day-nothing = Nadie revisó este día.
+web-day-utc = UTC
+web-day-clock-set = Este día tuvo { $hours } horas en { $city }: se cambió la hora. La hora UTC distingue una de otra.

@@ -35,6 +35,19 @@ impl Strip {
         }
     }
 
+    /// The picture with a label of its own, for cells that are no days.
+    pub fn drawn(&self, label: &str) -> Markup {
+        let width = self.cells.len() * STEP;
+        let paths = self.paths_within(2 * SMALL);
+        html! {
+            svg.strip viewBox={ "0 0 " (width) " " (HEIGHT) } width=(width) height=(HEIGHT) role="img" aria-label=(label) {
+                @for (mark, path) in paths.iter().filter(|(_, path)| !path.is_empty()) {
+                    path class={ "s-" (mark.key()) } d=(path) {}
+                }
+            }
+        }
+    }
+
     /// One mark alone, for a legend.
     pub fn sample(mark: Mark) -> Markup {
         let mut path = String::new();

@@ -79,6 +79,7 @@ pub static ROUTES: &[Route] = &[
     open(Verb::Post, "/seen/{code}/said", seen::say),
     get("/", pages::home::show),
     get("/person/{id}", pages::person::show),
+    get("/person/{id}/day/{date}", pages::day::show),
     get("/person/{id}/saved", pages::person::saved),
     get("/change/{no}", pages::change::show),
     get("/saved/{no}", pages::saved::show),

@@ -203,14 +203,17 @@ impl Strip {
         w.say("web-strip-sentence", &[("days", &self.cells.len().to_string()), ("list", &list)])
     }
 
-    /// Every day in words.
-    pub fn table(&self, w: Words) -> Markup {
+    /// Every day in words; each leads to the page of that day, whose address begins so.
+    pub fn table(&self, w: Words, days: &str) -> Markup {
         html! {
             table {
                 thead { tr { th scope="col" { (w.t("web-day")) } th scope="col" { (w.t("web-what-the-page-said")) } } }
                 tbody {
                     @for cell in self.cells.iter().rev() {
-                        tr { th scope="row" { (w.date(cell.day.date)) } td { (cell.hours(w)) } }
+                        tr {
+                            th scope="row" { a.row-link href={ (days) (cell.day.date) } { (w.date(cell.day.date)) } }
+                            td { (cell.hours(w)) }
+                        }
                     }
                 }
             }

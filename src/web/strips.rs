@@ -3,10 +3,10 @@
 use super::ask::{Ask, Trouble};
 use super::board::{Card, Watched};
 use super::looks::hold;
-use super::strip::{Strip, Told, has_misses, strip_of};
+use super::strip::{Strip, Told, has_misses, strip_of, take_in};
 use super::words::Day;
 use crate::event::EventKind;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use maud::Markup;
 use std::cell::Cell;
 
@@ -28,6 +28,11 @@ impl<'r, 'a> Strips<'r, 'a> {
     /// The last days, by the days of this viewer's zone.
     pub fn new(ask: &'r Ask<'a>, days: u32) -> Strips<'r, 'a> {
         Strips { ask, days: ask.words.days(ask.now, days), room: Cell::new(PICTURES) }
+    }
+
+    /// Other cells than days.
+    pub fn over(ask: &'r Ask<'a>, cells: Vec<Day>) -> Strips<'r, 'a> {
+        Strips { ask, days: cells, room: Cell::new(PICTURES) }
     }
 
     pub fn of(&self, card: &Card, watched: Watched) -> Result<Strip, Trouble> {
@@ -59,6 +64,32 @@ impl<'r, 'a> Strips<'r, 'a> {
         let told = events.iter().filter(|row| row.event.source == source && is_of_absence(row.event.kind));
         Ok(told.map(|row| row.event.at).collect())
     }
+}
+
+/// One day as a strip of its hours, however long ago it was.
+pub fn hours(ask: &Ask, card: &Card, watched: Watched, day: &Day) -> Result<Strip, Trouble> {
+    // An answer holds on: one of the day before may still count.
+    let range = day.from - TimeDelta::days(2)..day.until;
+    let looks = ask.store.strip(watched.no, range, &mut ask.keys.borrow_mut())?;
+    let (mut runs, hold) = (Vec::new(), hold(card.every));
+    looks.iter().for_each(|look| take_in(&mut runs, look, hold));
+    let cells = split(day, TimeDelta::hours(1));
+    let strips = Strips::over(ask, cells);
+    let confirmed = strips.confirmed(card, watched)?;
+    let told = Told { confirmed, never_listed: ask.standing(watched).last_listed.is_none() };
+    Ok(strip_of(&runs, &told, &strips.days, ask.now, hold))
+}
+
+/// A stretch of time in equal parts.
+pub fn split(whole: &Day, part: TimeDelta) -> Vec<Day> {
+    let mut parts = Vec::new();
+    let mut from = whole.from;
+    while from < whole.until && parts.len() < 1_000 {
+        let until = (from + part).min(whole.until);
+        parts.push(Day { date: whole.date, from, until });
+        from = until;
+    }
+    parts
 }
 
 fn is_of_absence(kind: EventKind) -> bool {

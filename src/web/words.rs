@@ -132,6 +132,12 @@ impl Words {
             .collect()
     }
 
+    /// One day by the clock of the zone: 23 or 25 hours when the clock is set.
+    pub fn day(self, date: NaiveDate) -> Day {
+        let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
+        Day { date, from: self.midnight(date), until: self.midnight(next) }
+    }
+
     pub fn day_start(self, now: DateTime<Utc>, count: u32) -> DateTime<Utc> {
         self.days(now, count).first().map_or(now, |day| day.from)
     }

@@ -20,6 +20,7 @@ fn filled(stage: &Stage, path: &str) -> String {
         .replace("{no}", "1")
         .replace("{key}", "0011223344556677")
         .replace("{code}", "0123abcd")
+        .replace("{date}", "2026-03-10")
         .replace("{page}", "00112233445566778899aabbccddeeff")
 }
 

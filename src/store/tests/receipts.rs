@@ -93,7 +93,7 @@ fn a_receipt_of_another_connection_is_not_kept_with_a_look() {
 fn as_before_receipts(archive: &Path) {
     let conn = Connection::open(archive.join("testigo.sqlite")).unwrap();
     conn.execute_batch(
-        "DROP TABLE attempt; DROP TABLE notice; DROP TABLE contact; DROP TABLE receipt; DROP TABLE statement; DROP TABLE user; DROP INDEX event_by_time;
+        "DROP TABLE attempt; DROP TABLE notice; DROP TABLE contact; DROP TABLE receipt; DROP TABLE statement; DROP TABLE user; DROP TABLE call; DROP TABLE remark; DROP INDEX event_by_time;
          DELETE FROM migration WHERE number > 3; PRAGMA user_version = 3;",
     )
     .unwrap();

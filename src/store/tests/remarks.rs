@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn note(text: &str) -> NewRemark {
+pub(super) fn note(text: &str) -> NewRemark {
     NewRemark {
         kind: RemarkKind::Note,
         about: Topic::Group("east/wing".into()),

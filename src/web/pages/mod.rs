@@ -6,6 +6,8 @@ pub mod change;
 
 pub mod coverage;
 
+pub mod day;
+
 pub mod desk;
 
 pub mod group;

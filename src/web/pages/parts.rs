@@ -114,8 +114,8 @@ pub fn gap(w: Words, reason: &str) -> String {
     w.or(&format!("web-gap-{}", reason.replace('_', "-")), "web-gap-other")
 }
 
-/// The strip large: days can be pointed at, and there is a table of them.
-pub fn strip_whole(w: Words, strip: &Strip) -> Markup {
+/// The strip large: days can be pointed at, and there is a table of them. `days` begins the address of a day's page.
+pub fn strip_whole(w: Words, strip: &Strip, days: &str) -> Markup {
     let ends = strip.cells.first().zip(strip.cells.last());
     html! {
         div {
@@ -127,7 +127,7 @@ pub fn strip_whole(w: Words, strip: &Strip) -> Markup {
             p.day-said.small role="status" {}
         }
         (legend(w, strip))
-        details { summary { (w.t("web-as-a-table")) } (strip.table(w)) }
+        details { summary { (w.t("web-as-a-table")) } (strip.table(w, days)) }
     }
 }
 

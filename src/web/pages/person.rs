@@ -49,6 +49,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
         }
         @if person.paused { p.note { (w.t("web-paused")) } }
         (at_sources(w, card, &at, days))
+        (super::day::today_link(ask, card))
         (places_of(w, &events, ask.now))
         (happened(w, &events, &at))
         (kept(w, card, &at))
@@ -83,7 +84,7 @@ fn at_sources(w: Words, card: &Card, at: &[At], days: u32) -> Markup {
                 h2 { (w.count("web-last-days", u64::from(days))) }
                 @if at.len() > 1 { p { strong { (one.title) } ": " (parts::status(w, Some(&one.standing))) } }
                 @else { p.small.soft { (one.title) } }
-                (parts::strip_whole(w, &one.strip))
+                (parts::strip_whole(w, &one.strip, &format!("/person/{}/day/", card.person.id)))
             }
         }
         @if !at.is_empty() {
