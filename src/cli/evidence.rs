@@ -8,10 +8,10 @@ use super::times;
 use crate::evidence::case::{Language, Level};
 use crate::evidence::export::{Exported, export};
 use crate::evidence::gather::{Gathered, Wanted, gather};
-use crate::evidence::level::{Role, opens_bytes, opens_identity, opens_person, opens_statements};
+use crate::evidence::make::{self, Counts, NotEntered, Order, Part, Program, Shown};
 use crate::person::Person;
 use crate::random::{SystemRandom, random_bytes};
-use crate::store::{Batch, Store};
+use crate::store::Store;
 use chrono::{DateTime, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -46,20 +46,17 @@ pub fn run(context: &Context, args: &EvidenceArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Enters that a folder was made, which belongs into the log and so into the folder, and has the log stamped. The archive is
-/// as it was then, while others write on: a large folder takes its time.
+/// Takes the archive in its turn, enters and stamps, and lets go of it.
 fn entered(context: &Context, wanted: &mut Wanted) -> anyhow::Result<Store> {
-    let mut store = context.write()?;
-    // We may have waited.
-    wanted.made_at = context.clock.now().wall;
-    enter(context, &mut store, wanted)?;
-    if store.checkpoint()?.size < store.size()? {
-        let what =
-            "the log could not be signed, because this machine's clock went back behind the last signature";
-        return Err(Stop::refused(what, "set the clock right and try again").into());
-    }
-    stamp(context, &mut store)?;
-    Ok(store.let_go()?)
+    let store = context.write()?;
+    let now = context.clock.now();
+    make::entered(store, wanted, now, |store| stamp(context, store)).map_err(|error| match error {
+        NotEntered::Store(error) => error.into(),
+        NotEntered::NotStamped(error) => error,
+        NotEntered::ClockWentBack => {
+            Stop::refused(error.to_string(), "set the clock right and try again").into()
+        }
+    })
 }
 
 fn wanted(
@@ -69,7 +66,7 @@ fn wanted(
     now: DateTime<Utc>,
 ) -> anyhow::Result<Wanted> {
     let bound = |text: &Option<String>| text.as_ref().map(|t| times::moment(t, now)).transpose();
-    Ok(Wanted {
+    let order = Order {
         people: people(context, store, args)?,
         level: level(args.purpose),
         language: match args.spanish {
@@ -78,13 +75,13 @@ fn wanted(
         },
         since: bound(&args.since)?,
         until: bound(&args.until)?,
-        made_at: now,
-        control_window: context.config.policy.control_window.delta(),
-        titles: titles(context)?,
+    };
+    let program = Program {
         profiles: context.profiles()?,
-        software_sha256: own_hash(),
-        machine: format!("{} on {}", std::env::consts::OS, std::env::consts::ARCH),
-    })
+        control_window: context.config.policy.control_window.delta(),
+        sha256: make::own_hash(),
+    };
+    Ok(order.wanted(program, now))
 }
 
 fn level(purpose: For) -> Level {
@@ -114,30 +111,9 @@ fn people(context: &Context, store: &Store, args: &EvidenceArgs) -> anyhow::Resu
     }
 }
 
-fn titles(context: &Context) -> anyhow::Result<BTreeMap<String, (String, String)>> {
-    let profiles = context.profiles()?;
-    let title = |p: &crate::source::SourceProfile| (p.rules().title.clone(), p.rules().base_url.clone());
-    Ok(profiles.iter().map(|p| (p.id().to_owned(), title(p))).collect())
-}
-
-/// SHA-256 of the program's own file, for the declaration.
-fn own_hash() -> Option<String> {
-    let bytes = std::fs::read(std::env::current_exe().ok()?).ok()?;
-    Some(crate::digest::BodyHash::of(&bytes).to_hex())
-}
-
 /// A name without a name in it.
 fn new_name(now: DateTime<Utc>) -> PathBuf {
-    let tag = hex::encode(random_bytes::<3>(&mut SystemRandom));
-    PathBuf::from(format!("testigo-evidence-{}-{tag}", now.format("%Y%m%d")))
-}
-
-fn enter(context: &Context, store: &mut Store, wanted: &Wanted) -> anyhow::Result<()> {
-    let who: Vec<&str> = wanted.people.iter().map(|p| p.id.as_str()).collect();
-    let text = format!("evidence folder for {}: {}", wanted.level.key(), who.join(" "));
-    let custody = vec![("export".to_owned(), text)];
-    store.commit(Batch { custody, ..Batch::new(context.clock.now()) })?;
-    Ok(())
+    PathBuf::from(make::name(&make::tag(now, random_bytes(&mut SystemRandom))))
 }
 
 /// So long the services have. Meanwhile nobody else writes, so that every look in the folder is older than the stamp.
@@ -165,28 +141,12 @@ fn progress(context: &Context) -> ProgressBar {
 
 /// "This is what they will see."
 fn preview(context: &Context, wanted: &Wanted, gathered: &Gathered) -> anyhow::Result<()> {
-    let (case, level) = (&gathered.case, wanted.level);
-    let kept = |open: bool| if open { "in it" } else { "left out; stays provable" };
-    let rows = [
-        ("number, name, country", kept(opens_identity(level))),
-        ("what the page said, and when", "in it"),
-        ("the pages and requests as bytes, pictures", kept(opens_bytes(level, Role::Own))),
-        (
-            "looks at others that witness an absence",
-            match opens_bytes(level, Role::Control) {
-                true => "in it, with who they are",
-                false => "outcome and times; not who they are",
-            },
-        ),
-        ("why you follow them, call name, matter, group, documents", kept(opens_person(level, "basis"))),
-        ("what people signed about a look", kept(opens_statements(level))),
-        ("contacts and notes", "never"),
-    ];
+    let (counts, level) = (Counts::of(gathered), wanted.level);
+    let rows = make::shown(level).map(|(part, shown)| (what(part), how(shown)));
     if context.json {
         let rows: BTreeMap<&str, &str> = rows.into_iter().collect();
-        let (looks, controls) = (case.looks.len(), gathered.controls.len());
-        return print_json(json!({ "level": level.key(), "looks": looks, "controls": controls,
-            "changes": case.changes.len(), "gaps": case.gaps.len(), "log_entries": case.size, "shown": rows }));
+        return print_json(json!({ "level": level.key(), "looks": counts.looks, "controls": counts.controls,
+            "changes": counts.changes, "gaps": counts.gaps, "log_entries": counts.entries, "shown": rows }));
     }
     print_line(&format!("This is what they will see (--for {}):", level.key()))?;
     for (what, how) in rows {
@@ -194,14 +154,36 @@ fn preview(context: &Context, wanted: &Wanted, gathered: &Gathered) -> anyhow::R
     }
     print_line(&format!(
         "  {}, {}, {}, {}; all {} of the log, without names",
-        counted(case.looks.len() as u64, "look", "looks"),
-        counted(gathered.controls.len() as u64, "look at others", "looks at others"),
-        counted(case.changes.len() as u64, "finding", "findings"),
-        counted(case.gaps.len() as u64, "gap", "gaps"),
-        counted(case.size, "entry", "entries"),
+        counted(counts.looks, "look", "looks"),
+        counted(counts.controls, "look at others", "looks at others"),
+        counted(counts.changes, "finding", "findings"),
+        counted(counts.gaps, "gap", "gaps"),
+        counted(counts.entries, "entry", "entries"),
     ))?;
     print_line("Nothing was written. Leave --preview out to write the folder.")?;
     Ok(())
+}
+
+fn what(part: Part) -> &'static str {
+    match part {
+        Part::Identity => "number, name, country",
+        Part::Said => "what the page said, and when",
+        Part::Bytes => "the pages and requests as bytes, pictures",
+        Part::Controls => "looks at others that witness an absence",
+        Part::Reasons => "why you follow them, call name, matter, group, documents",
+        Part::Statements => "what people signed about a look",
+        Part::Contacts => "contacts and notes",
+    }
+}
+
+fn how(shown: Shown) -> &'static str {
+    match shown {
+        Shown::Whole => "in it",
+        Shown::Closed => "left out; stays provable",
+        Shown::WithoutWho => "outcome and times; not who they are",
+        Shown::WithWho => "in it, with who they are",
+        Shown::Never => "never",
+    }
 }
 
 fn told(context: &Context, wanted: &Wanted, written: &Exported) -> anyhow::Result<()> {
@@ -224,16 +206,4 @@ fn told(context: &Context, wanted: &Wanted, written: &Exported) -> anyhow::Resul
         "  That it was made is in the log. VERIFY.md in it says how to check it without this program.",
     )?;
     print_line(&format!("next: testigo verify {}", path.display()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_s_name_holds_a_date_and_nothing_of_anybody() {
-        let name = new_name(DateTime::from_timestamp(1_790_000_000, 0).unwrap());
-        let name = name.to_string_lossy().into_owned();
-        assert!(name.starts_with("testigo-evidence-20260921-"), "{name}");
-    }
 }

@@ -231,6 +231,12 @@ pub struct Exhibit {
 }
 
 impl Language {
+    pub const ALL: [Language; 2] = [Language::English, Language::Spanish];
+
+    pub fn of(key: &str) -> Option<Language> {
+        Language::ALL.into_iter().find(|language| language.key() == key)
+    }
+
     /// As BCP 47 writes it.
     pub fn key(self) -> &'static str {
         match self {
@@ -241,6 +247,12 @@ impl Language {
 }
 
 impl Level {
+    pub const ALL: [Level; 3] = [Level::Court, Level::Opposing, Level::InCamera];
+
+    pub fn of(key: &str) -> Option<Level> {
+        Level::ALL.into_iter().find(|level| level.key() == key)
+    }
+
     pub fn key(self) -> &'static str {
         match self {
             Level::Court => "court",

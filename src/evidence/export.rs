@@ -16,7 +16,7 @@ use super::report::{ReportError, report};
 use super::sshsig;
 use super::tables;
 use super::values::{self, Value};
-use super::verify_md::{VERIFY_SH, verify_md};
+use super::verify_md::{VERIFY_HTML, VERIFY_SH, verify_md};
 use crate::digest::ProfileHash;
 use crate::person::WatchNo;
 use crate::seal;
@@ -253,7 +253,7 @@ impl Export<'_> {
     fn guides(&mut self) -> Result<(), ExportError> {
         self.out.put("data/VERIFY.md", verify_md().as_bytes())?;
         self.out.put("data/verify.sh", VERIFY_SH.as_bytes())?;
-        Ok(self.out.put("data/verify.html", include_bytes!("verify.html"))?)
+        Ok(self.out.put("data/verify.html", VERIFY_HTML.as_bytes())?)
     }
 
     /// `case.json`.

@@ -76,14 +76,32 @@ impl Folder {
         let is_bag = marks.iter().any(|mark| path.join(mark).symlink_metadata().is_ok());
         if found.is_dir() && is_bag {
             folder.walk(path, "", 0).map_err(|error| FolderError::Io(shown.clone(), error))?;
-        } else if found.is_file() && starts_as_zip(path).map_err(|e| FolderError::Io(shown.clone(), e))? {
-            folder.list_zip(path, found.len()).map_err(|why| FolderError::Refused(shown.clone(), why))?;
+        } else if found.is_file() {
+            return File::open(path)
+                .map_err(|error| FolderError::Io(shown.clone(), error))
+                .and_then(|file| Folder::of_zip(file, &shown));
         } else {
             return Err(FolderError::Neither(shown));
         }
-        match folder.files.len() as u64 > MAX_FILES {
+        folder.bounded(shown)
+    }
+
+    /// A zip that is open already. `shown` is what it is called in errors.
+    pub fn of_zip(mut file: File, shown: &str) -> Result<Folder, FolderError> {
+        let io = |error| FolderError::Io(shown.to_owned(), error);
+        if !starts_as_zip(&mut file).map_err(io)? {
+            return Err(FolderError::Neither(shown.to_owned()));
+        }
+        let length = file.metadata().map_err(io)?.len();
+        let mut folder = Folder::in_memory(BTreeMap::new());
+        folder.list_zip(file, length).map_err(|why| FolderError::Refused(shown.to_owned(), why))?;
+        folder.bounded(shown.to_owned())
+    }
+
+    fn bounded(self, shown: String) -> Result<Folder, FolderError> {
+        match self.files.len() as u64 > MAX_FILES {
             true => Err(FolderError::Refused(shown, format!("it has more than {MAX_FILES} files"))),
-            false => Ok(folder.without_twins()),
+            false => Ok(self.without_twins()),
         }
     }
 
@@ -168,9 +186,8 @@ impl Folder {
         Ok(())
     }
 
-    fn list_zip(&mut self, path: &Path, length: u64) -> Result<(), String> {
+    fn list_zip(&mut self, mut file: File, length: u64) -> Result<(), String> {
         let damaged = |error: ZipError| format!("the zip is damaged or misleads: {error}");
-        let mut file = File::open(path).map_err(|error| error.to_string())?;
         check_count(&mut file, length)?;
         let mut zip = ZipArchive::new(file).map_err(damaged)?;
         if zip.offset() != 0 {
@@ -297,9 +314,10 @@ fn pump(mut from: impl Read, size: u64, each: &mut dyn FnMut(&[u8])) -> Result<(
     }
 }
 
-fn starts_as_zip(path: &Path) -> io::Result<bool> {
+fn starts_as_zip(file: &mut File) -> io::Result<bool> {
     let mut start = Vec::new();
-    File::open(path)?.take(4).read_to_end(&mut start)?;
+    file.rewind()?;
+    file.take(4).read_to_end(&mut start)?;
     Ok(start == b"PK\x03\x04" || start == b"PK\x05\x06")
 }
 

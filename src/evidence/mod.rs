@@ -22,6 +22,10 @@ pub mod gather;
 
 pub mod level;
 
+pub mod made;
+
+pub mod make;
+
 pub mod out;
 
 pub mod proof;

@@ -8,6 +8,9 @@ use super::verify::says;
 /// `data/verify.sh`: the same for every folder.
 pub const VERIFY_SH: &str = include_str!("verify.sh");
 
+/// Checks a folder in a browser, without a network and without this program.
+pub const VERIFY_HTML: &str = include_str!("verify.html");
+
 /// What the commands print when all is well, and what the claim leaves open.
 struct Words {
     key: &'static str,

@@ -12,6 +12,7 @@ use super::users::{Role, Viewer};
 use super::words::Words;
 use crate::judge::Standing;
 use crate::person::PersonId;
+use crate::random::random_bytes;
 use crate::store::{CheckRow, EventRow, ReadingKeys, Store, StoreError};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
@@ -133,10 +134,31 @@ impl Ask<'_> {
         title: &str,
         work: impl FnOnce(&Progress<'_>) -> Result<String, String> + Send + 'static,
     ) -> Result<Reply, Trouble> {
+        self.start_once(None, title, work)
+    }
+
+    /// The same for a form that has a field `once`: sent twice, it leads to the one job.
+    pub fn start_once(
+        &self,
+        once: Option<&str>,
+        title: &str,
+        work: impl FnOnce(&Progress<'_>) -> Result<String, String> + Send + 'static,
+    ) -> Result<Reply, Trouble> {
         let whose = (title.to_owned(), &self.known.session);
-        let started = self.site.with_random(|random| self.site.jobs.start(whose, random, work));
+        let jobs = &self.site.jobs;
+        let started = self.site.with_random(|random| jobs.start_once(whose, once, random, work));
         let id = started.map_err(|_| Trouble::Busy)?;
         Ok(Reply::see_other(&format!("/job/{id}")))
+    }
+
+    /// A name that nobody guesses: of a form that is sent once, of a page for one viewer.
+    pub fn unguessable(&self) -> String {
+        self.site.with_random(|random| hex::encode(random_bytes::<16>(random)))
+    }
+
+    /// Enters somebody into the audit log who is not followed any more, and so has no card.
+    pub fn enters(&self, id: &PersonId) {
+        self.shown.borrow_mut().insert(id.clone());
     }
 
     /// Everybody whom this request asked for by name.

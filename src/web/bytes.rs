@@ -18,6 +18,8 @@ pub enum Kind {
 const SHOWN: usize = 4 * 1024 * 1024;
 /// So many lines of text are shown.
 const LINES: usize = 600;
+/// So many lines of a source are read.
+const SOURCE_LINES: usize = 4_000;
 
 /// The content type that a head, or the manifest of a browser's look, names.
 pub fn content_type(head: &[u8], capture: Option<&Manifest>) -> Option<String> {
@@ -51,6 +53,17 @@ pub fn lines(body: &[u8], content_type: Option<&str>) -> Vec<String> {
         Kind::Other => Vec::new(),
     };
     lines.into_iter().take(LINES).map(|line| visible(&line)).collect()
+}
+
+/// The lines of what was received, as they stand; a long one is cut.
+pub fn source(body: &[u8], content_type: Option<&str>) -> Vec<String> {
+    match kind(body, content_type) {
+        Kind::Html | Kind::Text => {
+            let text = decode(body, content_type).text;
+            text.lines().take(SOURCE_LINES).map(|line| exact(line, 400)).collect()
+        }
+        Kind::Other => Vec::new(),
+    }
 }
 
 /// The page in UTF-8, for the frame, without what reaches out of it. `None`: it cannot be shown, only given out.

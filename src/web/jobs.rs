@@ -19,6 +19,8 @@ pub struct Job {
     /// What it is, in the words of who started it.
     pub title: String,
     owner: Option<String>,
+    /// Of the form that started it.
+    once: Option<String>,
     state: Sender<State>,
 }
 
@@ -62,17 +64,34 @@ impl Jobs {
     /// [`Enough`] while others are at work.
     pub fn start(
         &self,
+        whose: (String, &Session),
+        random: &mut dyn Random,
+        work: impl FnOnce(&Progress<'_>) -> Result<String, String> + Send + 'static,
+    ) -> Result<String, Enough> {
+        self.start_once(whose, None, random, work)
+    }
+
+    /// The same for a form that is filled out once: when it comes again, it leads to the job that it started. `once` stands
+    /// in the form, and nobody guesses it.
+    pub fn start_once(
+        &self,
         (title, whose): (String, &Session),
+        once: Option<&str>,
         random: &mut dyn Random,
         work: impl FnOnce(&Progress<'_>) -> Result<String, String> + Send + 'static,
     ) -> Result<String, Enough> {
         let mut known = self.known();
+        let owner = whose.viewer.name.clone();
+        let same = |job: &&Arc<Job>| once.is_some() && job.once.as_deref() == once && job.owner == owner;
+        if let Some(job) = known.iter().find(same) {
+            return Ok(job.id.clone());
+        }
         if known.iter().filter(|job| !job.is_over()).count() >= AT_A_TIME {
             return Err(Enough);
         }
         let id = hex::encode(random_bytes::<16>(random));
         let (state, _) = channel(State::default());
-        let job = Arc::new(Job { id: id.clone(), title, owner: whose.viewer.name.clone(), state });
+        let job = Arc::new(Job { id: id.clone(), title, owner, once: once.map(str::to_owned), state });
         if known.len() >= KEPT {
             known.retain(|job| !job.is_over());
         }
@@ -198,5 +217,18 @@ mod tests {
         assert_eq!((job.state().done, job.state().of, job.state().end), (1, 3, None));
         drop(go);
         assert!(ids.iter().all(|id| ended(&jobs, id) == End::Done { to: "/".into() }));
+    }
+
+    #[test]
+    fn a_form_that_comes_twice_starts_one_job() {
+        let (jobs, random, whose) = (Jobs::default(), &mut SeededRandom::new(2), session());
+        let mut start = |once: Option<&str>| {
+            let id = jobs.start_once(("x".into(), &whose), once, random, |_| Ok("/coverage".into())).unwrap();
+            ended(&jobs, &id);
+            id
+        };
+        let (first, again, other) = (start(Some("a")), start(Some("a")), start(Some("b")));
+        assert!(first == again && first != other);
+        assert_ne!(start(None), start(None), "a form without a mark is another one each time");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ask::{Ask, Trouble};
 use super::reply::Reply;
-use super::routes::exists;
+use super::routes::is_open;
 use super::words::Words;
 use axum::http::StatusCode;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -46,7 +46,7 @@ fn bar(ask: &Ask, here: &str) -> Markup {
     let w = ask.words;
     let link = |(path, key): &(&str, &str)| {
         let current = (*path == here).then_some("page");
-        html! { @if exists(path) { a href=(path) aria-current=[current] { (w.t(key)) } } }
+        html! { @if is_open(path, ask.viewer().role) { a href=(path) aria-current=[current] { (w.t(key)) } } }
     };
     html! {
         nav aria-label=(w.t("web-pages")) {

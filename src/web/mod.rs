@@ -36,6 +36,10 @@ mod look;
 
 mod looks;
 
+mod making;
+
+mod moments;
+
 mod pages;
 
 mod places;
@@ -65,6 +69,8 @@ mod tls;
 mod uploads;
 
 pub mod users;
+
+mod verdicts;
 
 mod words;
 

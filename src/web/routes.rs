@@ -4,6 +4,7 @@
 use super::ask::{Ask, Trouble};
 use super::door::{self, Knock};
 use super::pages;
+use super::pages::evidence;
 use super::reply::Reply;
 use super::seen;
 use super::users::Role;
@@ -60,6 +61,16 @@ const fn export(path: &'static str, from: Role, page: fn(&Ask) -> Result<Reply, 
     Route { serves: Serves::From(from, page), deed: Some(Deed::Export), ..plain(path, page) }
 }
 
+/// A page about people, for this role and those above it.
+const fn get_from(path: &'static str, from: Role, page: fn(&Ask) -> Result<Reply, Trouble>) -> Route {
+    Route { serves: Serves::From(from, page), ..get(path, page) }
+}
+
+/// A page about nobody, for this role and those above it.
+const fn plain_from(path: &'static str, from: Role, page: fn(&Ask) -> Result<Reply, Trouble>) -> Route {
+    Route { serves: Serves::From(from, page), ..plain(path, page) }
+}
+
 const fn post(path: &'static str, from: Role, act: fn(&Ask) -> Result<Reply, Trouble>) -> Route {
     Route { verb: Verb::Post, serves: Serves::From(from, act), deed: Some(Deed::Change), ..plain(path, act) }
 }
@@ -81,10 +92,13 @@ pub static ROUTES: &[Route] = &[
     get("/person/{id}", pages::person::show),
     get("/person/{id}/day/{date}", pages::day::show),
     get("/person/{id}/saved", pages::person::saved),
+    get("/person/{id}/where", pages::where_at::show),
+    export("/person/{id}/history.csv", Role::ReadOnly, pages::history::csv),
     get("/change/{no}", pages::change::show),
     get("/saved/{no}", pages::saved::show),
     get("/saved/{no}/frame", pages::saved::frame),
     export("/saved/{no}/raw", Role::ReadOnly, pages::saved::raw),
+    get("/saved/{no}/verify", pages::proven::show),
     get("/desk", pages::desk::show),
     export("/desk.csv", Role::ReadOnly, pages::desk::csv),
     post("/event/{no}/handled", Role::Staff, pages::desk::handle),
@@ -103,6 +117,20 @@ pub static ROUTES: &[Route] = &[
         ..get("/together/{id}/page/{page}", pages::together::given)
     },
     post("/together/{id}/page/{page}/answer", Role::Staff, pages::together::answer),
+    get_from("/evidence", Role::Staff, evidence::builder::show),
+    get_from("/evidence/preview", Role::Staff, evidence::preview::show),
+    post("/evidence/make", Role::Attorney, evidence::preview::make),
+    get_from("/evidence/made/{key}", Role::Staff, evidence::made::show),
+    export("/evidence/made/{key}/zip", Role::Attorney, evidence::made::zip),
+    post("/evidence/made/{key}/delete", Role::Attorney, evidence::made::delete),
+    plain_from("/evidence/verify", Role::Staff, evidence::checked::form),
+    plain_from("/evidence/verify.html", Role::Staff, evidence::checked::offline),
+    Route {
+        takes: Takes::Files(evidence::checked::MOST),
+        deed: None,
+        ..post("/evidence/verify/check", Role::Staff, evidence::checked::check)
+    },
+    plain_from("/evidence/checked/{id}", Role::Staff, evidence::checked::show),
     plain("/job/{id}", pages::job::show),
     plain("/job/{id}/events", pages::job::events),
     plain("/help", pages::help::show),
@@ -113,7 +141,11 @@ pub static ROUTES: &[Route] = &[
     post("/sign-out/everywhere", Role::ReadOnly, door::sign_out_everywhere),
 ];
 
-/// Whether there is a page of this path.
-pub fn exists(path: &str) -> bool {
-    ROUTES.iter().any(|route| route.verb == Verb::Get && route.path == path)
+/// Whether there is a page of this path for this role.
+pub fn is_open(path: &str, role: Role) -> bool {
+    let serves = |route: &Route| match route.serves {
+        Serves::Anybody(_) => true,
+        Serves::From(least, _) => role >= least,
+    };
+    ROUTES.iter().any(|route| route.verb == Verb::Get && route.path == path && serves(route))
 }

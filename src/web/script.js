@@ -45,6 +45,17 @@
       setTimeout(() => { button.textContent = says; }, 2000);
     });
   }
+  // A file can be dropped where one can be chosen.
+  for (const drop of d.querySelectorAll(".drop")) {
+    const over = (on) => (e) => { e.preventDefault(); drop.classList.toggle("over", on); };
+    drop.addEventListener("dragover", over(true));
+    drop.addEventListener("dragleave", over(false));
+    drop.addEventListener("drop", (e) => {
+      over(false)(e);
+      const input = drop.querySelector("input[type=file]");
+      if (input && e.dataTransfer.files.length === 1) input.files = e.dataTransfer.files;
+    });
+  }
   // Long work: how far it is, while it happens.
   const job = d.querySelector("[data-events]");
   if (job && window.EventSource) {

@@ -12,13 +12,14 @@ use super::jobs::Jobs;
 use super::readers::Readers;
 use super::reply::Referrer;
 use super::session::Sessions;
+use super::verdicts::Verdicts;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::random::Random;
 use crate::store::{AuditLog, Store, StoreError};
 use crate::watch::sources::Source;
 use chrono_tz::Tz;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -61,6 +62,7 @@ pub struct Site {
     pub due: Due,
     /// The clocks of everybody.
     pub clocks: Clocks,
+    pub verdicts: Arc<Verdicts>,
     pub audit: Mutex<AuditLog>,
     pub clock: Arc<dyn Clock>,
     pub zone: Tz,
@@ -83,7 +85,7 @@ impl Site {
         let sessions = Sessions::new(&mut *random);
         let random = Mutex::new(random);
         let (coverage, hashing) = (Coverage::default(), Mutex::new(()));
-        let jobs = Jobs::default();
+        let (jobs, verdicts) = (Jobs::default(), Arc::default());
         Ok(Site {
             own,
             secure,
@@ -99,6 +101,7 @@ impl Site {
             held: Held::default(),
             due: Due::default(),
             clocks: Clocks::default(),
+            verdicts,
             audit,
             clock,
             zone,
@@ -130,11 +133,34 @@ impl Site {
     /// # Errors
     /// [`Trouble::Busy`] when our turn did not come.
     pub fn write(&self) -> Result<Store, Trouble> {
+        self.opener().open()
+    }
+
+    /// The same for a job, which outlives its request.
+    pub fn opener(&self) -> Opener {
+        Opener { archive: self.readers.archive().to_owned(), randoms: self.randoms }
+    }
+}
+
+/// What is needed to write.
+#[derive(Clone)]
+pub struct Opener {
+    archive: PathBuf,
+    randoms: Randoms,
+}
+
+impl Opener {
+    /// See [`Site::write`].
+    pub fn open(&self) -> Result<Store, Trouble> {
         let mut go_on = |waited| waited < PATIENCE;
-        match Store::open_in_turn(self.readers.archive(), (self.randoms)(), &mut go_on) {
+        match Store::open_in_turn(&self.archive, (self.randoms)(), &mut go_on) {
             Ok(store) => Ok(store),
             Err(StoreError::Locked(_)) => Err(Trouble::Busy),
             Err(error) => Err(error.into()),
         }
+    }
+
+    pub fn archive(&self) -> &Path {
+        &self.archive
     }
 }

@@ -2,10 +2,10 @@
 
 use super::super::ask::{Ask, Trouble};
 use super::super::board::Card;
-use super::super::bytes::{content_type, lines, visible};
+use super::super::bytes::{Kind, content_type, kind, lines, source, visible};
 use super::super::reply::Reply;
 use super::super::words::Words;
-use super::parts;
+use super::{parts, saved};
 use crate::event::Event;
 use crate::outcome::Record;
 use crate::store::{CheckRow, Snapshot};
@@ -25,6 +25,11 @@ struct Row<'a> {
 const DEADLINE: Duration = Duration::from_millis(200);
 /// Lines of a difference that are shown.
 const LINES: usize = 300;
+/// And bytes: two of them stand on a page of at most 100 kB.
+const BYTES: usize = 20_000;
+/// Events that are looked through for those around this one, and how many are shown on each side.
+const EVENTS: u32 = 400;
+const AROUND: usize = 3;
 
 pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let w = ask.words;
@@ -47,7 +52,9 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
         (words(w, event))
         (fields(w, before.as_ref(), now.as_ref()))
         (links(w, before.as_ref(), now.as_ref()))
-        (difference(w, before.as_ref(), now.as_ref()))
+        (side_by_side(w, before.as_ref(), now.as_ref()))
+        (differences(w, before.as_ref(), now.as_ref()))
+        (around(ask, card, row.no)?)
         @if !event.because.is_empty() {
             details { summary { (w.t("web-why-told")) } p.small { (visible(&event.because)) } }
         }
@@ -195,28 +202,89 @@ fn links(w: Words, before: Option<&Snapshot>, now: Option<&Snapshot>) -> Markup 
     }
 }
 
-fn difference(w: Words, before: Option<&Snapshot>, now: Option<&Snapshot>) -> Markup {
+/// The two pages in locked frames, which are only loaded when somebody opens them.
+fn side_by_side(w: Words, before: Option<&Snapshot>, now: Option<&Snapshot>) -> Markup {
     let (Some(before), Some(now)) = (before, now) else { return html! {} };
-    let text = |s: &Snapshot| {
-        let kind = content_type(&s.head, s.capture.as_ref());
-        s.body.as_deref().map(|body| lines(body, kind.as_deref())).unwrap_or_default()
-    };
-    let (before, now) = (text(before), text(now));
     html! {
-        @if !before.is_empty() && !now.is_empty() {
-            details { summary { (w.t("web-text-difference")) } (diff(w, &before, &now)) }
+        @if is_page(before) && is_page(now) {
+            details.no-print {
+                summary { (w.t("web-side-by-side")) }
+                p.small.soft { (w.t("web-frame-what")) }
+                div.pair {
+                    div { h3 { (w.t("web-before")) " " (w.utc(before.check.answered.wall)) } (saved::framed(w, before.check.no)) }
+                    div { h3 { (w.t("web-now")) " " (w.utc(now.check.answered.wall)) } (saved::framed(w, now.check.no)) }
+                }
+            }
         }
     }
+}
+
+fn named(s: &Snapshot) -> Option<String> {
+    content_type(&s.head, s.capture.as_ref())
+}
+
+fn is_page(s: &Snapshot) -> bool {
+    s.body.as_deref().is_some_and(|body| kind(body, named(s).as_deref()) == Kind::Html)
+}
+
+fn differences(w: Words, before: Option<&Snapshot>, now: Option<&Snapshot>) -> Markup {
+    let (Some(before), Some(now)) = (before, now) else { return html! {} };
+    let text =
+        |s: &Snapshot| s.body.as_deref().map(|body| lines(body, named(s).as_deref())).unwrap_or_default();
+    let raw =
+        |s: &Snapshot| s.body.as_deref().map(|body| source(body, named(s).as_deref())).unwrap_or_default();
+    html! {
+        (difference(w, "web-text-difference", &text(before), &text(now)))
+        (difference(w, "web-raw-difference", &raw(before), &raw(now)))
+    }
+}
+
+fn difference(w: Words, title: &str, before: &[String], now: &[String]) -> Markup {
+    html! {
+        @if !before.is_empty() && !now.is_empty() {
+            details { summary { (w.t(title)) } (diff(w, before, now)) }
+        }
+    }
+}
+
+/// What was told of the same person just before this and just after it.
+fn around(ask: &Ask, card: Option<&Card>, no: u64) -> Result<Markup, Trouble> {
+    let Some(card) = card else { return Ok(html! {}) };
+    let w = ask.words;
+    let all = ask.events_of(card, EVENTS)?;
+    let Some(at) = all.iter().position(|row| row.no == no) else { return Ok(html! {}) };
+    let near = &all[at.saturating_sub(AROUND)..all.len().min(at + AROUND + 1)];
+    Ok(html! {
+        @if near.len() > 1 {
+            h2 { (w.t("web-around")) }
+            ul.events {
+                @for row in near {
+                    li {
+                        time datetime=(row.event.at.to_rfc3339()) { (w.moment(row.event.at)) }
+                        @if row.no == no { span aria-current="true" { strong { (parts::event(w, &row.event)) } } }
+                        @else { a.row-link href={ "/change/" (row.no) } { (parts::event(w, &row.event)) } }
+                    }
+                }
+            }
+        }
+    })
 }
 
 fn diff(w: Words, before: &[String], now: &[String]) -> Markup {
     let slices = |lines: &[String]| lines.iter().map(|l| format!("{l}\n")).collect::<String>();
     let (before, now) = (slices(before), slices(now));
     let diff = TextDiff::configure().timeout(DEADLINE).diff_lines(&before, &now);
-    let changes: Vec<_> =
-        diff.iter_all_changes().filter(|c| c.tag() != ChangeTag::Equal).take(LINES).collect();
+    let mut left = BYTES;
+    let fits = |c: &similar::Change<&str>| {
+        left = left.saturating_sub(c.value().len());
+        left > 0
+    };
+    let unlike = || diff.iter_all_changes().filter(|c| c.tag() != ChangeTag::Equal);
+    let changes: Vec<_> = unlike().take(LINES).take_while(fits).collect();
+    let more = unlike().count() - changes.len();
     html! {
-        @if changes.is_empty() { p { (w.t("web-same-text")) } }
+        @if more > 0 { p.small.soft { (w.count("web-difference-more", more as u64)) } }
+        @if changes.is_empty() && more == 0 { p { (w.t("web-same-text")) } }
         div.text {
             @for change in changes {
                 p.mono {

@@ -10,9 +10,13 @@ pub mod day;
 
 pub mod desk;
 
+pub mod evidence;
+
 pub mod group;
 
 pub mod help;
+
+pub mod history;
 
 pub mod home;
 
@@ -22,8 +26,12 @@ pub mod parts;
 
 pub mod person;
 
+pub mod proven;
+
 pub mod saved;
 
 pub mod settings;
 
 pub mod together;
+
+pub mod where_at;

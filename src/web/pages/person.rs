@@ -47,6 +47,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
             @if let Some(before) = parts::before(w, s) { p { (before) } }
             @if let Some(caution) = parts::caution(w, s) { p.note { (caution) } }
         }
+        (ways_on(ask, card))
         @if person.paused { p.note { (w.t("web-paused")) } }
         (at_sources(w, card, &at, days))
         (super::day::today_link(ask, card))
@@ -57,6 +58,17 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
         (details(ask, card))
     };
     ask.reply(&person.details.call, "", main)
+}
+
+/// To what is asked for most after a look at this page.
+fn ways_on(ask: &Ask, card: &Card) -> Markup {
+    let (w, id) = (ask.words, &card.person.id);
+    html! {
+        p.no-print {
+            @if ask.may(Role::Staff) { a.button href={ "/evidence?who=" (id) } { (w.t("web-evidence-button")) } " " }
+            a.button href={ "/person/" (id) "/where" } { (w.t("web-where-button")) }
+        }
+    }
 }
 
 /// Lists of people in custody first, then pages that say nothing of custody.
@@ -167,7 +179,10 @@ fn kept(w: Words, card: &Card, at: &[At]) -> Markup {
         @if looks.is_empty() { p { (w.t("web-never-checked")) } }
         @else {
             (look_table(w, &looks))
-            p { a.row-link href={ "/person/" (card.person.id) "/saved" } { (w.t("web-all-saved-pages")) } }
+            p.no-print {
+                a.row-link href={ "/person/" (card.person.id) "/saved" } { (w.t("web-all-saved-pages")) } " · "
+                a.row-link href={ "/person/" (card.person.id) "/history.csv" } { (w.t("web-history-csv")) }
+            }
         }
     }
 }
