@@ -127,7 +127,6 @@ pub static ROUTES: &[Route] = &[
     plain_from("/evidence/verify.html", Role::Staff, evidence::checked::offline),
     Route {
         takes: Takes::Files(evidence::checked::MOST),
-        deed: None,
         ..post("/evidence/verify/check", Role::Staff, evidence::checked::check)
     },
     plain_from("/evidence/checked/{id}", Role::Staff, evidence::checked::show),
