@@ -129,7 +129,7 @@ pub static ROUTES: &[Route] = &[
         takes: Takes::Files(evidence::checked::MOST),
         ..post("/evidence/verify/check", Role::Staff, evidence::checked::check)
     },
-    plain_from("/evidence/checked/{id}", Role::Staff, evidence::checked::show),
+    plain_from("/evidence/checked/{page}", Role::Staff, evidence::checked::show),
     plain("/job/{id}", pages::job::show),
     plain("/job/{id}/events", pages::job::events),
     plain("/help", pages::help::show),

@@ -2,7 +2,6 @@
 
 use super::super::ask::{Ask, Trouble};
 use super::super::reply::Reply;
-use crate::person::import::inert;
 use crate::store::{CheckFilter, CheckRow};
 use crate::time::rfc3339;
 
@@ -30,23 +29,15 @@ const HEAD: [&str; 17] = [
 pub fn csv(ask: &Ask) -> Result<Reply, Trouble> {
     let card = ask.card(ask.param("id"))?;
     let looks = ask.store().history(&card.person.id, CheckFilter::default())?;
-    let mut out = csv::Writer::from_writer(Vec::new());
-    let _in_memory = out.write_record(HEAD);
-    for look in &looks {
-        let _in_memory = out.write_record(row(look));
-    }
-    let bytes = out.into_inner().unwrap_or_default();
-    Ok(Reply::file("text/csv; charset=utf-8", "history.csv", bytes))
+    Ok(Reply::table("history.csv", HEAD, looks.iter().map(row)))
 }
 
-/// What comes from a page is made harmless for a spreadsheet.
 fn row(look: &CheckRow) -> [String; 17] {
     let custody = look.outcome.record().map(|record| &record.custody);
-    let text = |text: &str| inert(text).into_owned();
     [
         look.no.to_string(),
         look.entry.to_string(),
-        text(&look.source),
+        look.source.clone(),
         look.kind.key().to_owned(),
         look.way.key().to_owned(),
         look.grade.key().to_owned(),
@@ -55,9 +46,9 @@ fn row(look: &CheckRow) -> [String; 17] {
         rfc3339(look.answered.wall),
         look.status.map(|status| status.to_string()).unwrap_or_default(),
         look.outcome.key().to_owned(),
-        text(&look.outcome.why()),
+        look.outcome.why(),
         custody.map(|custody| custody.key().to_owned()).unwrap_or_default(),
-        text(custody.and_then(|custody| custody.place()).unwrap_or_default()),
+        custody.and_then(|custody| custody.place()).unwrap_or_default().to_owned(),
         look.witnessed.map(|witnessed| witnessed.to_string()).unwrap_or_default(),
         look.body.map(|hash| hash.to_hex()).unwrap_or_default(),
         look.body_len.to_string(),

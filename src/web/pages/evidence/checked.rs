@@ -106,7 +106,7 @@ fn note(text: &str) -> String {
 
 pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let w = ask.words;
-    let report = ask.site.verdicts.get(ask.param("id"), &ask.known.session).ok_or(Trouble::NotFound)?;
+    let report = ask.site.verdicts.get(ask.param("page"), &ask.known.session).ok_or(Trouble::NotFound)?;
     let title = w.t("web-verdict");
     let main = html! {
         p { a.back href="/evidence/verify" { "‹ " (w.t("web-verify")) } }
