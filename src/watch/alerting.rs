@@ -221,18 +221,17 @@ pub fn say_seen(store: &mut Store, notice: &Notice, how: &str, now: Moment) -> R
     Ok(true)
 }
 
-/// Enters that somebody saw, on the pages, what was told of a person: none of it is told again. What no server has taken
-/// yet still goes out. Gives how many messages it was.
-pub fn say_all_seen(store: &mut Store, person: &PersonId, now: Moment) -> Result<usize, StoreError> {
-    let filter = NoticeFilter {
-        person: Some(person.clone()),
-        since: Some(now.wall - PAST),
-        ..NoticeFilter::default()
-    };
-    let told = store.notices(&filter)?.into_iter().filter(|n| n.now.state == NoticeState::Accepted);
-    let told: Vec<Notice> = told.collect();
-    for notice in &told {
-        store.seen(notice.no, "page", now)?;
-    }
-    Ok(told.len())
+/// What was told of a person in these weeks, and nobody said that they saw it. What no server has taken yet is not among it:
+/// it still goes out.
+pub fn told_unseen(store: &Store, person: &PersonId, now: DateTime<Utc>) -> Result<Vec<Notice>, StoreError> {
+    let (person, since) = (Some(person.clone()), Some(now - PAST));
+    let mut told = store.notices(&NoticeFilter { person, since, ..NoticeFilter::default() })?;
+    told.retain(|notice| notice.now.state == NoticeState::Accepted);
+    Ok(told)
+}
+
+/// Enters that somebody saw, on the pages, what was told of a person: none of it is told again.
+pub fn say_all_seen(store: &mut Store, person: &PersonId, now: Moment) -> Result<(), StoreError> {
+    let told = told_unseen(store, person, now.wall)?;
+    told.iter().try_for_each(|notice| store.seen(notice.no, "page", now))
 }

@@ -56,6 +56,24 @@
       if (input && e.dataTransfer.files.length === 1) input.files = e.dataTransfer.files;
     });
   }
+  // What to do now: read aloud where this device itself has a voice for the page's language, and print.
+  const listen = d.querySelector("[data-listen]"), speech = window.speechSynthesis;
+  if (listen && speech) {
+    const ours = (v) => v.localService && v.lang.slice(0, 2).toLowerCase() === d.documentElement.lang.slice(0, 2);
+    const offer = () => { listen.hidden = !speech.getVoices().some(ours); };
+    offer();
+    speech.addEventListener("voiceschanged", offer);
+    listen.addEventListener("click", () => {
+      if (speech.speaking) return speech.cancel();
+      const parts = [...d.querySelectorAll("[data-spoken]")].map((part) => part.innerText);
+      const said = new SpeechSynthesisUtterance(parts.join(". "));
+      said.voice = speech.getVoices().find(ours);
+      said.lang = said.voice.lang;
+      speech.speak(said);
+    });
+  }
+  const print = d.querySelector("[data-print]");
+  if (print) { print.hidden = false; print.addEventListener("click", () => window.print()); }
   // Long work: how far it is, while it happens.
   const job = d.querySelector("[data-events]");
   if (job && window.EventSource) {

@@ -13,6 +13,8 @@ use super::readers::Readers;
 use super::reply::Referrer;
 use super::session::Sessions;
 use super::verdicts::Verdicts;
+use crate::alert::numbers::Numbers;
+use crate::alert::own_numbers::of_archive;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::random::Random;
@@ -125,6 +127,15 @@ impl Site {
     pub fn link(&self) -> String {
         let token = self.with_random(|random| self.sessions.link(random, self.boot()));
         format!("{}/enter?t={token}", self.own.origin)
+    }
+
+    /// The telephone numbers that may be shown: the clinic's own, then those that are compiled in. A file of its own that
+    /// cannot be read is said in the program's log, and those that are compiled in stand alone.
+    pub fn numbers(&self) -> Numbers {
+        of_archive(self.readers.archive()).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the clinic's own numbers are not shown");
+            Numbers::built_in()
+        })
     }
 
     /// The archive, to write: as a command does it, in its turn, and for no longer than it takes. What was read before

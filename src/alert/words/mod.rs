@@ -13,6 +13,8 @@ pub mod share;
 mod tests;
 mod values;
 
+pub use values::agency_name as agency;
+
 use super::numbers::Numbers;
 use crate::contact::{Contact, LockScreen, Role};
 use crate::locale::{Args, Locale};

@@ -111,7 +111,7 @@ fn agency(args: &mut Args<'static>, telling: &Telling, locale: Locale) {
 
 /// Of a source's title, the agency as people know it: `ICE Online Detainee Locator System` is ICE's, and of
 /// `Federal Bureau of Prisons: Inmate Locator` the part before the colon.
-fn agency_name(title: &str) -> String {
+pub fn agency_name(title: &str) -> String {
     let agency = plain(title.split(':').next().unwrap_or_default(), NAME);
     let is_ice = agency.is_empty() || agency == AGENCY || agency.starts_with("ICE ");
     if is_ice { AGENCY.to_owned() } else { agency }

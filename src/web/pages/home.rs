@@ -7,8 +7,10 @@ use super::super::reply::Reply;
 use super::super::strip::Strip;
 use super::super::strips::Strips;
 use super::super::words::Words;
+use super::now::steps::matters;
 use super::parts;
 use crate::judge::Standing;
+use crate::person::Person;
 use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, html};
 
@@ -44,7 +46,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
         @if ask.cards().nth(CARDS).is_some() { (search_bar(w, asked, found.len())) }
         @if ask.cards().next().is_none() { p.note { (w.t("web-nobody")) } }
         @else if found.is_empty() { p.note role="status" { (w.t("web-nobody-found")) } }
-        @for one in &shown { (card(w, one, &strips)) }
+        @for one in &shown { (card(ask, one, &strips)) }
         (pages(w, page, more, &rest))
         @if let Some(next) = next_of(ask) { p.soft { (next_check(w, next)) } }
     };
@@ -85,7 +87,8 @@ fn shown<'a>(ask: &'a Ask, card: &'a Card, strips: &Strips) -> Result<Shown<'a>,
     let strip = overall.as_ref().map(|(watched, _)| strips.of(card, *watched)).transpose()?;
     Ok(Shown { card, standing: overall.map(|(_, s)| s), strip })
 }
-fn card(w: Words, shown: &Shown, strips: &Strips) -> Markup {
+fn card(ask: &Ask, shown: &Shown, strips: &Strips) -> Markup {
+    let w = ask.words;
     let person = &shown.card.person;
     html! {
         article.card {
@@ -96,12 +99,18 @@ fn card(w: Words, shown: &Shown, strips: &Strips) -> Markup {
                 @if let Some(before) = parts::before(w, s) { p { (before) } }
             }
             @if person.paused { p.note { (w.t("web-paused")) } }
+            @else if matters(shown.standing.as_ref(), ask.now) { (now_link(w, person)) }
             @if let Some(strip) = &shown.strip {
                 @if let Some(picture) = strips.picture(strip) { (picture) }
                 p.small.soft { (strip.sentence(w)) }
             }
         }
     }
+}
+
+/// To the page of what can be done.
+pub fn now_link(w: Words, person: &Person) -> Markup {
+    html! { p { a.button href={ "/person/" (person.id) "/now" } { (w.t("web-what-now")) span aria-hidden="true" { " ›" } } } }
 }
 
 /// Since when, and when we last looked.

@@ -22,6 +22,8 @@ pub mod home;
 
 pub mod job;
 
+pub mod now;
+
 pub mod parts;
 
 pub mod person;
