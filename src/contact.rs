@@ -180,6 +180,10 @@ impl NewContact {
     pub fn is_confirmed(&self) -> bool {
         self.channels.iter().any(|channel| channel.confirmed_at.is_some())
     }
+
+    pub fn is_confirmed_everywhere(&self) -> bool {
+        self.channels.iter().all(|channel| channel.confirmed_at.is_some())
+    }
 }
 
 impl Role {

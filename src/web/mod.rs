@@ -54,6 +54,8 @@ mod serve;
 
 mod seen;
 
+mod sending;
+
 mod session;
 
 mod shell;

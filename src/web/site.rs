@@ -9,6 +9,7 @@ use super::errands::Errands;
 use super::gate::Own;
 use super::held::Held;
 use super::jobs::Jobs;
+use super::pages::working::Examined;
 use super::readers::Readers;
 use super::reply::Referrer;
 use super::session::Sessions;
@@ -20,6 +21,7 @@ use crate::config::Config;
 use crate::random::Random;
 use crate::store::{AuditLog, Store, StoreError};
 use crate::watch::sources::Source;
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -71,6 +73,7 @@ pub struct Site {
     pub banner: bool,
     /// A password costs 64 MiB; one at a time.
     pub hashing: Mutex<()>,
+    examined: Mutex<Option<Arc<Examined>>>,
     random: Mutex<Box<dyn Random>>,
     randoms: Randoms,
 }
@@ -109,6 +112,7 @@ impl Site {
             zone,
             banner,
             hashing,
+            examined: Mutex::default(),
             random,
             randoms,
         })
@@ -127,6 +131,21 @@ impl Site {
     pub fn link(&self) -> String {
         let token = self.with_random(|random| self.sessions.link(random, self.boot()));
         format!("{}/enter?t={token}", self.own.origin)
+    }
+
+    /// Whether everything works, as it was found at most so long ago. One looks at a time.
+    pub fn examined(&self, now: DateTime<Utc>, good_for: TimeDelta) -> Arc<Examined> {
+        let mut kept = self.examined.lock().expect("no holder of this lock panics");
+        if let Some(known) = kept.as_ref().filter(|known| now - known.at < good_for) {
+            return known.clone();
+        }
+        let checks = self.errands.examine().map_err(|undone| undone.says);
+        kept.insert(Arc::new(Examined { at: now, checks })).clone()
+    }
+
+    /// The next one who asks has it looked at again.
+    pub fn forget_examined(&self) {
+        *self.examined.lock().expect("no holder of this lock panics") = None;
     }
 
     /// The telephone numbers that may be shown: the clinic's own, then those that are compiled in. A file of its own that

@@ -94,6 +94,11 @@ impl Viewer {
         }
     }
 
+    /// Whether the people of this matter are shown to this viewer.
+    pub fn sees_matter(&self, matter: &str) -> bool {
+        self.matters.as_ref().is_none_or(|matters| matters.iter().any(|m| m == matter))
+    }
+
     /// Facts about everybody at once, such as a group's counts.
     pub fn sees_everybody(&self) -> bool {
         self.matters.is_none()

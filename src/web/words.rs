@@ -2,6 +2,7 @@
 //! come from.
 
 use crate::locale::{Args, Locale};
+use crate::time::Period;
 use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
@@ -91,6 +92,11 @@ impl Words {
     /// With the number `n`, by which languages choose their plural.
     pub fn count(self, key: &str, n: u64) -> String {
         self.locale.text(key, &Args::new().with("n", n))
+    }
+
+    /// `2 hours`.
+    pub fn length(self, period: Period) -> String {
+        self.locale.length(period)
     }
 
     /// `Tue, Mar 10, 7:00 AM (Chicago time)`.

@@ -7,8 +7,10 @@ use super::super::reply::Reply;
 use super::super::strip::Strip;
 use super::super::strips::Strips;
 use super::super::words::Words;
+use super::contacts;
 use super::now::steps::matters;
 use super::parts;
+use super::working;
 use crate::judge::Standing;
 use crate::person::Person;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -43,6 +45,8 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let main = html! {
         h1 { (w.t("web-home")) }
         (as_of(ask))
+        (working::reminder(ask))
+        @if ask.cards().next().is_some() { (contacts::reminder(ask)?) }
         @if ask.cards().nth(CARDS).is_some() { (search_bar(w, asked, found.len())) }
         @if ask.cards().next().is_none() { p.note { (w.t("web-nobody")) } }
         @else if found.is_empty() { p.note role="status" { (w.t("web-nobody-found")) } }

@@ -4,6 +4,8 @@ pub mod audit;
 
 pub mod change;
 
+pub mod contacts;
+
 pub mod coverage;
 
 pub mod day;
@@ -37,3 +39,6 @@ pub mod settings;
 pub mod together;
 
 pub mod where_at;
+pub mod users;
+
+pub mod working;
