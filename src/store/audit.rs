@@ -155,8 +155,10 @@ impl AuditLog {
         let mut statement = self.conn.prepare_cached(sql).doing(doing)?;
         let mut here = now;
         for _ in 0..LONG_VISIT {
-            let before: Option<i64> =
-                statement.query_row(params![route, who, micros(here)], |row| row.get(0)).optional().doing(doing)?;
+            let before: Option<i64> = statement
+                .query_row(params![route, who, micros(here)], |row| row.get(0))
+                .optional()
+                .doing(doing)?;
             let Some(before) = before.map(from_micros) else { return Ok(None) };
             if here - before >= pause {
                 return Ok(Some(before));
@@ -312,7 +314,8 @@ mod tests {
             route: "/desk".into(),
             ..entry(Deed::View, Some(1))
         };
-        for (minutes, who) in [(0, "ana"), (10, "ana"), (95, "ben"), (100, "ana"), (110, "ana"), (110, "ana")] {
+        for (minutes, who) in [(0, "ana"), (10, "ana"), (95, "ben"), (100, "ana"), (110, "ana"), (110, "ana")]
+        {
             log.enter(&[view(minutes, who)]).unwrap();
         }
         let last = |who, now| log.last_visit(("/desk", Some(who)), at(now), TimeDelta::minutes(30)).unwrap();

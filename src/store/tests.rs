@@ -376,7 +376,12 @@ fn full_archive() -> (tempfile::TempDir, Store) {
     let said = store.word_statement(1, "Ana Example", "I opened the page\nand saw this.").unwrap().unwrap();
     store.add_statement(&said, ("a signature", "ana ssh-ed25519 AAAA"), moment(200 + 3 * EVERY)).unwrap();
     alerts::fill(&mut store, &people[0]);
-    let call = NewCall { step: "lawyer".into(), deed: CallDeed::Done, who: Some("ana".into()), note: "said yes".into() };
+    let call = NewCall {
+        step: "lawyer".into(),
+        deed: CallDeed::Done,
+        who: Some("ana".into()),
+        note: "said yes".into(),
+    };
     store.add_call(&people[0].id, &call, moment(200 + 3 * EVERY)).unwrap();
     store.add_remark(&remarks::note("raid"), moment(200 + 3 * EVERY)).unwrap();
     store.handle(1, true, Some("ana"), moment(200 + 3 * EVERY)).unwrap();

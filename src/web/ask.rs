@@ -1,6 +1,7 @@
 //! What a page may know: who looks, in which words, and of the archive only what this viewer may see.
 
 use super::board::{Board, Card, Watched};
+use super::drafts::Draft;
 use super::jobs::Progress;
 use super::reply::Reply;
 use super::session::Known;
@@ -159,6 +160,17 @@ impl Ask<'_> {
     /// Enters somebody into the audit log who is not followed any more, and so has no card.
     pub fn enters(&self, id: &PersonId) {
         self.shown.borrow_mut().insert(id.clone());
+    }
+
+    /// Holds what was begun here; gives its name in addresses.
+    pub(super) fn keep(&self, draft: Draft) -> String {
+        let (site, now) = (self.site, self.site.boot());
+        site.with_random(|random| site.drafts.keep(&self.known, draft, random, now))
+    }
+
+    /// What was begun under this name, in this session.
+    pub(super) fn draft(&self, id: &str) -> Result<Draft, Trouble> {
+        self.site.drafts.get(id, &self.known, self.site.boot()).ok_or(Trouble::NotFound)
     }
 
     /// Everybody whom this request asked for by name.

@@ -84,6 +84,7 @@ pub fn check(knock: &Knock) -> Result<Reply, Trouble> {
 }
 
 pub fn sign_out(ask: &Ask) -> Result<Reply, Trouble> {
+    ask.site.drafts.forget(&ask.known, ask.site.boot());
     ask.site.sessions.close(&ask.known);
     Ok(Reply::see_other("/sign-in").with(header::SET_COOKIE, &forget_cookie(ask.site)))
 }

@@ -18,9 +18,13 @@ mod coverage;
 
 mod door;
 
+mod drafts;
+
 mod drawing;
 
 mod due;
+
+mod enrolling;
 
 mod errands;
 

@@ -75,6 +75,14 @@ const fn post(path: &'static str, from: Role, act: fn(&Ask) -> Result<Reply, Tro
     Route { verb: Verb::Post, serves: Serves::From(from, act), deed: Some(Deed::Change), ..plain(path, act) }
 }
 
+/// Something for this role and those above it.
+const fn from(role: Role, route: Route) -> Route {
+    match route.serves {
+        Serves::From(_, page) => Route { serves: Serves::From(role, page), ..route },
+        Serves::Anybody(_) => route,
+    }
+}
+
 const fn open(verb: Verb, path: &'static str, answer: fn(&Knock) -> Result<Reply, Trouble>) -> Route {
     Route { verb, path, serves: Serves::Anybody(answer), takes: Takes::Fields, deed: None }
 }
@@ -97,6 +105,31 @@ pub static ROUTES: &[Route] = &[
     get("/person/{id}/now", pages::now::show),
     post("/person/{id}/now/call", Role::Staff, pages::now::call),
     post("/person/{id}/now/saw", Role::Staff, pages::now::saw),
+    from(Role::Staff, plain("/add", pages::add::show)),
+    post("/add/check", Role::Staff, pages::add::check),
+    from(Role::Staff, plain("/add/{key}", pages::add::read_back)),
+    post("/add/{key}/save", Role::Staff, pages::add::save),
+    plain("/welcome", pages::welcome::show),
+    plain("/welcome/cards", pages::welcome::cards),
+    get("/welcome/first/{id}", pages::welcome::first),
+    get("/welcome/done", pages::welcome::done),
+    post("/person/{id}/look", Role::Staff, pages::looking::now),
+    post("/person/{id}/pause", Role::Staff, pages::follow::pause),
+    post("/person/{id}/resume", Role::Staff, pages::follow::resume),
+    from(Role::Attorney, get("/person/{id}/stop", pages::follow::stop)),
+    post("/person/{id}/stopped", Role::Attorney, pages::follow::stopped),
+    export("/person/{id}/sheet", Role::Staff, pages::sheet::show),
+    from(Role::Staff, plain("/import", pages::import::show)),
+    Route {
+        takes: Takes::Files(pages::import::TAKEN),
+        ..post("/import/upload", Role::Staff, pages::import::upload)
+    },
+    from(Role::Staff, plain("/import/{key}", pages::import::map)),
+    post("/import/{key}/mapped", Role::Staff, pages::import::mapped),
+    from(Role::Staff, plain("/import/{key}/preview", pages::import::preview)),
+    post("/import/{key}/save", Role::Staff, pages::import::save),
+    from(Role::Staff, plain("/import/{key}/done", pages::import::done)),
+    export("/import/{key}/errors.csv", Role::Staff, pages::import::errors),
     get("/change/{no}", pages::change::show),
     get("/saved/{no}", pages::saved::show),
     get("/saved/{no}/frame", pages::saved::frame),

@@ -182,6 +182,11 @@ impl Sessions {
 }
 
 impl Known {
+    /// What a session is told from others by; nobody gets in with it.
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest
+    }
+
     /// Whether a form carries the token of this session.
     pub fn wrote(&self, given: &str) -> bool {
         same(given, &self.csrf)

@@ -4,6 +4,7 @@ use super::ask::Trouble;
 use super::boards::Boards;
 use super::clocks::Clocks;
 use super::coverage::Coverage;
+use super::drafts::Drafts;
 use super::due::Due;
 use super::errands::Errands;
 use super::gate::Own;
@@ -54,7 +55,7 @@ pub struct Site {
     pub referrer: Referrer,
     pub sessions: Sessions,
     pub readers: Readers,
-    pub boards: Boards,
+    pub boards: Arc<Boards>,
     pub coverage: Coverage,
     pub config: Arc<Config>,
     pub sources: Arc<Vec<Source>>,
@@ -67,7 +68,8 @@ pub struct Site {
     /// The clocks of everybody.
     pub clocks: Clocks,
     pub verdicts: Arc<Verdicts>,
-    pub audit: Mutex<AuditLog>,
+    pub drafts: Arc<Drafts>,
+    pub audit: Arc<Mutex<AuditLog>>,
     pub clock: Arc<dyn Clock>,
     pub zone: Tz,
     pub banner: bool,
@@ -83,9 +85,10 @@ impl Site {
         let Setup { archive, config, sources, clock, random: randoms, errands, zone, banner } = setup;
         let mut random = randoms();
         let (config, sources) = (Arc::new(config), Arc::new(sources));
-        let audit = Mutex::new(AuditLog::open(&archive)?);
+        let audit = Arc::new(Mutex::new(AuditLog::open(&archive)?));
         // An archive that cannot be read is said before anybody looks.
         let boards = Boards::new(&archive, (config.clone(), sources.clone()), clock.clone())?;
+        let boards = Arc::new(boards);
         let readers = Readers::new(archive);
         let sessions = Sessions::new(&mut *random);
         let random = Mutex::new(random);
@@ -107,6 +110,7 @@ impl Site {
             due: Due::default(),
             clocks: Clocks::default(),
             verdicts,
+            drafts: Arc::default(),
             audit,
             clock,
             zone,

@@ -99,6 +99,16 @@ impl Viewer {
         self.matters.as_ref().is_none_or(|matters| matters.iter().any(|m| m == matter))
     }
 
+    /// The case files that this viewer is held to; `None`: all of them.
+    pub fn matters(&self) -> Option<&[String]> {
+        self.matters.as_deref()
+    }
+
+    /// Whether this viewer may follow somebody under this case file.
+    pub fn takes(&self, matter: Option<&str>) -> bool {
+        self.matters.as_ref().is_none_or(|own| matter.is_some_and(|m| own.iter().any(|o| o == m)))
+    }
+
     /// Facts about everybody at once, such as a group's counts.
     pub fn sees_everybody(&self) -> bool {
         self.matters.is_none()

@@ -18,7 +18,7 @@ pub fn person_of(row: &Row, header: &HeaderMap, defaults: &Defaults) -> Result<A
     }
     let mut reader = RowReader { row, header, notes: Vec::new(), given: Vec::new() };
     let person = reader.person(defaults)?;
-    Ok(Accepted { line: row.line, person, notes: reader.notes, given: reader.given })
+    Ok(Accepted { line: row.line, person, notes: reader.notes, given: reader.given, raw: Vec::new() })
 }
 
 struct RowReader<'a> {

@@ -47,8 +47,7 @@ pub struct Import {
     pub header: HeaderMap,
 }
 
-/// A row that can be followed, if the guard lets it.
-#[derive(Debug)]
+/// A row that can be followed, if the guard lets it. `Debug` hides the cells.
 pub struct Accepted {
     /// The line it starts on; the first line of the file is 1.
     pub line: usize,
@@ -57,6 +56,14 @@ pub struct Accepted {
     pub notes: Vec<Repair>,
     /// The columns that the row itself filled: a second import changes only these.
     pub given: Vec<Column>,
+    /// The cells as they stood.
+    pub raw: Vec<String>,
+}
+
+impl fmt::Debug for Accepted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Accepted(line {}: {:?}, {:?})", self.line, self.person, self.notes)
+    }
 }
 
 /// A row that cannot be followed as it stands. `Debug` hides the cells: they name somebody.
@@ -124,11 +131,25 @@ fn read(bytes: &[u8], given: Option<&[Option<Column>]>, defaults: &Defaults) -> 
     let mut import = Import { rows: Vec::new(), errors: Vec::new(), header };
     for Judged { row: Row { line, cells, .. }, answer } in read {
         match answer {
-            Ok(accepted) => import.rows.push(accepted),
+            Ok(accepted) => import.rows.push(Accepted { raw: cells, ..accepted }),
             Err(reason) => import.errors.push(Rejected { line, reason, raw: cells }),
         }
     }
     import
+}
+
+impl Import {
+    /// Rejects accepted rows for a reason that only the archive knows.
+    pub fn set_aside(&mut self, reasons: Vec<(usize, Why)>) {
+        let mut reasons: HashMap<usize, Why> = reasons.into_iter().collect();
+        let (aside, kept) = self.rows.drain(..).partition(|row: &Accepted| reasons.contains_key(&row.line));
+        self.rows = kept;
+        let rejected = |Accepted { line, raw, .. }: Accepted| {
+            reasons.remove(&line).map(|reason| Rejected { line, reason, raw })
+        };
+        self.errors.extend(Vec::into_iter(aside).filter_map(rejected));
+        self.errors.sort_by_key(|error| error.line);
+    }
 }
 
 /// The rejected rows as a file to repair and import again: the reason first, then the line, then the row as

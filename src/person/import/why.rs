@@ -1,7 +1,7 @@
 //! Why a row is not taken, and what was repaired in one that is. The English words stand here, for the command and its
 //! file of errors; the pages have their own, by [`Why::key`]. None of them repeats a number or a name.
 
-use super::Column;
+use super::{Clash, Column};
 use crate::person::guard::NumberRefused;
 use crate::person::{Basis, guard};
 
@@ -60,6 +60,15 @@ pub enum Why {
     NoHeader,
     #[error("these columns mean the same ({}): {}; keep one", .column.key(), .names.join(", "))]
     Doubled { column: Column, names: Vec<String> },
+    /// The page's list has no such country; the labels most like it.
+    #[error("the page's list does not have this country{}", suggested(.0))]
+    Country(Vec<String>),
+    #[error(transparent)]
+    Clash(Clash),
+    #[error("this matter is not one of yours")]
+    OtherMatter,
+    #[error("this person cannot be added by you; ask whoever runs the program")]
+    NotYours,
     #[error("missing columns: {}; the file has: {}", keys(.missing), .here.join(", "))]
     Missing { missing: Vec<Column>, here: Vec<String> },
 }
@@ -104,7 +113,18 @@ impl Why {
             Why::NoHeader => "no-header",
             Why::Doubled { .. } => "doubled",
             Why::Missing { .. } => "missing",
+            Why::Country(_) => "country",
+            Why::Clash(clash) => clash.key(),
+            Why::OtherMatter => "other-matter",
+            Why::NotYours => "not-yours",
         }
+    }
+}
+
+impl Why {
+    /// Whether we can say what to write instead.
+    pub fn is_fixable(&self) -> bool {
+        matches!(self, Why::Country(nearest) if !nearest.is_empty())
     }
 }
 
@@ -126,6 +146,10 @@ impl From<guard::NumberRefused> for Why {
     fn from(refused: guard::NumberRefused) -> Why {
         Why::Number(refused)
     }
+}
+
+fn suggested(nearest: &[String]) -> String {
+    if nearest.is_empty() { String::new() } else { format!("; like it: {}", nearest.join(", ")) }
 }
 
 fn known_bases() -> String {

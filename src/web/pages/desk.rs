@@ -86,7 +86,8 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let more = rows.len() > (page + 1).saturating_mul(ROWS);
     let shown = rows.iter().skip(page.saturating_mul(ROWS)).take(ROWS);
     let strips = Strips::new(ask, DAYS);
-    let lines: Vec<Markup> = shown.map(|card| line(ask, card, (&strips, &clocks))).collect::<Result<_, _>>()?;
+    let lines: Vec<Markup> =
+        shown.map(|card| line(ask, card, (&strips, &clocks))).collect::<Result<_, _>>()?;
     let has_clocks = !ask.site.config.clocks.is_empty();
     let main = html! {
         h1 { (w.t("web-desk")) }

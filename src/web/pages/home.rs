@@ -6,6 +6,7 @@ use super::super::board::{Card, Search};
 use super::super::reply::Reply;
 use super::super::strip::Strip;
 use super::super::strips::Strips;
+use super::super::users::Role;
 use super::super::words::Words;
 use super::contacts;
 use super::now::steps::matters;
@@ -32,6 +33,10 @@ struct Shown<'a> {
 
 pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let w = ask.words;
+    // Nobody is followed: this is the first run.
+    if ask.board().cards().is_empty() && ask.may(Role::Staff) && ask.asked("done").is_none() {
+        return Ok(Reply::see_other("/welcome"));
+    }
     let asked = ask.asked("q").unwrap_or_default();
     let search = Search::of(asked);
     let found: Vec<&Card> = ask.by_urgency().filter(|card| card.is_found(&search)).collect();

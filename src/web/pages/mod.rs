@@ -1,10 +1,13 @@
 //! The pages. Each file has plain functions from what was kept to markup, and one `show` that fetches what they need.
 
+pub mod add;
+
 pub mod audit;
 
 pub mod change;
 
 pub mod contacts;
+pub mod countries;
 
 pub mod coverage;
 
@@ -13,6 +16,9 @@ pub mod day;
 pub mod desk;
 
 pub mod evidence;
+pub mod fields;
+
+pub mod follow;
 
 pub mod group;
 
@@ -22,9 +28,14 @@ pub mod history;
 
 pub mod home;
 
+pub mod import;
+
 pub mod job;
 
+pub mod looking;
 pub mod now;
+
+pub mod pace;
 
 pub mod parts;
 
@@ -36,9 +47,14 @@ pub mod saved;
 
 pub mod settings;
 
+pub mod sheet;
+
 pub mod together;
 
-pub mod where_at;
 pub mod users;
+pub mod where_at;
 
+pub mod welcome;
 pub mod working;
+
+pub mod why;

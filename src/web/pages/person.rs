@@ -8,6 +8,7 @@ use super::super::reply::Reply;
 use super::super::strip::Strip;
 use super::super::users::Role;
 use super::super::words::Words;
+use super::follow;
 use super::home::{DAYS, now_link, times};
 use super::parts;
 use crate::judge::Standing;
@@ -50,6 +51,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
         (ways_on(ask, card))
         @if person.paused { p.note { (w.t("web-paused")) } }
         (now_link(w, person))
+        (follow::actions(ask, card))
         (at_sources(w, card, &at, days))
         (super::day::today_link(ask, card))
         (places_of(w, &events, ask.now))

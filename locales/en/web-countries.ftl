@@ -1,0 +1,39 @@
+### Countries of birth by their usual names, so that people find the label of the page's list.
+### reviewed-by: the authors
+
+web-country-afghanistan = Afghanistan
+web-country-argentina = Argentina
+web-country-armenia = Armenia
+web-country-bolivia = Bolivia
+web-country-brazil = Brazil
+web-country-cameroon = Cameroon
+web-country-canada = Canada
+web-country-chile = Chile
+web-country-china = China
+web-country-colombia = Colombia
+web-country-costa-rica = Costa Rica
+web-country-cuba = Cuba
+web-country-dominican-republic = Dominican Republic
+web-country-ecuador = Ecuador
+web-country-el-salvador = El Salvador
+web-country-ghana = Ghana
+web-country-guatemala = Guatemala
+web-country-haiti = Haiti
+web-country-honduras = Honduras
+web-country-india = India
+web-country-iran = Iran
+web-country-jamaica = Jamaica
+web-country-mexico = Mexico
+web-country-nicaragua = Nicaragua
+web-country-nigeria = Nigeria
+web-country-panama = Panama
+web-country-paraguay = Paraguay
+web-country-peru = Peru
+web-country-philippines = Philippines
+web-country-russia = Russia
+web-country-senegal = Senegal
+web-country-somalia = Somalia
+web-country-turkey = Turkey
+web-country-uruguay = Uruguay
+web-country-venezuela = Venezuela
+web-country-vietnam = Vietnam

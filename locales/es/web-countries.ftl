@@ -1,0 +1,39 @@
+### Countries of birth by their usual names, so that people find the label of the page's list.
+### reviewed-by: the authors
+
+web-country-afghanistan = Afganistán
+web-country-argentina = Argentina
+web-country-armenia = Armenia
+web-country-bolivia = Bolivia
+web-country-brazil = Brasil
+web-country-cameroon = Camerún
+web-country-canada = Canadá
+web-country-chile = Chile
+web-country-china = China
+web-country-colombia = Colombia
+web-country-costa-rica = Costa Rica
+web-country-cuba = Cuba
+web-country-dominican-republic = República Dominicana
+web-country-ecuador = Ecuador
+web-country-el-salvador = El Salvador
+web-country-ghana = Ghana
+web-country-guatemala = Guatemala
+web-country-haiti = Haití
+web-country-honduras = Honduras
+web-country-india = India
+web-country-iran = Irán
+web-country-jamaica = Jamaica
+web-country-mexico = México
+web-country-nicaragua = Nicaragua
+web-country-nigeria = Nigeria
+web-country-panama = Panamá
+web-country-paraguay = Paraguay
+web-country-peru = Perú
+web-country-philippines = Filipinas
+web-country-russia = Rusia
+web-country-senegal = Senegal
+web-country-somalia = Somalia
+web-country-turkey = Turquía
+web-country-uruguay = Uruguay
+web-country-venezuela = Venezuela
+web-country-vietnam = Vietnam
