@@ -3,6 +3,7 @@
 
 mod access;
 mod hostile_texts;
+mod people;
 mod proving;
 mod stage;
 mod together;

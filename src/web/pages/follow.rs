@@ -5,6 +5,7 @@ use super::super::board::Card;
 use super::super::look;
 use super::super::reply::Reply;
 use super::super::users::Role;
+use super::welcome;
 use maud::{Markup, html};
 
 /// What can be done about this person, for whoever may do it.
@@ -19,7 +20,7 @@ pub fn actions(ask: &Ask, card: &Card) -> Markup {
                 summary { (w.t("web-person-actions")) }
                 div.bar {
                     @if !card.person.paused { (pressed("look", "web-person-look")) }
-                    a.button href={ "/together?person=" (id) } { (w.t("web-first-together")) }
+                    (welcome::together(ask, card))
                     @if card.person.paused { (pressed("resume", "web-person-resume")) }
                     @else { (pressed("pause", "web-person-pause")) }
                     a.button href={ "/person/" (id) "/sheet" } { (w.t("web-sheet")) }

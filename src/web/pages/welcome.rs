@@ -1,12 +1,13 @@
 //! The first run: a language, what this is and is not, the first person, the first look, who is told, and the end.
 
 use super::super::ask::{Ask, Trouble};
-use super::super::board::Card;
+use super::super::board::{Card, Watched};
 use super::super::reply::Reply;
 use super::super::users::Role;
 use super::super::words::Words;
 use super::parts;
 use crate::outcome::Outcome;
+use crate::source::AskedBy;
 use crate::store::CheckRow;
 use chrono::TimeDelta;
 use maud::{Markup, html};
@@ -59,7 +60,7 @@ pub fn first(ask: &Ask) -> Result<Reply, Trouble> {
         @if looks.is_empty() {
             p.note { (w.t(if ask.asked("undone").is_some() { "web-first-undone" } else { "web-first-by-hand" })) }
         }
-        @if by_hand { (together(w, card)) }
+        @if by_hand && ask.may(Role::Staff) { p { (together(ask, card)) } }
         h2 { (w.t("web-first-contacts")) }
         p { (w.t("web-first-contacts-text")) }
         @if ask.may(Role::Staff) {
@@ -90,9 +91,14 @@ fn wants_a_person(outcome: &Outcome) -> bool {
     }
 }
 
-/// The way to look together.
-pub fn together(w: Words, card: &Card) -> Markup {
-    html! { p { a.button href={ "/together?person=" (card.person.id) } { (w.t("web-first-together")) } } }
+/// The way to look together, where one of this person's pages is for people; elsewhere only the program asks.
+pub fn together(ask: &Ask, card: &Card) -> Markup {
+    let for_people = |w: &Watched| ask.board().source(*w).profile.rules().asked_by != AskedBy::Http;
+    html! {
+        @if card.watches.iter().any(for_people) {
+            a.button href={ "/together/" (card.person.id) } { (ask.words.t("web-first-together")) }
+        }
+    }
 }
 
 /// The end: what this computer needs from now on, and a sheet to keep.
