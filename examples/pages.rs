@@ -49,8 +49,8 @@ fn route(route: &Route) -> Value {
     json!({ "verb": verb, "path": route.path, "from": from })
 }
 
-/// Somebody at a page that only people look at.
-fn by_hand(archive: &Path) -> Outcomes<String> {
+/// Somebody at a page that only people look at, and such a page as somebody saved it.
+fn by_hand(archive: &Path) -> Outcomes<Value> {
     let mut store = Store::open(archive, Access::Write, Box::new(SystemRandom))?;
     let now = Moment { wall: Utc::now(), boot: Duration::from_secs(3) };
     let person = NewPerson {
@@ -59,7 +59,21 @@ fn by_hand(archive: &Path) -> Outcomes<String> {
         matter: Some("2026-014".into()),
         ..invented::person(PEOPLE)
     };
-    Ok(store.enrol_all(vec![person], now)?[0].id.to_string())
+    let names = person.names.clone().unwrap_or_default();
+    let page = format!(
+        "<!DOCTYPE html> <html lang=en><!--\n Page saved with SingleFile \n url: https://locator.ice.gov/odls/#/results \n \
+         saved date: {}\n--><body><app-root><div id=resultsPage><h2>Search Results: 1</h2><div>{} {}</div>\
+         <div>Country of Birth : {}</div><div>A-Number: {}</div><div>Status : In ICE Custody</div>\
+         <div>Current Detention Facility: <span class=detention-link>{}</span></div></div></app-root></body></html>",
+        now.wall.format("%a %b %d %Y %H:%M:%S GMT+0000 (Coordinated Universal Time)"),
+        names.first,
+        names.last,
+        person.country,
+        person.a_number.reveal(),
+        invented::place(PEOPLE)
+    );
+    let id = store.enrol_all(vec![person], now)?[0].id.to_string();
+    Ok(json!({ "id": id, "page": page }))
 }
 
 /// Makes the archive beside the temporary folders and moves it: FOLDER must be on their disk.

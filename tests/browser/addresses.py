@@ -1,6 +1,6 @@
 """Where each GET route of the program can be looked at. A route that is not here fails the test, and so does one that is
 here and nowhere else: whoever adds a page says with which values it is looked at."""
-import re
+import re, tempfile
 from .hands import Hands
 from .server import routes
 
@@ -39,12 +39,15 @@ def found(page, origin, path, pattern):
     return link
 
 
-def given(page, origin, together):
+def given(page, origin, together, saved):
     """Where a page that was handed over waits for its yes."""
     hands = Hands(page, origin).go(together)
-    hands.unfold("Paste the text").fill("All the text", "Search Results: 0 Your search has returned zero (0) matching records.")
-    page.click(page.script("return document.querySelector('#text').form.querySelector('button:not([type=button])')"))
-    page.until(lambda: "/page/" in page.url)
+    with tempfile.NamedTemporaryFile("w", suffix=".html") as file:
+        file.write(saved)
+        file.flush()
+        hands.attach("A saved page", file.name).press("Hand over")
+    if not page.until(lambda: "/page/" in page.url):
+        raise SystemExit("what was handed over was not taken: " + hands.text())
     return hands.path
 
 
@@ -55,7 +58,7 @@ def table(page, origin, facts):
     missed = found(page, origin, "/person/" + gone, r"/change/\d+")
     group = found(page, origin, "/groups", r"/group/[0-9a-f]+")
     saved = "/saved/%d" % hostile
-    together = "/together/%s?at=ice-odls" % facts["by_hand"]
+    together = "/together/%s?at=ice-odls" % facts["by_hand"]["id"]
     return {
         "/enter": [Page("/enter?t=nothing", 401, inside=False)],
         "/sign-in": [Page("/sign-in", inside=False)],
@@ -74,7 +77,7 @@ def table(page, origin, facts):
         "/coverage": [Page("/coverage")],
         "/together": [Page("/together")],
         "/together/{id}": [Page(together)],
-        "/together/{id}/page/{page}": [Page(given(page, origin, together))],
+        "/together/{id}/page/{page}": [Page(given(page, origin, together, facts["by_hand"]["page"]))],
         "/job/{id}": [Page("/job/no-such-job", 404)],
         "/job/{id}/events": [],
         "/audit": [Page("/audit")],

@@ -108,7 +108,7 @@ fn ask_about(ask: &Ask, here: &Here, page: &Page, wrong: Option<String>) -> Resu
     };
     let action = format!("/together/{}/page/{}/answer", here.card.person.id, page.id);
     let main = html! {
-        p { a href=(own_path(ask, here)) { "‹ " (w.t("web-together")) } }
+        p { a.back href=(own_path(ask, here)) { "‹ " (w.t("web-together")) } }
         h1 { (w.t("web-together-got-it")) }
         p { bdi { (here.card.person.details.call) } }
         @if let Some(wrong) = &wrong { p.note role="alert" { (wrong) } }

@@ -50,7 +50,7 @@ fn page(ask: &Ask, here: &Here, wrong: Option<&Markup>) -> Result<Reply, Trouble
     let due = all.iter().filter(|wait| wait.wanted.due <= ask.now).count();
     let body = if rests(ask)? { rest(w) } else { steps(ask, here) };
     let main = html! {
-        p { a href="/together" { "‹ " (w.t("web-together")) } }
+        p { a.back href="/together" { "‹ " (w.t("web-together")) } }
         h1 { (w.t("web-together")) ": " bdi { (here.card.person.details.call) } }
         @if let Some(wrong) = wrong { div.note role="alert" { (wrong) } }
         @if let Some(wait) = wait {
