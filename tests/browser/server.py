@@ -75,3 +75,62 @@ class Server:
     def stop(self):
         self.process.terminate()
         self.process.wait()
+
+
+class Home:
+    """A folder with an archive that begins empty, about a pretend page, with the policy in seconds: `testigo run` looks,
+    and shows the pages meanwhile."""
+
+    def __init__(self, locator):
+        self.folder = tempfile.mkdtemp(prefix="testigo-home-")
+        self.base = [BIN, "--archive", os.path.join(self.folder, "archive"), "--config", os.path.join(self.folder, "testigo.toml")]
+        with open(self.base[-1], "w") as f:
+            f.write(CONFIG % locator.url)
+        self.say("init")
+        with open(os.path.join(self.folder, "run.log"), "w") as log:
+            self.process = subprocess.Popen([*self.base, "run"], env=QUIET, stdout=log, stderr=log)
+        self.link = self.wait_for_link()
+        self.origin = re.match(r"https?://[^/]+", self.link)[0]
+
+    def say(self, *command, text=None, ok=True):
+        done = subprocess.run([*self.base, *command], env=QUIET, input=text, capture_output=True, text=True)
+        assert done.returncode == 0 or not ok, "%s: %s" % (command, done.stderr)
+        return done
+
+    def wait_for_link(self):
+        end = time.time() + 30
+        while time.time() < end and self.process.poll() is None:
+            found = re.search(r"https?://\S+/enter\?t=\S+", self.say("link", ok=False).stdout)
+            if found:
+                return found[0]
+            time.sleep(0.2)
+        with open(os.path.join(self.folder, "run.log")) as log:
+            raise SystemExit("testigo run shows no pages: " + log.read())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+CONFIG = '''[sources.bop]
+enabled = true
+base_url = "%s"
+spacing = "200ms"
+[schedule]
+hot = "1s"
+normal = "1s"
+cold = "1d"
+[fetch]
+timeout = "2s"
+[policy]
+recheck = ["500ms", "500ms", "1s", "1s", "1s"]
+likely = { misses = 3, span = "2s" }
+not_listed = { misses = 5, span = "5s" }
+control_window = "3s"
+[web]
+zone = "America/Chicago"
+'''
