@@ -4,9 +4,10 @@
 `journeys.py [PART…]`: family, lawyer, group. The family goes its way in Spanish on a phone without any script, against a
 pretend page that is not the crate's; the office works on a desktop. The words are the program's own, by their keys.
 """
-import os, sys
+import json, os, sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from browser.hands import Hands
+from browser.look import received
 from browser.server import Home, World, routes
 from browser.webdriver import Browser
 from browser.words import Words
@@ -41,10 +42,31 @@ def family():
 
 
 def begin(home, hands, w):
-    """The people of the office next door are there already: they are the control."""
+    """The first run, from the language to the end."""
+    assert hands.path == "/welcome", hands.path
+    hands.follow("Español").sees(w("web-welcome-can-text"), w("web-welcome-cannot-text"), w("web-welcome-who-text"))
+    hands.follow(w("web-welcome-go-on"))
+    hands.page.script("document.querySelector('main form').noValidate = true")
+    hands.fill(w("web-add-number"), "12").press(w("web-add-go-on")).sees(w("web-form-wrong"), w("web-why-no-country"))
+    assert hands.page.all("[role=alert] a[href='#number']") and hands.page.all("#number[aria-invalid=true]"), "no error beside the field"
+    step("family: what is wrong is said beside its field and above")
+    hands.fill(w("web-add-number"), NUMBER[1:]).fill(w("web-add-country"), "Chile").fill(w("web-add-call"), "Mamá")
+    hands.choose(w("web-add-basis"), w("web-add-basis-family")).press(w("web-add-go-on"))
+    hands.sees("A 000-123-401", w("web-add-wrong-digit")).press(w("web-add-save"))
+    assert hands.page.until(lambda: "/welcome/first/" in hands.path, 60), "%s: %s" % (hands.path, hands.text())
+    hands.sees(w("web-listed-at", place="EXAMPLE NORTH"))
+    step("family: the first check, and what it said")
+    hands.follow(w("web-first-saved-page")).sees("INVENTADO01", w("web-saved-copy"))
+    hands.page.do("POST", "/back")
+    told(hands, w)
+    hands.sees(w("web-welcome-keep-on"), w("web-welcome-nobody-told")).follow(w("web-home"))
+    # The people of the office next door, who are the control.
     for n in range(123402, 123409):
         home.say("watch", "add", "-", "--country", "Chile", "--call", "C%d" % n, "--basis", "family", "--source", "bop", text="A%09d\n" % n)
-    home.say("watch", "add", "-", "--country", "Chile", "--call", "Mamá", "--basis", "family", "--source", "bop", text="A%s\n" % NUMBER)
+
+
+def told(hands, w):
+    hands.follow(w("web-first-later"))
 
 
 def switch(hands, w):
@@ -83,8 +105,49 @@ def office(world, page, script):
     return hands
 
 
+def listed():
+    """Five hundred rows, forty of them with something wrong: twelve of a kind that is repaired, 28 that are not taken."""
+    head = ["client_ref", "a_number", "Country of birth", "first name", "last_name", "call_name", "basis", "matter", "notes"]
+    # Far apart and without a step, so that they are no sequence.
+    number = lambda i: "%09d" % (20_001 + i * 137 + (i * i * 31) % 89)
+    rows = [["ref-%d" % i, number(i), "Chile", "PERSONA", "INVENTADA-%d" % i, "P%d" % i, "attorney", "2026-%03d" % (i % 40), "-"] for i in range(500)]
+    for i in range(12):
+        rows[i * 40][1] = rows[i * 40][1][1:]
+    spoil = [(1, "12"), (1, "SRC2190012345"), (1, "123-45-6789"), (1, "000000000"), (2, ""), (2, "Ch1le"), (6, "because"), (6, ""), (1, ""), (4, "")]
+    for i in range(28):
+        column, text = spoil[i % len(spoil)]
+        rows[5 + i * 17][column] = text
+    return "\n".join(",".join(row) for row in [head, *rows]) + "\n"
+
+
+def import_many():
+    w, locator = Words("en"), Locator()
+    with Home(locator, "serve", "clinic") as home, Browser() as page:
+        page.shape(1280, 800)
+        hands = Hands(page, home.origin)
+        page.open(home.link)
+        file = os.path.join(home.folder, "clients.csv")
+        with open(file, "w") as f:
+            f.write(listed())
+        hands.go("/import").attach(w("web-import-file"), file).press(w("web-import-upload"))
+        hands.sees(w("web-import-map-what"), "500").press(w("web-import-preview-go"))
+        hands.sees(w("web-import-counts", ready="460", fixable="12", refused="28"))
+        status, size, kind, body = received(page, home.origin + hands.path.replace("/preview", "/errors.csv"))
+        assert (status, kind.split(";")[0]) == (200, "text/csv") and body.count(b"\n") == 29, body[:400]
+        step("lawyer: 500 rows with 40 mistakes are 460 ready, 12 repaired, 28 in errors.csv with the reason")
+        hands.press("Follow")
+        assert page.until(lambda: "/done" in hands.path, 90), "%s: %s" % (hands.path, hands.text())
+        hands.sees(w("web-import-done"))
+        people = len(json.loads(home.say("status", "--json").stdout)["persons"])
+        assert people == 472, people
+        hands.go("/import").attach(w("web-import-file"), file).press(w("web-import-upload")).press(w("web-import-preview-go"))
+        hands.sees(w("web-import-nobody-new"))
+        step("lawyer: 472 people are followed; the same file again adds nobody")
+
+
 def lawyer():
     w = Words("en")
+    import_many()
     with World() as world, Browser() as page:
         hands = office(world, page, script=True)
         hands.go("/desk").sees(w("web-what-changed"))

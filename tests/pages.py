@@ -40,7 +40,7 @@ def everywhere(page, server, table, visit):
             if at.inside == inside:
                 page.shape(1280, 800)
                 page.complaints(), page.network()
-                page.open(server.origin + at.path)
+                at.show(page, server.origin)
                 visit(at)
 
 
@@ -60,7 +60,7 @@ def looked_at(page, server, table):
         began = time.time()
         faults = look.page_faults(page, server.origin, at)
         found = {shape[0]: look.shape_faults(page, axe, shape) for shape in look.SHAPES}
-        page.open(server.origin + at.in_language("es"))
+        at.show(page, server.origin, "es")
         found.update({"es, " + shape[0]: look.shape_faults(page, axe, shape) for shape in look.SHAPES if not shape[3]})
         for fault in dict.fromkeys(fault for one in found.values() for fault in one):
             faults.append("%s (%s)" % (fault, "; ".join(shape for shape, one in found.items() if fault in one)))
@@ -68,6 +68,9 @@ def looked_at(page, server, table):
             page.open(server.origin + "/?lang=en")
         must(faults, "look %s %s (%.1f s)" % (at.path, "" if at.inside else "with nobody in", time.time() - began))
     everywhere(page, server, table, visit)
+    for file in addresses.files(table):
+        status, _, kind, _ = look.received(page, server.origin + file.path)
+        must([] if status == 200 and kind.startswith(file.kind) else ["%d, %s" % (status, kind)], "look %s, which is no page" % file.path)
 
 
 def by_keys(page, server, table):
@@ -79,7 +82,7 @@ def by_keys(page, server, table):
         faults = []
         for name, width, height in (("phone", 390, 844), ("desktop", 1280, 800)):
             page.shape(width, height)
-            page.open(server.origin + at.path)
+            at.show(page, server.origin)
             faults += ["%s: %s" % (name, fault) for fault in keys.faults(page)]
         must(faults, "keys %s %s" % (at.path, "" if at.inside else "with nobody in"))
     everywhere(page, server, table, visit)

@@ -3,13 +3,24 @@ here and nowhere else: whoever adds a page says with which values it is looked a
 import re, tempfile
 from .hands import Hands
 from .server import routes
+from .words import Words
+
+EN = Words("en")
 
 
 class Page:
-    """One address to look at: `status` is what it answers, `inside` whether somebody is in."""
+    """One address to look at: `status` is what it answers, `inside` whether somebody is in; `sent`: its form is sent as it
+    stands, for the page that says what is wrong with it."""
 
-    def __init__(self, path, status=200, inside=True):
-        self.path, self.status, self.inside = path, status, inside
+    def __init__(self, path, status=200, inside=True, sent=False):
+        self.path, self.status, self.inside, self.sent = path, status, inside, sent
+
+    def show(self, page, origin, tag=None):
+        page.open(origin + (self.in_language(tag) if tag else self.path))
+        if self.sent:
+            page.script("document.documentElement.dataset.left = '1'; for (const form of document.forms) form.noValidate = true")
+            page.click(page.one("main form button:not([type=button])"))
+            page.until(lambda: page.script("return document.readyState === 'complete' && !document.documentElement.dataset.left"))
 
     def in_language(self, tag):
         return self.path + ("&" if "?" in self.path else "?") + "lang=" + tag
@@ -19,7 +30,7 @@ class Page:
         """For files: without ids, which change."""
         plain = re.sub(r"p-[0-9a-z]{12}", "id", self.path)
         path = re.sub(r"[^a-z0-9]+", "-", re.sub(r"/[0-9a-f]{16}", "/key", plain)).strip("-") or "home"
-        return path + ("" if self.status == 200 else "-%d" % self.status)
+        return path + ("" if self.status == 200 else "-%d" % self.status) + ("-sent" if self.sent else "")
 
 
 class File:
@@ -37,6 +48,25 @@ def found(page, origin, path, pattern):
     if link is None:
         raise SystemExit("%s has no link like %s" % (path, pattern))
     return link
+
+
+def typed(page, origin):
+    """A person who is to be read back."""
+    hands = Hands(page, origin).go("/add")
+    hands.fill(EN("web-add-number"), "00 090 001").fill(EN("web-add-country"), "Chile").fill(EN("web-add-call"), "Read back")
+    return hands.choose(EN("web-add-basis"), EN("web-add-basis-family")).press(EN("web-add-go-on")).path
+
+
+def a_list(page, origin):
+    """A list with something of everything, on its way in."""
+    rows = ["client_ref,a_number,country,call,basis", "i1,000090011,Chile,One,family", "i2,00090151,Chile,Two,family", "i3,12,Chile,Three,family", "i4,000090371,,Four,family"]
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write("\n".join(rows) + "\n")
+        file.flush()
+        hands = Hands(page, origin).go("/import").attach(EN("web-import-file"), file.name).press(EN("web-import-upload"))
+    imported = hands.path.split("?")[0]
+    hands.press(EN("web-import-preview-go"))
+    return imported
 
 
 def given(page, origin, together, saved):
@@ -58,6 +88,7 @@ def table(page, origin, facts):
     missed = found(page, origin, "/person/" + gone, r"/change/\d+")
     group = found(page, origin, "/groups", r"/group/[0-9a-f]+")
     saved = "/saved/%d" % hostile
+    imported = a_list(page, origin)
     together = "/together/%s?at=ice-odls" % facts["by_hand"]["id"]
     return {
         "/enter": [Page("/enter?t=nothing", 401, inside=False)],
@@ -78,6 +109,19 @@ def table(page, origin, facts):
         "/together": [Page("/together")],
         "/together/{id}": [Page(together)],
         "/together/{id}/page/{page}": [Page(given(page, origin, together, facts["by_hand"]["page"]))],
+        "/add": [Page("/add"), Page("/add?welcome=1"), Page("/add", sent=True)],
+        "/add/{key}": [Page(typed(page, origin))],
+        "/welcome": [Page("/welcome")],
+        "/welcome/cards": [Page("/welcome/cards")],
+        "/welcome/first/{id}": [Page("/welcome/first/" + moved), Page("/welcome/first/" + facts["by_hand"]["id"])],
+        "/welcome/done": [Page("/welcome/done")],
+        "/person/{id}/stop": [Page("/person/%s/stop" % moved)],
+        "/person/{id}/sheet": [Page("/person/%s/sheet" % moved)],
+        "/import": [Page("/import"), Page("/import", sent=True)],
+        "/import/{key}": [Page(imported)],
+        "/import/{key}/preview": [Page(imported + "/preview")],
+        "/import/{key}/done": [Page(imported + "/done")],
+        "/import/{key}/errors.csv": [File(imported + "/errors.csv", "text/csv")],
         "/job/{id}": [Page("/job/no-such-job", 404)],
         "/job/{id}/events": [],
         "/audit": [Page("/audit")],

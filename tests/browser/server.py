@@ -78,17 +78,17 @@ class Server:
 
 
 class Home:
-    """A folder with an archive that begins empty, about a pretend page, with the policy in seconds: `testigo run` looks,
-    and shows the pages meanwhile."""
+    """A folder with an archive that begins empty, about a pretend page, with the policy in seconds: `testigo run` looks
+    and shows the pages meanwhile, `serve` only shows them."""
 
-    def __init__(self, locator):
+    def __init__(self, locator, command="run", capacity="helper"):
         self.folder = tempfile.mkdtemp(prefix="testigo-home-")
         self.base = [BIN, "--archive", os.path.join(self.folder, "archive"), "--config", os.path.join(self.folder, "testigo.toml")]
         with open(self.base[-1], "w") as f:
-            f.write(CONFIG % locator.url)
+            f.write(CONFIG % (locator.url, capacity))
         self.say("init")
         with open(os.path.join(self.folder, "run.log"), "w") as log:
-            self.process = subprocess.Popen([*self.base, "run"], env=QUIET, stdout=log, stderr=log)
+            self.process = subprocess.Popen([*self.base, command], env=QUIET, stdout=log, stderr=log)
         self.link = self.wait_for_link()
         self.origin = re.match(r"https?://[^/]+", self.link)[0]
 
@@ -131,6 +131,8 @@ recheck = ["500ms", "500ms", "1s", "1s", "1s"]
 likely = { misses = 3, span = "2s" }
 not_listed = { misses = 5, span = "5s" }
 control_window = "3s"
+[guard]
+capacity = "%s"
 [web]
 zone = "America/Chicago"
 '''

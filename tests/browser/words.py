@@ -16,7 +16,3 @@ class Words:
             text = re.sub(r"\{ *\$%s *\}" % name, value, text)
         assert "{" not in text, "%s wants more values: %s" % (key, text)
         return text
-
-    def begins(self, key):
-        """What stands before the first value."""
-        return self.kept[key].split("{")[0].strip()
