@@ -149,7 +149,7 @@ web-verify-refused = This .zip was refused. { $why }
 web-verify-unread = The file could not be read. Send it again.
 web-verify-large = This .zip unpacks to more than 8 GB. Use the command: testigo verify
 web-verify-without = Without us
-web-verify-without-what = Keep this page as a file. It opens in any browser and needs no network. Choose the folder in it.
+web-verify-without-what = Download verify.html and keep it. It opens in any browser and needs no network. Choose the folder in it.
 web-verify-offline = Download verify.html
 web-verdict = What was found
 web-verdict-all = All that can be checked here agrees.
@@ -202,7 +202,7 @@ web-where-petition-what = To copy. It names nobody. Have a lawyer read it first.
 web-petition-both = Around { $at }, records of automated checks of a public page show this. Before: { $before } After: { $after } No answer about the person came in between. The page does not say where the person was between the two answers. It does not say why an answer changed.
 web-petition-before = Around { $at }, records of automated checks of a public page show this. Before: { $before } No later answer about the person has come. The page does not say where the person was.
 web-petition-after = Around { $at }, records of automated checks of a public page show this. No earlier answer about the person had come. After: { $after } The page does not say where the person was.
-web-petition-said = the page “{ $page }” ({ $address }) answered on { $when }: “{ $what }” (check { $check }, log entry { $entry }{ $hash }).
+web-petition-said = the page “{ $page }” ({ $address }) answered on { $when }: { $what } (check { $check }, log entry { $entry }{ $hash }).
 web-petition-hash = , SHA-256 of the answer { $hash }
 
 # A change, and a saved page

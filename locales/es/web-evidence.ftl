@@ -150,7 +150,7 @@ web-verify-refused = Este .zip no se aceptó. { $why }
 web-verify-unread = No se pudo leer el archivo. Envíelo otra vez.
 web-verify-large = Este .zip ocupa más de 8 GB al abrirse. Use la orden: testigo verify
 web-verify-without = Sin nosotros
-web-verify-without-what = Guarde esta página como archivo. Se abre en cualquier navegador y no usa la red. Elija en ella la carpeta.
+web-verify-without-what = Descargue verify.html y guárdelo. Se abre en cualquier navegador y no usa la red. Elija en él la carpeta.
 web-verify-offline = Descargar verify.html
 web-verdict = Qué se encontró
 web-verdict-all = Todo lo que se puede verificar aquí coincide.
@@ -203,7 +203,7 @@ web-where-petition-what = Para copiar. No nombra a nadie. Antes debe leerla una 
 web-petition-both = Cerca de { $at }, los registros de revisiones automáticas de una página pública muestran esto. Antes: { $before } Después: { $after } Entre las dos no llegó una respuesta sobre la persona. La página no dice dónde estaba la persona entre las dos respuestas. No dice por qué cambió una respuesta.
 web-petition-before = Cerca de { $at }, los registros de revisiones automáticas de una página pública muestran esto. Antes: { $before } Después no ha llegado una respuesta sobre la persona. La página no dice dónde estaba la persona.
 web-petition-after = Cerca de { $at }, los registros de revisiones automáticas de una página pública muestran esto. Antes no había llegado una respuesta sobre la persona. Después: { $after } La página no dice dónde estaba la persona.
-web-petition-said = la página «{ $page }» ({ $address }) respondió el { $when }: «{ $what }» (revisión { $check }, entrada { $entry } del registro{ $hash }).
+web-petition-said = la página «{ $page }» ({ $address }) respondió el { $when }: { $what } (revisión { $check }, entrada { $entry } del registro{ $hash }).
 web-petition-hash = , SHA-256 de la respuesta { $hash }
 
 # Un cambio, y una página guardada

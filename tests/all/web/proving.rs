@@ -290,6 +290,8 @@ fn a_byte_that_was_changed_is_found_on_the_page() {
     assert_eq!(verdict(&found, BAG), "FAIL");
     assert!(found.contains("data/TIMELINE.csv is not what it was"), "{found}");
     assert!(found.contains("Something was altered"));
+    let first = found.find("<section class=\"claim\">").unwrap();
+    assert!(found[first..].find("FAIL") < found[first..].find("PASS"), "what failed stands first");
     let spanish = owner.get(&format!("{}?lang=es", check(&changed).expect("a verdict"))).body;
     assert!(spanish.contains("FALLA") && spanish.contains("Algo se cambió"), "{spanish}");
 }

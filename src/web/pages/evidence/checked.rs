@@ -114,10 +114,17 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
         p.status role="status" { (w.t(whole(&report))) }
         p { (counts(w, &report)) }
         p.small.soft { (w.t("web-verdict-what")) }
-        @for claim in &report.claims { (one(w, claim)) }
+        @for claim in worst_first(&report) { (one(w, claim)) }
         (without_us(w))
     };
     ask.reply(&title, "/evidence", main)
+}
+
+/// What failed stands at the top; within a verdict the order is that of the document.
+fn worst_first(report: &Report) -> Vec<&Claim> {
+    let mut claims: Vec<&Claim> = report.claims.iter().collect();
+    claims.sort_by_key(|claim| std::cmp::Reverse(claim.verdict));
+    claims
 }
 
 fn whole(report: &Report) -> &'static str {

@@ -16,6 +16,9 @@ use maud::{Markup, html};
 
 pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let wish = Wish::of(&ask.query);
+    if wish.fields().is_empty() {
+        return Ok(Reply::see_other("/evidence"));
+    }
     let order = match wish.order(ask)? {
         Ok(order) => order,
         Err(problems) => return builder::again(ask, &wish, &problems),
