@@ -6,6 +6,7 @@ mod hostile_texts;
 mod people;
 mod proving;
 mod stage;
+mod telling;
 mod together;
 
 use access::path_of;

@@ -11,18 +11,18 @@ use std::time::Duration;
 use tempfile::TempDir;
 use testigo::clock::SystemClock;
 use testigo::config::Config;
-use testigo::contact::{About, Content, Early, LockScreen, NewContact, NoChange};
+use testigo::contact::{About, ContactId, Content, Early, LockScreen, NewContact, NoChange};
 use testigo::digest::ProfileHash;
 use testigo::event::{Event, EventKind};
 use testigo::fetch::Fetched;
 use testigo::invented;
 use testigo::judge::LookKind;
-use testigo::notice::{Covers, Facts, NewNotice, NoticeKind, Planned};
+use testigo::notice::{Covers, Facts, NewNotice, NoticeKind, NoticeNow, NoticeState, Planned};
 use testigo::outcome::{Custody, Field, Outcome, Record};
 use testigo::person::{NewPerson, Person, Subject, WatchNo};
 use testigo::random::SystemRandom;
 use testigo::source::SourceProfile;
-use testigo::store::{Access, Batch, NewCheck, NewGap, Round, Store, UserRow};
+use testigo::store::{Access, Batch, Ended, Letter, NewCheck, NewGap, Round, Store, UserRow};
 use testigo::time::{Moment, micros};
 use testigo::watch::sources::in_force;
 use testigo::web::users::{MEMORY_KIB, hash};
@@ -274,8 +274,22 @@ impl Stage {
             about: About { everybody: true, ..About::default() },
         };
         let contact = store.add_contact(contact, now).unwrap();
+        drop(store);
+        self.tell(contact.id.as_str(), person)
+    }
+
+    /// Somebody is to be told from now on; their random name.
+    pub fn add_contact(&self, contact: NewContact) -> String {
+        let now = Moment { wall: Utc::now(), boot: Duration::from_secs(2) };
+        self.writes().add_contact(contact, now).unwrap().id.as_str().to_owned()
+    }
+
+    /// A message about a person waits for this contact; its code.
+    pub fn tell(&self, contact: &str, person: usize) -> String {
+        let mut store = self.writes();
+        let now = Moment { wall: Utc::now(), boot: Duration::from_secs(2) };
         let notice = NewNotice {
-            contact: contact.id,
+            contact: ContactId::parse(contact).unwrap(),
             kind: NoticeKind::NotListed,
             person: Some(self.people[person].id.clone()),
             event: None,
@@ -289,6 +303,28 @@ impl Stage {
         let planned = Planned { notice, covers, source, says, channel: None };
         let no = store.tell(&Round { new: vec![planned], ..Round::default() }, now).unwrap()[0];
         store.notice(no).unwrap().code
+    }
+
+    /// Whatever waits is taken by its server.
+    pub fn deliver(&self) {
+        let mut store = self.writes();
+        let now = Moment { wall: Utc::now(), boot: Duration::from_secs(3) };
+        let ended = |letter: Letter| Ended {
+            attempt: letter.attempt,
+            notice: letter.notice.no,
+            result: "accepted",
+            why: None,
+            now: NoticeNow {
+                state: NoticeState::Accepted,
+                due: None,
+                accepted_at: Some(now.wall),
+                ..letter.notice.now
+            },
+        };
+        let letters = store.post(&[], 9, now).unwrap();
+        assert!(!letters.is_empty(), "something waited");
+        let ended: Vec<Ended> = letters.into_iter().map(ended).collect();
+        store.post(&ended, 0, now).unwrap();
     }
 
     /// How it became known that a message was seen, if it was.

@@ -34,6 +34,14 @@ fn contact(ask: &Ask, store: &Store) -> Result<Contact, Trouble> {
     found.ok_or(Trouble::NotFound)
 }
 
+/// The archive to write, and the contact as it stands in it. Whoever may not know of them does not wait for it.
+fn to_write(ask: &Ask) -> Result<(Store, Contact), Trouble> {
+    contact(ask, ask.store())?;
+    let store = ask.write()?;
+    let contact = contact(ask, &store)?;
+    Ok((store, contact))
+}
+
 fn page(ask: &Ask, contact: &Contact, at: &Fields, wrong: &[Wrong]) -> Result<Reply, Trouble> {
     let (w, details) = (ask.words, &contact.details);
     let staff = ask.may(Role::Staff);
@@ -209,8 +217,8 @@ fn path(ask: &Ask, contact: &Contact) -> String {
 
 /// A test for each way that is not confirmed; for all, when each is.
 pub fn test(ask: &Ask) -> Result<Reply, Trouble> {
-    let mut store = ask.write()?;
-    let (contact, now) = (contact(ask, &store)?, ask.site.clock.now());
+    let (mut store, contact) = to_write(ask)?;
+    let now = ask.site.clock.now();
     let latest = trials(&store, &contact.id, now.wall)?.pop();
     if latest.is_some_and(|notice| now.wall - notice.created < TWICE) {
         return Ok(Reply::see_other(&path(ask, &contact)));
@@ -229,8 +237,7 @@ pub fn test(ask: &Ask) -> Result<Reply, Trouble> {
 
 /// The code of a test came back.
 pub fn confirm(ask: &Ask) -> Result<Reply, Trouble> {
-    let mut store = ask.write()?;
-    let contact = contact(ask, &store)?;
+    let (mut store, contact) = to_write(ask)?;
     let notice = code_in(ask.field("code")).map(|code| store.notice_by_code(&code)).transpose()?.flatten();
     let is_theirs = |notice: &Notice| {
         let new = &notice.planned.notice;
@@ -253,8 +260,8 @@ pub fn confirm(ask: &Ask) -> Result<Reply, Trouble> {
 
 /// Everything but the ways.
 pub fn set(ask: &Ask) -> Result<Reply, Trouble> {
-    let mut store = ask.write()?;
-    let (contact, at) = (contact(ask, &store)?, Fields::of_form(ask));
+    let (mut store, contact) = to_write(ask)?;
+    let at = Fields::of_form(ask);
     match at.read(ask, contact.details.channels.clone()) {
         Ok(details) => store.set_contact(&contact.id, &details, ask.site.clock.now())?,
         Err(wrong) => {
@@ -266,8 +273,7 @@ pub fn set(ask: &Ask) -> Result<Reply, Trouble> {
 }
 
 pub fn add_way(ask: &Ask) -> Result<Reply, Trouble> {
-    let mut store = ask.write()?;
-    let contact = contact(ask, &store)?;
+    let (mut store, contact) = to_write(ask)?;
     let channel = match Fields::of_form(ask).channel() {
         Ok(channel) => channel,
         Err(wrong) => {
@@ -289,8 +295,8 @@ pub fn add_way(ask: &Ask) -> Result<Reply, Trouble> {
 
 /// Takes a way away, and with it the tests that were not sent yet. The last way stays: then remove the contact.
 pub fn remove_way(ask: &Ask) -> Result<Reply, Trouble> {
-    let mut store = ask.write()?;
-    let (contact, now) = (contact(ask, &store)?, ask.site.clock.now());
+    let (mut store, contact) = to_write(ask)?;
+    let now = ask.site.clock.now();
     let mut details = contact.details.clone();
     let place = (0..details.channels.len()).find(|place| tag(&details, *place) == ask.field("tag"));
     let Some(place) = place.filter(|_| details.channels.len() > 1) else {
@@ -308,8 +314,7 @@ pub fn remove_way(ask: &Ask) -> Result<Reply, Trouble> {
 }
 
 pub fn remove(ask: &Ask) -> Result<Reply, Trouble> {
-    let mut store = ask.write()?;
-    let contact = contact(ask, &store)?;
+    let (mut store, contact) = to_write(ask)?;
     store.remove_contact(&contact.id, ask.site.clock.now())?;
     ask.done("/contacts", "contact-removed")
 }
