@@ -98,7 +98,7 @@ fn form_page(ask: &Ask, at: &Fields, wrong: &[Wrong], welcome: bool) -> Result<R
             (draw::fields(ask, at, wrong))
             button { (w.t("web-save")) }
         }
-        @if welcome { p { a.row-link href="/" { (w.t("web-contact-later")) } } }
+        @if welcome { p { a.row-link href="/welcome/done" { (w.t("web-contact-later")) } } }
     };
     let mut reply = ask.reply(&w.t("web-contact-add"), "/contacts", main)?;
     if !wrong.is_empty() {

@@ -2,10 +2,9 @@
 
 use super::super::ask::{Ask, Trouble};
 use super::super::reply::Reply;
-use super::super::words::Words;
 use super::add::grouped;
 use super::parts;
-use crate::alert::numbers::{Help, Number, Numbers, Trust};
+use crate::alert::numbers::{Help, Number, Trust};
 use maud::{Markup, html};
 
 pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
@@ -28,7 +27,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
             }
         }
         h2 { (w.t("web-sheet-calls")) }
-        (calls(w, &details.country, w.local_date(ask.now)))
+        (calls(ask, &details.country))
         h2 { (w.t("web-sheet-notes")) }
         @for _ in 0..6 { div.blank {} }
         p.small { (w.t("web-what-this-is")) " " (w.t("web-help-scam")) }
@@ -37,8 +36,9 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     ask.reply(&w.t("web-sheet"), "", main)
 }
 
-fn calls(w: Words, country: &str, today: chrono::NaiveDate) -> Markup {
-    let numbers = Numbers::built_in();
+fn calls(ask: &Ask, country: &str) -> Markup {
+    let (w, today) = (ask.words, ask.words.local_date(ask.now));
+    let numbers = ask.site.numbers();
     let fits = |number: &&Number| number.helps_with.iter().any(|help| helps(help, country));
     let shown = numbers.all().iter().filter(fits).filter(|n| n.trust(today) != Trust::Hidden);
     html! {

@@ -163,7 +163,7 @@ fn tests(ask: &Ask, contact: &Contact, wrong: &[Wrong]) -> Markup {
             }
             button { (w.t("web-contact-confirm")) }
         }
-        @if welcome { p { a.row-link href="/" { (w.t("web-contact-later")) } } }
+        @if welcome { p { a.row-link href="/welcome/done" { (w.t("web-contact-later")) } } }
     }
 }
 
@@ -254,7 +254,7 @@ pub fn confirm(ask: &Ask) -> Result<Reply, Trouble> {
     }
     match ask.field("welcome") {
         "" => ask.done(&path(ask, &contact), "contact-confirmed"),
-        _ => ask.done("/", "contact-confirmed"),
+        _ => ask.done("/welcome/done", "contact-confirmed"),
     }
 }
 
