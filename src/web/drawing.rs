@@ -4,7 +4,7 @@ use super::strip::{Mark, Strip};
 use super::words::Words;
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 /// In a list of people a picture has about so many bytes at the most; a large one has more.
 const SMALL: usize = 1_000;
@@ -72,21 +72,17 @@ impl Strip {
     }
 
     fn paths(&self) -> [(Mark, String); 7] {
-        Mark::ALL.map(|mark| (mark, self.path(mark)))
-    }
-
-    fn path(&self, mark: Mark) -> String {
-        let mut path = String::new();
+        let mut paths = Mark::ALL.map(|mark| (mark, String::new()));
         for (i, cell) in self.cells.iter().enumerate() {
-            let length = (cell.day.until - cell.day.from).num_seconds().max(1) as f64;
-            for span in cell.spans.iter().filter(|span| span.mark == mark) {
-                let place =
-                    |at: DateTime<Utc>| (at - cell.day.from).num_seconds() as f64 / length * WIDTH as f64;
+            let begins = cell.day.from.timestamp();
+            let length = (cell.day.until.timestamp() - begins).max(1) as f64;
+            let place = |at: DateTime<Utc>| (at.timestamp() - begins) as f64 / length * WIDTH as f64;
+            for span in &cell.spans {
                 let (a, b) = (place(span.from), place(span.until).max(place(span.from) + 0.7));
-                shape(&mut path, mark, (i * STEP) as f64 + a, b - a);
+                shape(&mut paths[span.mark as usize].1, span.mark, (i * STEP) as f64 + a, b - a);
             }
         }
-        path
+        paths
     }
 }
 
@@ -95,33 +91,32 @@ const WIDTH: usize = 8;
 const STEP: usize = 10;
 const HEIGHT: usize = 28;
 
-/// What a mark looks like, `w` wide from `x` on: drawn so that shape alone says it.
-fn shape(path: &mut String, mark: Mark, x: f64, w: f64) {
-    let (x, mid) = (round(x), round(x + w / 2.0));
-    let w = round(w);
+/// What a mark looks like, `wide` wide from `left` on: drawn so that shape alone says it.
+fn shape(path: &mut String, mark: Mark, left: f64, wide: f64) {
+    let (x, w, mid) = (round(left), round(wide), round(left + wide / 2.0));
     let _never = match mark {
         Mark::Listed => write!(path, "M{x} 0h{w}v28h-{w}z"),
         Mark::NoPlace => write!(path, "M{x} 14h{w}v14h-{w}z"),
         // The frame alone, when there is room for one.
-        Mark::Out if w > 3.5 => {
-            let inner = round(w - 3.0);
-            write!(path, "M{x} 0h{w}v28h-{w}zM{} 1.5v25h{inner}v-25z", round(x + 1.5))
+        Mark::Out if wide > 3.5 => {
+            let inner = round(wide - 3.0);
+            write!(path, "M{x} 0h{w}v28h-{w}zM{} 1.5v25h{inner}v-25z", round(left + 1.5))
         }
         Mark::Out => write!(path, "M{x} 0h{w}v2h-{w}zM{x} 26h{w}v2h-{w}z"),
         // A short bar, and a cross over it when there is room.
-        Mark::NotListed if w > 5.0 => write!(
+        Mark::NotListed if wide > 5.0 => write!(
             path,
             "M{x} 20h{w}v8h-{w}zM{} 8l1.4-1.4 2.2 2.2 2.2-2.2 1.4 1.4-2.2 2.2 2.2 2.2-1.4 1.4-2.2-2.2-2.2 2.2-1.4-1.4 2.2-2.2z",
-            round(x + (w - 7.2) / 2.0)
+            round(left + (wide - 7.2) / 2.0)
         ),
         Mark::NotListed => write!(path, "M{x} 20h{w}v8h-{w}z"),
         // Dashes where the short bar would end.
-        Mark::Unconfirmed if w > 4.0 => {
-            let third = round(w / 3.0);
+        Mark::Unconfirmed if wide > 4.0 => {
+            let third = round(wide / 3.0);
             write!(
                 path,
                 "M{x} 20h{third}v2h-{third}zM{} 20h{third}v2h-{third}zM{x} 26h{w}v2h-{w}z",
-                round(x + w - w / 3.0)
+                round(left + wide - wide / 3.0)
             )
         }
         Mark::Unconfirmed => write!(path, "M{x} 20h{w}v2h-{w}zM{x} 26h{w}v2h-{w}z"),
@@ -132,11 +127,23 @@ fn shape(path: &mut String, mark: Mark, x: f64, w: f64) {
                 _ => write!(path, "m0 7l{w}-4v2.5l-{w} 4z"),
             })
         }
-        Mark::NotChecked if w > 2.0 => write!(path, "M{} 13h2v2h-2z", round(x + w / 2.0 - 1.0)),
+        Mark::NotChecked if wide > 2.0 => write!(path, "M{} 13h2v2h-2z", round(left + wide / 2.0 - 1.0)),
         Mark::NotChecked => write!(path, "M{mid} 13h.7v2h-.7z"),
     };
 }
 
-fn round(n: f64) -> f64 {
-    (n * 10.0).round() / 10.0
+/// To a tenth, and written as short as can be.
+#[derive(Clone, Copy)]
+struct Tenths(i64);
+
+fn round(n: f64) -> Tenths {
+    Tenths((n * 10.0).round() as i64)
+}
+
+impl fmt::Display for Tenths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, tenth) = (self.0.abs() / 10, self.0.abs() % 10);
+        if tenth == 0 { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{tenth}") }
+    }
 }

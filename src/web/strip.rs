@@ -195,8 +195,10 @@ impl Strip {
 
     /// "Listed 27 days, not listed 1 day …", without what there was none of.
     pub fn sentence(&self, w: Words) -> String {
+        let mut days = [0; Mark::ALL.len()];
+        self.cells.iter().filter_map(Cell::main).for_each(|mark| days[mark as usize] += 1);
         let parts = Mark::ALL.iter().filter_map(|mark| {
-            let days = self.days_of(*mark);
+            let days = days[*mark as usize];
             (days > 0).then(|| w.count(&format!("web-days-{}", mark.key()), days))
         });
         let list = parts.collect::<Vec<_>>().join(" · ");
@@ -239,9 +241,16 @@ impl Cell {
 
     /// What filled the most of it.
     pub fn main(&self) -> Option<Mark> {
-        let lengths = Mark::ALL.map(|mark| (self.length_of(mark), mark));
-        let longest = lengths.into_iter().max_by_key(|(length, mark)| (*length, std::cmp::Reverse(*mark)))?;
-        (longest.0 > TimeDelta::zero()).then_some(longest.1)
+        if let [only] = self.spans.as_slice() {
+            return Some(only.mark);
+        }
+        let mut lengths = [0; Mark::ALL.len()];
+        for span in &self.spans {
+            lengths[span.mark as usize] += span.until.timestamp_micros() - span.from.timestamp_micros();
+        }
+        let longest =
+            Mark::ALL.into_iter().max_by_key(|mark| (lengths[*mark as usize], std::cmp::Reverse(*mark)))?;
+        (lengths[longest as usize] > 0).then_some(longest)
     }
 
     pub fn length_of(&self, mark: Mark) -> TimeDelta {
