@@ -285,28 +285,18 @@ web-changed-since =
     }
 web-unconfirmed = { $n } not confirmed
 web-out-of-date = { $n } out of date
-web-hands =
-    { $n ->
-        [one] A website asks for a person. Look together: testigo together
-       *[other] { $n } websites ask for a person. Look together: testigo together
-    }
-web-nothing-changed = Nothing changed in 24 hours.
 web-people =
     { $n ->
         [one] { $n } person
        *[other] { $n } people
     }
 web-since-utc = Since, UTC
-web-desk-keys = Keys: j and k move, Enter opens.
 
 # Groups
 web-groups-what = People who are followed for one shared reason. Counts under 10 are not shown.
 web-no-groups = There are no groups.
 web-controls = { $n } others beside them
-web-group-chart = How many were listed, day by day. The same is in the table.
 web-others-listed = others, listed
-web-hidden = < 10
-web-group-method = Each day shows what the page said for most of it. Counts under 10 are hidden, and the next smallest too where a total would tell them. Percentages go by five. What is not confirmed counts as not checked. That somebody is not on the list does not tell why.
 
 # Help
 web-help-can = What the list can tell

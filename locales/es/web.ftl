@@ -286,28 +286,18 @@ web-changed-since =
     }
 web-unconfirmed = { $n } sin confirmar
 web-out-of-date = { $n } con información vieja
-web-hands =
-    { $n ->
-        [one] Un sitio pide una persona. Revisen juntos: testigo together
-       *[other] { $n } sitios piden una persona. Revisen juntos: testigo together
-    }
-web-nothing-changed = Nada cambió en 24 horas.
 web-people =
     { $n ->
         [one] { $n } persona
        *[other] { $n } personas
     }
 web-since-utc = Desde, UTC
-web-desk-keys = Teclas: j y k mueven, Intro abre.
 
 # Grupos
 web-groups-what = Personas que se siguen por una misma razón. No se muestran números menores de 10.
 web-no-groups = No hay grupos.
 web-controls = { $n } personas más al lado
-web-group-chart = Cuántas aparecían, día por día. Lo mismo está en la tabla.
 web-others-listed = las demás, aparecen
-web-hidden = < 10
-web-group-method = Cada día muestra lo que la página dijo la mayor parte del día. Los números menores de 10 se ocultan, y el siguiente también cuando un total los revelaría. Los porcentajes van de cinco en cinco. Lo no confirmado cuenta como sin revisar. Que alguien no aparezca no dice por qué.
 
 # Ayuda
 web-help-can = Qué puede decir la lista

@@ -1,30 +1,38 @@
 //! A group over time: how many are listed and how many are not, beside everybody else. Small counts are hidden.
 
+mod cells;
+mod chart;
+mod curve;
+mod export;
+mod list;
+mod notes;
+mod people;
+
+pub use export::{counts, method, picture};
+pub use list::{FROM as LIST_FROM, allow, csv as list_csv, request};
+pub use notes::{add as add_note, remove as remove_note};
+pub use people::show as people;
+
 use super::super::ask::{Ask, Trouble};
 use super::super::board::Card;
 use super::super::reply::Reply;
-use super::super::strip::{Mark, Strip};
-use super::super::words::{Day, Words};
+use super::super::strip::Strip;
+use super::super::words::Words;
 use crate::digest::sha256;
+use crate::event::{Event, EventKind};
+use crate::store::{EventFilter, Topic};
+use cells::{About, FLOOR, Shown, about, percent};
+use chrono::{DateTime, TimeDelta, Utc};
+use curve::Point;
 use maud::{Markup, html};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-const DAYS: u32 = 14;
-/// Counts below this are not shown: behind each would stand a person.
-const FLOOR: u64 = 10;
 /// So many of the others are looked at for the control line.
 const CONTROLS: usize = 120;
-
-/// A count that may be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    Count(u64),
-    /// Fewer than ten, or what would give such a number away.
-    Hidden,
-}
-
-/// What is counted.
-const COUNTED: [Mark; 5] = [Mark::Listed, Mark::NoPlace, Mark::Out, Mark::NotListed, Mark::NotChecked];
+/// Within so long changes count as one wave.
+const WAVE: TimeDelta = TimeDelta::hours(9);
+const BACK: TimeDelta = TimeDelta::days(14);
+const COVERED: i64 = 7;
 
 pub fn list(ask: &Ask) -> Result<Reply, Trouble> {
     let w = ask.words;
@@ -43,6 +51,9 @@ pub fn list(ask: &Ask) -> Result<Reply, Trouble> {
                 li { a.row-link href={ "/group/" (key(name)) } { bdi { (name) } } " " span.soft { (w.count("web-people", *size)) } }
             }
         }
+        h2 { (w.t("web-groups-new")) }
+        p { (w.t("web-groups-new-text")) }
+        pre { "testigo watch add --group NAME" }
     };
     ask.reply(&w.t("web-groups"), "/groups", main)
 }
@@ -52,118 +63,192 @@ fn key(name: &str) -> String {
     hex::encode(&sha256(&[b"testigo/group/v1\n", name.as_bytes()])[..8])
 }
 
-pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
+/// The group of the address, for whoever sees everybody: its key and its name.
+fn of_key(ask: &Ask) -> Result<(String, String), Trouble> {
     if !ask.viewer().sees_everybody() {
         return Err(Trouble::NotFound);
     }
-    let w = ask.words;
     let wanted = ask.param("key");
-    let is_member = |card: &&Card| card.person.details.group.as_deref().is_some_and(|g| key(g) == wanted);
-    let members: Vec<&Card> = ask.cards().filter(is_member).collect();
-    let name = members.first().and_then(|card| card.person.details.group.clone()).ok_or(Trouble::NotFound)?;
-    let others: Vec<&Card> = ask.cards().filter(|card| !is_member(card)).take(CONTROLS).collect();
-    let days = w.days(ask.now, DAYS);
-    let (mine, theirs) = (strips(ask, &members)?, strips(ask, &others)?);
-    let counts: Vec<(Day, Vec<Shown>)> =
-        days.iter().enumerate().map(|(i, day)| (*day, hide(&count(&mine, i)))).collect();
-    let control: Vec<(u64, u64)> = (0..days.len()).map(|i| listed_of(&count(&theirs, i))).collect();
+    let mut names = ask.cards().filter_map(|card| card.person.details.group.as_deref());
+    let name = names.find(|name| key(name) == wanted).ok_or(Trouble::NotFound)?;
+    Ok((wanted.to_owned(), name.to_owned()))
+}
+
+fn members<'a>(ask: &'a Ask, name: &str) -> Vec<&'a Card> {
+    ask.cards().filter(|card| card.person.details.group.as_deref() == Some(name)).collect()
+}
+
+fn cells_of(ask: &Ask, cards: &[&Card]) -> Result<Vec<Strip>, Trouble> {
+    curve::strips(ask, cards, &curve::cells(ask.now))
+}
+
+/// A group as it may be shown.
+struct Whole {
+    size: u64,
+    controls: u64,
+    points: Vec<Point>,
+    wave: u64,
+    before: u64,
+    flicker: Option<f64>,
+    covered: Option<u64>,
+}
+
+impl Whole {
+    fn read(ask: &Ask, name: &str) -> Result<Whole, Trouble> {
+        let mine = members(ask, name);
+        let is_other = |card: &&Card| card.person.details.group.as_deref() != Some(name);
+        let others: Vec<&Card> = ask.cards().filter(is_other).take(CONTROLS).collect();
+        let cells = curve::cells(ask.now);
+        let (group, control) =
+            (curve::strips(ask, &mine, &cells)?, curve::strips(ask, &others, &cells)?);
+        let (wave, before) = waves(&changes(ask, &mine)?);
+        Ok(Whole {
+            size: mine.len() as u64,
+            controls: others.len() as u64,
+            points: curve::points(&cells, &group, &control),
+            wave,
+            before,
+            flicker: flicker(ask, &mine),
+            covered: covered(ask, &mine)?,
+        })
+    }
+
+    /// Lone facts, in words.
+    fn facts(&self, w: Words) -> Vec<String> {
+        let people = |n: u64| match about(n) {
+            About::Nobody => w.t("web-groups-nobody"),
+            About::UnderTen => w.t("web-groups-under-ten"),
+            About::AtLeast(n) => w.count("web-groups-at-least", n),
+        };
+        let mut facts =
+            vec![w.say("web-groups-wave", &[("now", &people(self.wave)), ("before", &people(self.before))])];
+        if let Some(flicker) = self.flicker {
+            facts.push(w.say("web-flicker", &[("percent", &format!("{:.1}", flicker * 100.0))]));
+        }
+        if let Some(covered) = self.covered {
+            facts.push(w.say("web-groups-covered", &[("percent", &covered.to_string())]));
+        }
+        facts
+    }
+}
+
+/// When whose record changed, the oldest first.
+fn changes<'e>(ask: &Ask, mine: &[&'e Card]) -> Result<Vec<(DateTime<Utc>, &'e str)>, Trouble> {
+    let since = Some(ask.now - BACK);
+    let ids: BTreeSet<&str> = mine.iter().map(|card| card.person.id.as_str()).collect();
+    let mut events = ask.store().events(&EventFilter { since, ..EventFilter::default() })?;
+    events.reverse();
+    let of_group = |event: &Event| ids.get(event.person.as_ref()?.as_str()).copied();
+    let changes = events.iter().filter(|row| is_change(row.event.kind));
+    Ok(changes.filter_map(|row| Some((row.event.at, of_group(&row.event)?))).collect())
+}
+
+fn is_change(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Changed
+        | EventKind::NotListed
+        | EventKind::ListedAgain
+        | EventKind::PlaceGone
+        | EventKind::OutOfCustody => true,
+        EventKind::FirstListed
+        | EventKind::FirstMiss
+        | EventKind::LikelyNotListed
+        | EventKind::ExpiredExpected
+        | EventKind::PageChangedShape
+        | EventKind::SourceSilent
+        | EventKind::SourceBack
+        | EventKind::SiteInDoubt
+        | EventKind::GroupChanged
+        | EventKind::CourtCaseSeen
+        | EventKind::CourtCaseChanged
+        | EventKind::Correction => false,
+    }
+}
+
+/// How many people changed in the fullest wave, and in the fullest one that was over before it began.
+fn waves(changes: &[(DateTime<Utc>, &str)]) -> (u64, u64) {
+    let people = |from: usize, until: DateTime<Utc>| {
+        let inside = changes[from..].iter().take_while(|(at, _)| *at < until);
+        inside.map(|(_, who)| who).collect::<BTreeSet<_>>().len() as u64
+    };
+    let all: Vec<(DateTime<Utc>, u64)> =
+        changes.iter().enumerate().map(|(i, (at, _))| (*at, people(i, *at + WAVE))).collect();
+    let fullest = all.iter().max_by_key(|(at, n)| (*n, std::cmp::Reverse(*at)));
+    let Some((began, most)) = fullest else { return (0, 0) };
+    let before = all.iter().filter(|(at, _)| *at + WAVE <= *began).map(|(_, n)| *n).max();
+    (*most, before.unwrap_or(0))
+}
+
+/// Of the page at which most of them are.
+fn flicker(ask: &Ask, mine: &[&Card]) -> Option<f64> {
+    let mut many: BTreeMap<usize, u64> = BTreeMap::new();
+    mine.iter().filter_map(|card| ask.overall(card)).for_each(|(w, _)| *many.entry(w.source).or_default() += 1);
+    let (source, _) = many.into_iter().max_by_key(|(_, n)| *n)?;
+    let (_, desk) = ask.board().desks().nth(source)?;
+    desk.source_standing(ask.now).flicker
+}
+
+/// How many of the looks that came due said something, in percent.
+fn covered(ask: &Ask, mine: &[&Card]) -> Result<Option<u64>, Trouble> {
+    let all = ask.site.coverage.of(ask.store(), COVERED, ask.now)?;
+    let own = mine.iter().flat_map(|card| &card.watches).filter_map(|watched| all.get(&watched.no));
+    let (useful, due) = own.fold((0, 0), |(u, d), c| (u + c.observed, d + c.due - c.open));
+    Ok((due > 0).then(|| percent(useful, due)))
+}
+
+pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
+    let w = ask.words;
+    let (key, name) = of_key(ask)?;
+    let whole = Whole::read(ask, &name)?;
+    let remarks = ask.store().remarks_on(&Topic::Group(name.clone()))?;
+    let notes = notes::standing(&remarks);
     let main = html! {
         h1 { bdi { (name) } }
-        p { (w.count("web-people", members.len() as u64)) " · " (w.say("web-controls", &[("n", &others.len().to_string())])) }
-        (chart(w, &counts, members.len() as u64))
-        (table(w, &counts, &control))
-        p.small.soft { (w.t("web-group-method")) }
+        p { (w.count("web-people", whole.size)) " · " (w.say("web-controls", &[("n", &whole.controls.to_string())])) }
+        @if whole.size < FLOOR { p.note { (w.t("web-groups-too-small")) } }
+        (chart::in_page(w, &whole.points, whole.size, &places(&whole.points, &notes)))
+        @for fact in whole.facts(w) { p { (fact) } }
+        details { summary { (w.t("web-as-a-table")) } (table(w, &whole.points)) }
+        (notes::list(ask, &key, &notes))
+        h2.no-print { (w.t("web-groups-take")) }
+        p.no-print {
+            a.button href={ "/group/" (key) "/counts.csv" } { (w.t("web-groups-counts")) } " "
+            a.button href={ "/group/" (key) "/chart.svg" } { (w.t("web-groups-picture")) } " "
+            a.button href={ "/group/" (key) "/method.txt" } { (w.t("web-groups-method-note")) }
+        }
+        p.no-print { a.row-link href={ "/group/" (key) "/people" } { (w.t("web-groups-people")) } }
+        @if ask.may(list::FROM) { (list::part(ask, &key, &remarks)) }
+        @for part in ["counted", "hidden", "zero"] { p.small.soft { (w.t(&format!("web-groups-method-{part}"))) } }
     };
     ask.reply(&name, "/groups", main)
 }
 
-fn strips(ask: &Ask, cards: &[&Card]) -> Result<Vec<Strip>, Trouble> {
-    let at = cards.iter().filter_map(|card| ask.overall(card).map(|(watched, _)| (*card, watched)));
-    at.map(|(card, watched)| ask.strip(card, watched, DAYS)).collect()
+/// In which cell each note stands.
+fn places(points: &[Point], notes: &[&crate::store::Remark]) -> Vec<usize> {
+    let at = |note: &&crate::store::Remark| {
+        let moment = note.said.moment?;
+        points.iter().rposition(|point| point.from <= moment)
+    };
+    notes.iter().filter_map(at).collect()
 }
 
-/// How many people a day showed mostly as what, in the order of [`COUNTED`].
-fn count(strips: &[Strip], day: usize) -> [u64; 5] {
-    let mut counts = [0; 5];
-    for main in strips.iter().filter_map(|strip| strip.cells.get(day)?.main()) {
-        // What is not confirmed is not counted as gone.
-        let counted = match main {
-            Mark::Unconfirmed | Mark::NoAnswer | Mark::NotChecked => Mark::NotChecked,
-            Mark::Listed | Mark::NoPlace | Mark::Out | Mark::NotListed => main,
-        };
-        if let Some(at) = COUNTED.iter().position(|mark| *mark == counted) {
-            counts[at] += 1;
-        }
-    }
-    counts
-}
-
-/// Listed in any way, of all who were seen either way.
-fn listed_of(counts: &[u64; 5]) -> (u64, u64) {
-    let listed = counts[0] + counts[1] + counts[2];
-    (listed, listed + counts[3])
-}
-
-/// Hides counts from one to nine; when only one would be hidden, the next smallest too, or the total would tell it.
-fn hide(counts: &[u64]) -> Vec<Shown> {
-    let small = |n: u64| n > 0 && n < FLOOR;
-    let mut hidden: Vec<bool> = counts.iter().map(|n| small(*n)).collect();
-    if hidden.iter().filter(|h| **h).count() == 1 {
-        let next = (0..counts.len()).filter(|i| !hidden[*i] && counts[*i] > 0).min_by_key(|i| counts[*i]);
-        if let Some(next) = next {
-            hidden[next] = true;
-        }
-    }
-    let shown = |(n, hidden): (&u64, bool)| if hidden { Shown::Hidden } else { Shown::Count(*n) };
-    counts.iter().zip(hidden).map(shown).collect()
-}
-
-/// Stacked bars, one for each day, of what may be shown; the rest of a bar is left open.
-fn chart(w: Words, counts: &[(Day, Vec<Shown>)], whole: u64) -> Markup {
-    const HEIGHT: f64 = 120.0;
-    let each = HEIGHT / whole.max(1) as f64;
-    let bars = counts.iter().enumerate().map(|(i, (_, shown))| {
-        let mut top = HEIGHT;
-        let mut parts = Vec::new();
-        for (mark, shown) in COUNTED.iter().zip(shown) {
-            if let Shown::Count(n @ 1..) = shown {
-                let height = *n as f64 * each;
-                top -= height;
-                parts.push((*mark, i * 22, (top * 10.0).round() / 10.0, (height * 10.0).round() / 10.0));
-            }
-        }
-        parts
-    });
-    let bars: Vec<_> = bars.collect();
-    let width = counts.len() * 22;
+fn table(w: Words, points: &[Point]) -> Markup {
     html! {
-        svg.strip viewBox={ "0 0 " (width) " 120" } width=(width) height="120" role="img" aria-label=(w.t("web-group-chart")) {
-            line.axis x1="0" y1="119.5" x2=(width) y2="119.5" {}
-            @for (mark, x, y, height) in bars.iter().flatten() {
-                rect class={ "s-" (mark.key()) } x=(x) y=(y) width="18" height=(height) { title { (w.t(&format!("web-mark-{}", mark.key()))) } }
-            }
-        }
-    }
-}
-
-fn table(w: Words, counts: &[(Day, Vec<Shown>)], control: &[(u64, u64)]) -> Markup {
-    html! {
-        // Seven columns do not fit on a phone; whoever has no finger moves them with the arrow keys.
-        div.table tabindex="0" role="region" aria-label=(w.t("web-as-a-table")) {
+        div.table {
             table {
                 thead {
                     tr {
-                        th scope="col" { (w.t("web-day")) }
-                        @for mark in COUNTED { th.num scope="col" { (w.t(&format!("web-mark-{}", mark.key()))) } }
+                        th scope="col" { (w.t("web-groups-from")) }
+                        @for mark in cells::COUNTED { th.num scope="col" { (w.t(&format!("web-groups-mark-{}", mark.key()))) } }
                         th.num scope="col" { (w.t("web-others-listed")) }
                     }
                 }
                 tbody {
-                    @for ((day, shown), (listed, seen)) in counts.iter().zip(control).rev() {
+                    @for point in points.iter().rev() {
                         tr {
-                            th scope="row" { (w.date(day.date)) }
-                            @for one in shown { td.num { (cell(w, *one)) } }
-                            td.num { @if *seen >= FLOOR { (percent(*listed, *seen)) " %" } @else { "–" } }
+                            th scope="row" { (point.from.format("%m-%d %H:%M")) }
+                            @for one in point.shown { td.num { (cell(w, one)) } }
+                            td.num { @match point.others { Some(n) => { (n) " %" }, None => "–" } }
                         }
                     }
                 }
@@ -175,13 +260,8 @@ fn table(w: Words, counts: &[(Day, Vec<Shown>)], control: &[(u64, u64)]) -> Mark
 fn cell(w: Words, shown: Shown) -> String {
     match shown {
         Shown::Count(n) => n.to_string(),
-        Shown::Hidden => w.t("web-hidden"),
+        Shown::Hidden => w.t("web-groups-hidden"),
     }
-}
-
-/// To five points.
-fn percent(part: u64, whole: u64) -> u64 {
-    (part * 100 + whole * 5 / 2) / whole.max(1) / 5 * 5
 }
 
 #[cfg(test)]
@@ -189,26 +269,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn small_counts_are_hidden_and_what_would_give_them_away_too() {
-        let check = |counts: &[u64], expected: &str| {
-            let text: Vec<String> = hide(counts)
-                .iter()
-                .map(|s| match s {
-                    Shown::Count(n) => n.to_string(),
-                    Shown::Hidden => "<".into(),
-                })
-                .collect();
-            assert_eq!(text.join(" "), expected);
-        };
-        check(&[40, 0, 0, 12, 0], "40 0 0 12 0");
-        check(&[40, 0, 0, 9, 0], "< 0 0 < 0");
-        check(&[40, 12, 0, 9, 0], "40 < 0 < 0");
-        check(&[40, 3, 0, 9, 0], "40 < 0 < 0");
-        check(&[5, 0, 0, 0, 0], "< 0 0 0 0");
-    }
-
-    #[test]
-    fn percentages_go_by_five() {
-        assert_eq!([percent(118, 119), percent(1, 119), percent(60, 119)], [100, 0, 50]);
+    fn a_wave_counts_people_and_not_changes() {
+        let at = |hours: i64| DateTime::UNIX_EPOCH + TimeDelta::hours(hours);
+        let changes =
+            [(at(0), "a"), (at(5), "a"), (at(40), "b"), (at(44), "c"), (at(48), "d"), (at(50), "e")];
+        assert_eq!(waves(&changes), (3, 1));
+        assert_eq!(waves(&[]), (0, 0));
     }
 }

@@ -1,0 +1,55 @@
+### Machine draft, needs a native reviewer.
+### reviewed-by:
+### reviewed-on:
+
+web-groups-new = Un grupo nuevo
+web-groups-new-text = Las personas entran en un grupo cuando se añaden, con un archivo o en una terminal:
+web-groups-chart = Cuántas personas y cómo, cada seis horas. La línea muestra a las demás. Lo mismo está en la tabla.
+web-groups-mark-listed = aparece
+web-groups-mark-no-place = aparece sin lugar
+web-groups-mark-out = fuera de custodia
+web-groups-mark-not-listed = no aparece, confirmado
+web-groups-mark-not-checked = no se pudo revisar, o sin confirmar
+web-groups-mark-others = línea: las demás que aparecen, en por ciento
+web-groups-hidden = oculto
+web-groups-too-small = Este grupo tiene menos de 10 personas. Sus números no se muestran.
+web-groups-from = Desde, UTC
+web-groups-nobody = nadie
+web-groups-under-ten = menos de 10
+web-groups-at-least = al menos { $n }
+web-groups-wave = Cambios en 9 horas: { $now }. Lo más en 9 horas antes de eso: { $before }.
+web-groups-covered = De lo que tocaba revisar en 7 días, cerca del { $percent } % dio una respuesta.
+web-groups-notes = Notas
+web-groups-no-notes = No hay notas.
+web-groups-written = ({ $who }, { $when })
+web-groups-note-add = Añadir una nota
+web-groups-note-when = Cuándo, en UTC
+web-groups-note-text = Qué pasó
+web-groups-note-help = No escriba nombres. La nota se guarda con el nombre de usted y la hora.
+web-groups-note-remove = Quitar esta nota
+web-done-note-kept = La nota se guardó.
+web-done-note-removed = La nota se quitó.
+web-done-note-not-kept = No se guardó nada. Una nota necesita hora y palabras.
+web-groups-take = Llevarse algo
+web-groups-counts = Números (CSV)
+web-groups-picture = Dibujo (SVG)
+web-groups-method-note = Cómo se contó
+web-groups-people = Persona por persona
+web-groups-people-what = Solo para usted: no lo pase a nadie. Cada fila es una persona, sin nombre. Primero van las que cambiaron primero. Cada parte son seis horas.
+web-groups-cells = 14 días
+web-groups-list = La lista, persona por persona
+web-groups-list-what = Una lista de personas se saca entre dos: una la pide, y otra con cargo de abogado o dueño la permite. Las dos cosas quedan anotadas. Vale 7 días. No lleva nombres ni números.
+web-groups-list-ask = Pedir la lista
+web-groups-list-asked = La pidió { $who }, { $when }.
+web-groups-list-allowed = La permitió { $who }, { $when }.
+web-groups-list-waits = Espera a otra persona.
+web-groups-list-allow = Permitir
+web-done-list-asked = Usted la pidió. Otra persona tiene que permitirla.
+web-done-list-allowed = Usted la permitió.
+web-groups-method-title = Cómo se hicieron estos números
+web-groups-method-counted = Cada número dice cuántas personas del grupo mostró así un sitio, en seis horas. Cada persona cuenta una vez, en la página que más dice de ella.
+web-groups-method-hidden = Los números de 1 a 9 se ocultan. También los siguientes más bajos, cuando lo demás los revelaría. Los números sueltos de personas bajan a múltiplos de cinco. Los porcentajes van de cinco en cinco. Las horas van de seis en seis.
+web-groups-method-zero = «No aparece» quiere decir que el sitio dijo «nada» varias veces en horas, mientras otras personas sí salían. No dice por qué. Quien no aparece pudo ser trasladado, salir libre o ser deportado.
+web-groups-method-others = Las demás son personas de fuera del grupo, a quienes se busca en las mismas horas. Si también faltan, se duda del sitio.
+web-groups-method-time = Un cambio se vio un tiempo después de pasar. Lo que nadie revisó, o no se confirmó, se cuenta como tal.
+web-groups-method-not = Esto muestra lo que un sitio dijo a esta computadora. No muestra dónde estaba nadie.
