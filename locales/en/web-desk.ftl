@@ -155,3 +155,18 @@ web-day-hours = The picture shows { $n } hours.
 web-day-nothing = Nobody looked on this day.
 web-day-utc = UTC
 web-day-clock-set = This day had { $hours } hours in { $city }: the clocks were set. The UTC times tell the hours apart.
+
+# Coverage
+web-cover-longest = Longest times without a look
+web-cover-no-gap = No look was left out in these days.
+web-cover-shorter =
+    { $n ->
+        [one] One shorter time is not shown.
+       *[other] { $n } shorter times are not shown.
+    }
+web-cover-hours = { $n } h
+web-cover-minutes = { $n } min
+web-cover-site = What the website did
+web-cover-hours-title = Hour by hour
+web-cover-hours-what = One box is one hour ({ $city } time). The fuller the box, the more looks of that hour said something. No box: no look came due.
+web-cover-picture = Hours of the last days. How full a box is says how many looks were useful. The table has the same by days.

@@ -156,3 +156,18 @@ web-day-hours = El dibujo muestra { $n } horas.
 web-day-nothing = Nadie revisó este día.
 web-day-utc = UTC
 web-day-clock-set = Este día tuvo { $hours } horas en { $city }: se cambió la hora. La hora UTC distingue una de otra.
+
+# Cobertura
+web-cover-longest = Los ratos más largos sin revisar
+web-cover-no-gap = Estos días no faltó ninguna revisión.
+web-cover-shorter =
+    { $n ->
+        [one] Un rato más corto no se muestra.
+       *[other] { $n } ratos más cortos no se muestran.
+    }
+web-cover-hours = { $n } h
+web-cover-minutes = { $n } min
+web-cover-site = Lo que hizo el sitio
+web-cover-hours-title = Hora por hora
+web-cover-hours-what = Cada cuadro es una hora (hora de { $city }). Cuanto más lleno, más revisiones de esa hora dieron una respuesta. Sin cuadro: no tocaba ninguna.
+web-cover-picture = Horas de los últimos días. Lo lleno de cada cuadro dice cuántas revisiones sirvieron. La tabla tiene lo mismo por días.

@@ -4,7 +4,7 @@
 use crate::person::WatchNo;
 use crate::store::{Covered, Store, StoreError};
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -43,6 +43,18 @@ impl Coverage {
         let covered = Arc::new(store.coverage_of(range, counted.looks())?);
         counted.shown = Some((now, covered.clone()));
         Ok(covered)
+    }
+}
+
+impl Coverage {
+    /// The looks of some watches by the hour of their slot, as they were counted last: useful ones and all.
+    pub fn hours(&self, wanted: &HashSet<WatchNo>) -> BTreeMap<DateTime<Utc>, (u64, u64)> {
+        let counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = |watches: &HashMap<WatchNo, (u32, u32)>| {
+            let own = watches.iter().filter(|(no, _)| wanted.contains(no)).map(|(_, looks)| looks);
+            own.fold((0, 0), |(u, a), (useful, all)| (u + u64::from(*useful), a + u64::from(*all)))
+        };
+        counted.hours.iter().map(|(hour, watches)| (*hour, of(watches))).collect()
     }
 }
 

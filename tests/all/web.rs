@@ -2,6 +2,8 @@
 //! hostile local page or user, in their order; the routes come from the program's own list.
 
 mod access;
+mod desk;
+mod groups;
 mod hostile_texts;
 mod people;
 mod proving;

@@ -99,8 +99,7 @@ impl Whole {
         let is_other = |card: &&Card| card.person.details.group.as_deref() != Some(name);
         let others: Vec<&Card> = ask.cards().filter(is_other).take(CONTROLS).collect();
         let cells = curve::cells(ask.now);
-        let (group, control) =
-            (curve::strips(ask, &mine, &cells)?, curve::strips(ask, &others, &cells)?);
+        let (group, control) = (curve::strips(ask, &mine, &cells)?, curve::strips(ask, &others, &cells)?);
         let (wave, before) = waves(&changes(ask, &mine)?);
         Ok(Whole {
             size: mine.len() as u64,
@@ -182,7 +181,9 @@ fn waves(changes: &[(DateTime<Utc>, &str)]) -> (u64, u64) {
 /// Of the page at which most of them are.
 fn flicker(ask: &Ask, mine: &[&Card]) -> Option<f64> {
     let mut many: BTreeMap<usize, u64> = BTreeMap::new();
-    mine.iter().filter_map(|card| ask.overall(card)).for_each(|(w, _)| *many.entry(w.source).or_default() += 1);
+    mine.iter()
+        .filter_map(|card| ask.overall(card))
+        .for_each(|(w, _)| *many.entry(w.source).or_default() += 1);
     let (source, _) = many.into_iter().max_by_key(|(_, n)| *n)?;
     let (_, desk) = ask.board().desks().nth(source)?;
     desk.source_standing(ask.now).flicker

@@ -6,8 +6,7 @@ use super::super::super::strip::Mark;
 pub const FLOOR: u64 = 10;
 
 /// What is counted, in this order.
-pub const COUNTED: [Mark; 5] =
-    [Mark::Listed, Mark::NoPlace, Mark::Out, Mark::NotListed, Mark::NotChecked];
+pub const COUNTED: [Mark; 5] = [Mark::Listed, Mark::NoPlace, Mark::Out, Mark::NotListed, Mark::NotChecked];
 
 /// A count that may be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,10 +95,7 @@ mod tests {
         assert_eq!([percent(118, 119), percent(1, 119), percent(60, 119)], [100, 0, 50]);
         let about = [0, 1, 9, 10, 14, 41].map(about);
         let least = About::AtLeast;
-        assert_eq!(
-            about,
-            [About::Nobody, About::UnderTen, About::UnderTen, least(10), least(10), least(40)]
-        );
+        assert_eq!(about, [About::Nobody, About::UnderTen, About::UnderTen, least(10), least(10), least(40)]);
     }
 
     /// Every way to fill the hidden cells that fits what is published: the whole, and that each is one or more.

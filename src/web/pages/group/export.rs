@@ -9,7 +9,15 @@ use crate::time::rfc3339;
 pub fn counts(ask: &Ask) -> Result<Reply, Trouble> {
     let (_, name) = of_key(ask)?;
     let whole = Whole::read(ask, &name)?;
-    let head = ["from_utc", "listed", "listed_no_place", "not_in_custody", "not_listed", "not_checked", "others_listed_percent"];
+    let head = [
+        "from_utc",
+        "listed",
+        "listed_no_place",
+        "not_in_custody",
+        "not_listed",
+        "not_checked",
+        "others_listed_percent",
+    ];
     let rows = whole.points.iter().map(|point| {
         let mut row: [String; 7] = Default::default();
         row[0] = rfc3339(point.from);

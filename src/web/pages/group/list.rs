@@ -77,9 +77,8 @@ pub fn request(ask: &Ask) -> Result<Reply, Trouble> {
     let (key, name) = of_key(ask)?;
     let about = Topic::Group(name);
     let remarks = ask.store().remarks_on(&about)?;
-    let waits = requests(ask, &remarks)
-        .iter()
-        .any(|r| r.allowed.is_none() && r.row.said.who == ask.viewer().name);
+    let waits =
+        requests(ask, &remarks).iter().any(|r| r.allowed.is_none() && r.row.said.who == ask.viewer().name);
     if !waits {
         say(ask, RemarkKind::ListAsked, about, None)?;
     }

@@ -86,8 +86,7 @@ pub fn add(ask: &Ask) -> Result<Reply, Trouble> {
     };
     let store_has = ask.store().remarks_on(&Topic::Group(name.clone()))?;
     // The same note of the same moment is one press too many.
-    let twice =
-        standing(&store_has).iter().any(|n| n.said.text == text && n.said.moment == Some(moment));
+    let twice = standing(&store_has).iter().any(|n| n.said.text == text && n.said.moment == Some(moment));
     if !twice {
         let (kind, about, who) = (RemarkKind::Note, Topic::Group(name), ask.viewer().name.clone());
         let note = NewRemark { kind, about, refers: None, moment: Some(moment), who, text };

@@ -1,0 +1,145 @@
+//! The desk: news are handled once, by whom they may be, and taken back; clocks; one day look by look; coverage.
+
+use super::stage::{Browser, PASSWORD, Stage};
+use testigo::deadline::{After, Rule};
+use testigo::event::EventKind;
+use testigo::store::{EventFilter, Store};
+use testigo::time::Period;
+use testigo::web::{Listen, start};
+
+/// The number of the news of a kind.
+fn event(stage: &Stage, kind: EventKind) -> u64 {
+    let store = Store::open_for_reading(&stage.archive()).unwrap();
+    store.events(&EventFilter { kind: Some(kind), ..EventFilter::default() }).unwrap()[0].no
+}
+
+fn press(browser: &Browser, path: &str, csrf: &str) -> u16 {
+    browser.post(path, &format!("csrf={csrf}")).status
+}
+
+#[test]
+fn news_are_handled_once_and_taken_back() {
+    let mut stage = Stage::new(6, 3);
+    let no = event(&stage, EventKind::NotListed);
+    let browser = stage.owner();
+    let csrf = browser.get("/settings").csrf();
+    let handle = format!("formaction=\"/event/{no}/handled\"");
+    let desk = browser.get("/desk");
+    assert!(desk.body.contains(&handle), "{}", desk.main());
+    for _ in 0..2 {
+        assert_eq!(press(&browser, &format!("/event/{no}/handled"), &csrf), 303);
+    }
+    assert!(!browser.get("/desk").body.contains(&handle), "it left the list of news");
+    let handled = browser.get("/desk?only=handled");
+    let words = ["Handled by the owner", &format!("/event/{no}/reopened"), "1 handled"];
+    assert!(words.iter().all(|word| handled.body.contains(word)), "{}", handled.main());
+    assert_eq!(press(&browser, &format!("/event/{no}/reopened"), &csrf), 303);
+    assert!(browser.get("/desk").body.contains(&handle), "and came back");
+    assert_eq!(press(&browser, "/event/99999/handled", &csrf), 404);
+}
+
+#[test]
+fn only_who_may_handles_and_nobody_of_another_matter() {
+    let mut stage = Stage::new(6, 1);
+    stage.add_user("ana", "staff", Some(&["2026-014"]));
+    stage.add_user("ben", "read-only", None);
+    // Person 3 is of the other matter.
+    let (not_hers, hers) = (event(&stage, EventKind::NotListed), event(&stage, EventKind::Changed));
+    let browser = stage.serve();
+    let mut ana = browser.another();
+    ana.sign_in("ana", PASSWORD);
+    let csrf = ana.get("/settings").csrf();
+    assert_eq!(press(&ana, &format!("/event/{not_hers}/handled"), &csrf), 404);
+    assert_eq!(press(&ana, &format!("/event/{hers}/handled"), "wrong"), 403);
+    assert_eq!(press(&ana, &format!("/event/{hers}/handled"), &csrf), 303);
+    assert!(ana.get("/desk?only=handled").body.contains("Handled by ana"));
+    let mut ben = browser.another();
+    ben.sign_in("ben", PASSWORD);
+    let csrf = ben.get("/settings").csrf();
+    assert_eq!(press(&ben, &format!("/event/{not_hers}/handled"), &csrf), 403);
+    assert!(!ben.get("/desk").body.contains("formaction"), "no button that does nothing");
+}
+
+#[test]
+fn each_count_is_a_filter() {
+    let mut stage = Stage::new(6, 3);
+    let browser = stage.owner();
+    let rows = |query: &str| browser.get(&format!("/desk?{query}")).body.matches("<tr tabindex").count();
+    let everybody = rows("");
+    assert_eq!(everybody, 6);
+    assert!(rows("only=changed") > 0);
+    assert_eq!((rows("only=unconfirmed"), rows("only=hands"), rows("only=clocks")), (0, 0, 0));
+    assert_eq!(rows("only=nonsense"), everybody, "what is no filter filters nothing");
+    let place: String =
+        url::form_urlencoded::byte_serialize(testigo::invented::place(1).as_bytes()).collect();
+    assert!((1..6).contains(&rows(&format!("place={place}"))));
+    let csv = browser.get(&format!("/desk.csv?place={place}"));
+    assert!(csv.body.starts_with("id,call,client_ref"), "{}", csv.body);
+    assert!((2..7).contains(&csv.body.lines().count()));
+}
+
+#[test]
+fn a_clock_shows_its_source_and_asks_to_check_it() {
+    let mut stage = Stage::new(6, 3);
+    let mut setup = stage.setup();
+    assert!(!stage.owner().get("/desk").body.contains("clock"), "without rules there is no clock");
+    stage.running = None;
+    setup.config.clocks = vec![Rule {
+        name: "Local rule <b>".into(),
+        after: After::NotListed,
+        length: Period::from_secs(24 * 3600),
+        source: "Standing order 7".into(),
+        matters: vec![],
+        roles: vec![],
+    }];
+    let running = start(setup, &Listen::loopback(0)).unwrap();
+    let mut browser = Browser { address: running.address, cookie: None };
+    browser.open(&running.link());
+    let desk = browser.get("/desk");
+    for words in
+        ["1 clock under 6 h", "3 h left", "Local rule &lt;b&gt;", "Standing order 7", "still in force"]
+    {
+        assert!(desk.body.contains(words), "{words}: {}", desk.main());
+    }
+    assert_eq!(browser.get("/desk?only=clocks").body.matches("<tr tabindex").count(), 1);
+    assert!(browser.get("/desk.csv").body.contains("Local rule"));
+}
+
+#[test]
+fn a_day_shows_each_look_and_the_set_clock() {
+    let mut stage = Stage::new(4, 3);
+    stage.add_user("ana", "staff", Some(&["2026-014"]));
+    let browser = stage.owner();
+    let id = stage.people[1].id.as_str().to_owned();
+    let person = browser.get(&format!("/person/{id}"));
+    let at = person.body.find(&format!("/person/{id}/day/")).expect("a way to the day");
+    let path: String = person.body[at..].chars().take_while(|c| *c != '"').collect();
+    let date = chrono::Utc::now().with_timezone(&chrono_tz::America::Chicago).date_naive();
+    let before = format!("/person/{id}/day/{}", date - chrono::Days::new(1));
+    assert_eq!(browser.get(&path).status, 200);
+    let day = browser.get(&before);
+    assert!(day.body.matches("href=\"/saved/").count() >= 11, "{}", day.main());
+    assert!(day.main().contains("24 hours") && !day.main().contains("clocks were set"));
+    let short = browser.get(&format!("/person/{id}/day/2026-03-08"));
+    assert!(short.body.contains("had 23 hours in Chicago"), "{}", short.main());
+    assert!(browser.get(&format!("/person/{id}/day/2025-11-02")).body.contains("had 25 hours in Chicago"));
+    let gap = browser.get(&format!("/person/{}/day/{}", stage.people[0].id, date - chrono::Days::new(1)));
+    assert!(gap.body.contains("slept"), "{}", gap.main());
+    for wrong in ["2026-13-01", "tomorrow", "2999-01-01", "1900-01-01", "-1"] {
+        assert_eq!(browser.get(&format!("/person/{id}/day/{wrong}")).status, 404, "{wrong}");
+    }
+    let mut ana = browser.another();
+    ana.sign_in("ana", PASSWORD);
+    assert_eq!(ana.get(&before).status, 404, "of another matter");
+}
+
+#[test]
+fn coverage_names_the_longest_gap_first() {
+    let mut stage = Stage::new(4, 3);
+    let browser = stage.owner();
+    let page = browser.get("/coverage");
+    let longest = page.main().find("Longest times without a look").expect("the gaps");
+    let hours = page.main().find("Hour by hour").expect("the hours");
+    assert!(longest < hours && page.main().contains("6 h"), "{}", page.main());
+    assert!(page.main().contains("this computer slept") && page.main().contains("class=\"s-listed\""));
+}
