@@ -1,7 +1,8 @@
 """Where each GET route of the program can be looked at. A route that is not here fails the test, and so does one that is
 here and nowhere else: whoever adds a page says with which values it is looked at."""
-import re, tempfile
+import re, tempfile, time
 from .hands import Hands
+from .look import received
 from .server import routes
 from .words import Words
 
@@ -69,6 +70,31 @@ def a_list(page, origin):
     return imported
 
 
+def a_day_ago():
+    """As a field for date and time has it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() - 86_400))
+
+
+def made(page, origin, person):
+    """An evidence folder."""
+    hands = Hands(page, origin).go("/evidence/preview?who=%s&for=court" % person).press(EN("web-make"))
+    if not page.until(lambda: "/evidence/made/" in page.url, 90):
+        raise SystemExit("no folder was made: " + hands.text())
+    return hands.path.split("?")[0]
+
+
+def checked(page, origin, folder):
+    """What comes of a folder that is given back."""
+    _, _, _, zipped = received(page, origin + folder + "/zip")
+    with tempfile.NamedTemporaryFile(suffix=".zip") as file:
+        file.write(zipped)
+        file.flush()
+        hands = Hands(page, origin).go("/evidence/verify").attach(EN("web-verify-file"), file.name).press(EN("web-verify-do"))
+    if not page.until(lambda: "/evidence/checked/" in page.url, 90):
+        raise SystemExit("the folder was not verified: " + hands.text())
+    return hands.path
+
+
 def given(page, origin, together, saved):
     """Where a page that was handed over waits for its yes."""
     hands = Hands(page, origin).go(together)
@@ -88,6 +114,7 @@ def table(page, origin, facts):
     missed = found(page, origin, "/person/" + gone, r"/change/\d+")
     group = found(page, origin, "/groups", r"/group/[0-9a-f]+")
     saved = "/saved/%d" % hostile
+    folder = made(page, origin, moved)
     imported = a_list(page, origin)
     together = "/together/%s?at=ice-odls" % facts["by_hand"]["id"]
     return {
@@ -122,6 +149,22 @@ def table(page, origin, facts):
         "/import/{key}/preview": [Page(imported + "/preview")],
         "/import/{key}/done": [Page(imported + "/done")],
         "/import/{key}/errors.csv": [File(imported + "/errors.csv", "text/csv")],
+        "/person/{id}/now": [Page("/person/%s/now" % gone), Page("/person/%s/now" % moved)],
+        "/person/{id}/where": [Page("/person/%s/where" % moved), Page("/person/%s/where?at=%s" % (moved, a_day_ago()))],
+        "/person/{id}/history.csv": [File("/person/%s/history.csv" % moved, "text/csv")],
+        "/saved/{no}/verify": [Page("/saved/1/verify")],
+        "/evidence": [Page("/evidence"), Page("/evidence", sent=True)],
+        "/evidence/preview": [Page("/evidence/preview?who=%s&for=court" % moved)],
+        "/evidence/made/{key}": [Page(folder)],
+        "/evidence/made/{key}/zip": [File(folder + "/zip", "application/zip")],
+        "/evidence/verify": [Page("/evidence/verify")],
+        "/evidence/verify.html": [File("/evidence/verify.html", "text/html")],
+        "/evidence/checked/{page}": [Page(checked(page, origin, folder))],
+        "/contacts": [Page("/contacts")],
+        "/contacts/add": [Page("/contacts/add"), Page("/contacts/add", sent=True)],
+        "/contact/{id}": [Page(found(page, origin, "/contacts", r"/contact/[^/?]+"))],
+        "/users": [Page("/users")],
+        "/working": [Page("/working")],
         "/job/{id}": [Page("/job/no-such-job", 404)],
         "/job/{id}/events": [],
         "/audit": [Page("/audit")],
