@@ -98,7 +98,7 @@ fn who_is_not_listed_has_steps_with_numbers_we_have_a_source_for() {
 fn every_status_has_words_and_no_page_lacks_any() {
     let mut stage = Stage::new(5, 6);
     let owner = stage.owner();
-    for (person, words) in [(0, "is on"), (2, "shows a different place"), (4, "is not in")] {
+    for (person, words) in [(0, "is now on"), (2, "shows a different place"), (4, "is not in")] {
         for language in ["en", "es"] {
             let page = owner.get(&format!("{}?lang={language}", now_of(&stage, person)));
             let main = main_of(&page);
