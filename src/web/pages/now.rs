@@ -77,7 +77,7 @@ fn main(ask: &Ask, card: &Card, known: &Known, situation: Situation) -> Result<M
     let unseen = told_unseen(ask.store(), &known.id, ask.now)?.len();
     let share = share::text(ask, known, situation);
     Ok(html! {
-        p.no-print { a href={ "/person/" (known.id) } { "‹ " bdi { (known.name) } } }
+        p.no-print { a.back href={ "/person/" (known.id) } { "‹ " bdi { (known.name) } } }
         (head(ask, known, situation))
         @if card.person.paused { p.note { (w.t("web-paused")) } }
         @if !steps.is_empty() {

@@ -25,7 +25,7 @@ fn page(ask: &Ask, wrong: Option<Wrong>) -> Result<Reply, Trouble> {
     let (w, users) = (ask.words, ask.store().users()?);
     let adding = wrong.filter(|_| ask.path.ends_with("/add"));
     let main = html! {
-        p { a href="/settings" { "‹ " (w.t("web-settings")) } }
+        p { a.back href="/settings" { "‹ " (w.t("web-settings")) } }
         h1 { (w.t("web-users")) }
         p { (w.t("web-users-what")) }
         @if let Some((field, key)) = wrong {

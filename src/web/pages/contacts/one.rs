@@ -48,7 +48,7 @@ fn page(ask: &Ask, contact: &Contact, at: &Fields, wrong: &[Wrong]) -> Result<Re
     let name = plain(&details.name, 80);
     let about = whom::line(ask, &details.about);
     let main = html! {
-        p { a href="/contacts" { "‹ " (w.t("web-contacts")) } }
+        p { a.back href="/contacts" { "‹ " (w.t("web-contacts")) } }
         h1 { bdi { (name) } }
         p { (w.t(&format!("web-contact-role-{}", details.role.key()))) " · " bdi { (about) } }
         (draw::summary(w, wrong))
