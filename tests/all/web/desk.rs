@@ -86,7 +86,7 @@ fn a_clock_shows_its_source_and_asks_to_check_it() {
     stage.running = None;
     setup.config.clocks = vec![Rule {
         name: "Local rule <b>".into(),
-        after: After::NotListed,
+        after: After::PlaceChanged,
         length: Period::from_secs(24 * 3600),
         source: "Standing order 7".into(),
         matters: vec![],
