@@ -151,6 +151,7 @@ def table(page, origin, facts):
         "/import/{key}/errors.csv": [File(imported + "/errors.csv", "text/csv")],
         "/person/{id}/now": [Page("/person/%s/now" % gone), Page("/person/%s/now" % moved)],
         "/person/{id}/where": [Page("/person/%s/where" % moved), Page("/person/%s/where?at=%s" % (moved, a_day_ago()))],
+        "/person/{id}/day/{date}": [Page("/person/%s/day/%s" % (moved, a_day_ago()[:10]))],
         "/person/{id}/history.csv": [File("/person/%s/history.csv" % moved, "text/csv")],
         "/saved/{no}/verify": [Page("/saved/1/verify")],
         "/evidence": [Page("/evidence"), Page("/evidence", sent=True)],

@@ -34,7 +34,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let main = html! {
         p { a.back href={ "/saved/" (no) } { "‹ " (w.t("web-saved-page")) } }
         h1 { (title) }
-        p.soft { bdi { (card.person.details.call) } " · " (w.utc(check.answered.wall)) }
+        p.soft { bdi { (card.person.details.call) } " · " bdi dir="ltr" { (w.utc(check.answered.wall)) } }
         (table(w, &held))
         p.note { (w.t("web-held-what")) }
         h2 { (w.t("web-verify-without")) }

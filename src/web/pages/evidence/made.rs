@@ -130,7 +130,7 @@ fn how_to_check(ask: &Ask, made: &Made) -> Markup {
             li { (w.t("web-made-check-page")) " " a href="/evidence/verify.html" { "verify.html" } }
             li { (w.t("web-made-check-command")) " " code { "testigo verify " (make::name(&made.tag)) ".zip" } }
             li { (w.t("web-made-check-hand")) " " code { "VERIFY.md" } }
-            li { a href="/evidence/verify" { (w.t("web-verify-one")) } }
+            li { a.back href="/evidence/verify" { (w.t("web-verify-one")) } }
         }
     }
 }
