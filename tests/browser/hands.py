@@ -10,7 +10,7 @@ FIELD = """
 PRESSED = """
     const says = e => e.innerText.replace(/\\s+/g, ' ').trim();
     const all = [...document.querySelectorAll(arguments[0])].filter(e => e.checkVisibility());
-    return all.find(e => says(e) === arguments[1]) || all.find(e => says(e).startsWith(arguments[1])) || null;
+    return all.find(e => says(e) === arguments[1]) || all.find(e => says(e).startsWith(arguments[1])) || all.find(e => says(e).includes(arguments[1])) || null;
 """
 # A page is another one when it was loaded anew.
 MARK = "document.documentElement.dataset.left = '1'"

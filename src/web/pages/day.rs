@@ -47,7 +47,6 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
         (clock_note(w, &day))
         (others(w, card, date, today))
         @for source in &sources { (source) }
-        (others(w, card, date, today))
     };
     ask.reply(&w.date(date), "", main)
 }
