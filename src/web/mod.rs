@@ -22,6 +22,8 @@ mod drafts;
 
 mod drawing;
 
+mod drawn;
+
 mod due;
 
 mod enrolling;

@@ -5,6 +5,7 @@ use super::boards::Boards;
 use super::clocks::Clocks;
 use super::coverage::Coverage;
 use super::drafts::Drafts;
+use super::drawn::Drawn;
 use super::due::Due;
 use super::errands::Errands;
 use super::gate::Own;
@@ -57,6 +58,7 @@ pub struct Site {
     pub readers: Readers,
     pub boards: Arc<Boards>,
     pub coverage: Coverage,
+    pub drawn: Drawn,
     pub config: Arc<Config>,
     pub sources: Arc<Vec<Source>>,
     pub errands: Arc<dyn Errands>,
@@ -102,6 +104,7 @@ impl Site {
             readers,
             boards,
             coverage,
+            drawn: Drawn::default(),
             config,
             sources,
             errands,

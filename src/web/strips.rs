@@ -2,13 +2,16 @@
 
 use super::ask::{Ask, Trouble};
 use super::board::{Card, Watched};
+use super::drawn::{Drawing, Made};
 use super::looks::hold;
-use super::strip::{Strip, Told, has_misses, strip_of, take_in};
+use super::strip::{Run, Strip, Told, has_misses, strip_of, take_in};
 use super::words::Day;
 use crate::event::EventKind;
+use crate::judge::Standing;
 use chrono::{DateTime, TimeDelta, Utc};
 use maud::Markup;
 use std::cell::Cell;
+use std::sync::Arc;
 
 /// Newest events that are looked through for confirmed absences.
 const EVENTS: u32 = 200;
@@ -36,25 +39,40 @@ impl<'r, 'a> Strips<'r, 'a> {
     }
 
     pub fn of(&self, card: &Card, watched: Watched) -> Result<Strip, Trouble> {
-        let ask = self.ask;
-        let from = (ask.store, &mut **ask.keys.borrow_mut());
-        let runs = ask.site.boards.looks().runs(from, watched.no, card.every, ask.now)?;
-        let never_listed = ask.standing(watched).last_listed.is_none();
-        let confirmed = match has_misses(&runs) && !never_listed {
-            true => self.confirmed(card, watched)?,
-            false => Vec::new(),
-        };
-        let told = Told { confirmed, never_listed };
-        Ok(strip_of(&runs, &told, &self.days, ask.now, hold(card.every)))
+        self.lay_out(card, watched, &self.runs(card, watched)?)
+    }
+
+    /// As it stands in a list of people.
+    pub fn drawn(&self, card: &Card, watched: Watched, standing: &Standing) -> Result<Arc<Drawing>, Trouble> {
+        let (ask, w) = (self.ask, self.ask.words);
+        let made = Made { runs: self.runs(card, watched)?, status: standing.status, at: ask.now };
+        ask.site.drawn.or_draw((watched.no, self.days.len(), w), made, |made| {
+            let strip = self.lay_out(card, watched, &made.runs)?;
+            Ok(Drawing { picture: strip.picture(w, false), sentence: strip.sentence(w) })
+        })
     }
 
     /// The picture of a strip in a list. A page of many restless weeks has no room for all of them: the last ones are
     /// left out, and their sentence says the same.
-    pub fn picture(&self, strip: &Strip) -> Option<Markup> {
-        let picture = strip.picture(self.ask.words, false);
-        let room = self.room.get().checked_sub(picture.0.len())?;
+    pub fn picture<'d>(&self, drawing: &'d Drawing) -> Option<&'d Markup> {
+        let room = self.room.get().checked_sub(drawing.picture.0.len())?;
         self.room.set(room);
-        Some(picture)
+        Some(&drawing.picture)
+    }
+
+    fn runs(&self, card: &Card, watched: Watched) -> Result<Arc<Vec<Run>>, Trouble> {
+        let from = (self.ask.store, &mut **self.ask.keys.borrow_mut());
+        Ok(self.ask.site.boards.looks().runs(from, watched.no, card.every, self.ask.now)?)
+    }
+
+    fn lay_out(&self, card: &Card, watched: Watched, runs: &[Run]) -> Result<Strip, Trouble> {
+        let never_listed = self.ask.standing(watched).last_listed.is_none();
+        let confirmed = match has_misses(runs) && !never_listed {
+            true => self.confirmed(card, watched)?,
+            false => Vec::new(),
+        };
+        let told = Told { confirmed, never_listed };
+        Ok(strip_of(runs, &told, &self.days, self.ask.now, hold(card.every)))
     }
 
     /// When this person's absences from a list were confirmed.

@@ -180,7 +180,7 @@ fn choice(w: Words, name: &str, key: &str, all: &[&str], chosen: Option<&str>) -
 fn line(ask: &Ask, card: &Card, (strips, clocks): (&Strips, &Of)) -> Result<Markup, Trouble> {
     let (w, person) = (ask.words, &card.person);
     let at = ask.overall(card);
-    let strip = at.as_ref().map(|(watched, _)| strips.of(card, *watched)).transpose()?;
+    let strip = at.as_ref().map(|(watched, s)| strips.drawn(card, *watched, s)).transpose()?;
     let standing = at.as_ref().map(|(_, s)| s);
     Ok(html! {
         tr tabindex="0" {
@@ -195,7 +195,7 @@ fn line(ask: &Ask, card: &Card, (strips, clocks): (&Strips, &Of)) -> Result<Mark
             }
             td {
                 @if let Some(strip) = &strip {
-                    @match strips.picture(strip) { Some(picture) => (picture), None => span.small { (strip.sentence(w)) } }
+                    @match strips.picture(strip) { Some(picture) => (picture), None => span.small { (strip.sentence) } }
                 }
             }
             @if !ask.site.config.clocks.is_empty() {

@@ -3,8 +3,8 @@
 
 use super::super::ask::{Ask, Trouble};
 use super::super::board::{Card, Search};
+use super::super::drawn::Drawing;
 use super::super::reply::Reply;
-use super::super::strip::Strip;
 use super::super::strips::Strips;
 use super::super::users::Role;
 use super::super::words::Words;
@@ -16,6 +16,7 @@ use crate::judge::Standing;
 use crate::person::Person;
 use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, html};
+use std::sync::Arc;
 
 /// So many cards are on one page.
 const CARDS: usize = 50;
@@ -28,7 +29,7 @@ const BEHIND: TimeDelta = TimeDelta::seconds(10);
 struct Shown<'a> {
     card: &'a Card,
     standing: Option<Standing>,
-    strip: Option<Strip>,
+    strip: Option<Arc<Drawing>>,
 }
 
 pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
@@ -93,7 +94,7 @@ pub fn as_of(ask: &Ask) -> Markup {
 
 fn shown<'a>(ask: &'a Ask, card: &'a Card, strips: &Strips) -> Result<Shown<'a>, Trouble> {
     let overall = ask.overall(card);
-    let strip = overall.as_ref().map(|(watched, _)| strips.of(card, *watched)).transpose()?;
+    let strip = overall.as_ref().map(|(watched, s)| strips.drawn(card, *watched, s)).transpose()?;
     Ok(Shown { card, standing: overall.map(|(_, s)| s), strip })
 }
 fn card(ask: &Ask, shown: &Shown, strips: &Strips) -> Markup {
@@ -111,7 +112,7 @@ fn card(ask: &Ask, shown: &Shown, strips: &Strips) -> Markup {
             @else if matters(shown.standing.as_ref(), ask.now) { (now_link(w, person)) }
             @if let Some(strip) = &shown.strip {
                 @if let Some(picture) = strips.picture(strip) { (picture) }
-                p.small.soft { (strip.sentence(w)) }
+                p.small.soft { (strip.sentence) }
             }
         }
     }
