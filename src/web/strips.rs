@@ -17,7 +17,7 @@ use std::sync::Arc;
 const EVENTS: u32 = 200;
 
 /// Bytes of all pictures of a page, so that it stays within 100 kB.
-const PICTURES: usize = 50_000;
+const PICTURES: usize = 45_000;
 
 /// Strips of the same days.
 pub struct Strips<'r, 'a> {

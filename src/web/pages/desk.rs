@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 
 const ROWS: usize = 40;
 /// Choices of one filter.
-const CHOICES: usize = 200;
+const CHOICES: usize = 100;
 
 /// What was asked for; every value is compared, none is a pattern.
 #[derive(Default)]
