@@ -26,7 +26,7 @@ FOCUSED = """
     if (nth === undefined && e.type === 'radio') nth = (document.querySelector('input[type=radio][name="' + e.name + '"][data-nth]') || {dataset: {}}).dataset.nth;
     return [nth === undefined ? -1 : Number(nth), wrong, e.outerHTML.slice(0, 90)];
 """
-MOST = 400
+MOST, PARTS = 400, 12
 
 
 def walk(page):
@@ -39,7 +39,8 @@ def walk(page):
         now = page.script(FOCUSED) or (time.sleep(0.4) or page.script(FOCUSED) if framed else None)
         if now is None or (steps and now[0] == steps[0][0]):
             return steps, False
-        if len(steps) > 2 and now[0] == steps[-1][0] == steps[-2][0] and "<iframe" not in now[2]:
+        # A field for date and time has as many stops as parts.
+        if len(steps) > PARTS and {nth for nth, _, _ in steps[-PARTS:]} == {now[0]} and "<iframe" not in now[2]:
             return steps, True
         steps.append(now)
     return steps, True
