@@ -73,7 +73,7 @@ struct World {
 fn person(i: u32) -> NewPerson {
     NewPerson {
         matter: Some(format!("{}-{:03}", 2020 + i / MATTER % 7, i / MATTER)),
-        group: (i % 4 > 0).then(|| format!("group-{}", i / GROUP)),
+        group: (!i.is_multiple_of(4)).then(|| format!("group-{}", i / GROUP)),
         tier: if i % HOT == HOT - 1 { Tier::Hot } else { Tier::Normal },
         ..invented::person(i)
     }

@@ -26,7 +26,7 @@ struct Held {
 /// One thing that somebody began.
 #[derive(Clone)]
 pub enum Draft {
-    Person(PersonDraft),
+    Person(Box<PersonDraft>),
     List(ListDraft),
 }
 

@@ -85,7 +85,7 @@ impl Reply {
 
     /// A file to keep; its name says nothing of a person.
     pub fn file(kind: &'static str, name: &str, body: impl Into<Vec<u8>>) -> Reply {
-        Reply::of(StatusCode::OK, kind, body.into()).to_keep(name)
+        Reply::of(StatusCode::OK, kind, body.into()).kept_as(name)
     }
 
     /// A table for a spreadsheet. Whatever a cell holds, no program runs it, and nothing in it is hidden.
@@ -113,10 +113,10 @@ impl Reply {
                 Err(error) => Some((Err(error), None)),
             }
         });
-        Reply::of(StatusCode::OK, kind, Body::from_stream(chunks)).to_keep(name)
+        Reply::of(StatusCode::OK, kind, Body::from_stream(chunks)).kept_as(name)
     }
 
-    fn to_keep(self, name: &str) -> Reply {
+    fn kept_as(self, name: &str) -> Reply {
         self.with(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""))
     }
 

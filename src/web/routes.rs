@@ -37,41 +37,44 @@ pub enum Verb {
     Post,
 }
 
+/// A page, or an act: for somebody who is in.
+pub type Page = fn(&Ask) -> Result<Reply, Trouble>;
+
 /// Whom a route serves, and what does it. A page cannot be reached without somebody being in, because it needs
 /// an [`Ask`], and only `shell` makes one.
 pub enum Serves {
     Anybody(fn(&Knock) -> Result<Reply, Trouble>),
     /// This role and those above it.
-    From(Role, fn(&Ask) -> Result<Reply, Trouble>),
+    From(Role, Page),
 }
 
 /// A page about people.
-const fn get(path: &'static str, page: fn(&Ask) -> Result<Reply, Trouble>) -> Route {
+const fn get(path: &'static str, page: Page) -> Route {
     Route { deed: Some(Deed::View), ..plain(path, page) }
 }
 
 /// A page about nobody.
-const fn plain(path: &'static str, page: fn(&Ask) -> Result<Reply, Trouble>) -> Route {
+const fn plain(path: &'static str, page: Page) -> Route {
     let serves = Serves::From(Role::ReadOnly, page);
     Route { verb: Verb::Get, path, serves, takes: Takes::Fields, deed: None }
 }
 
 /// Something to take away.
-const fn export(path: &'static str, from: Role, page: fn(&Ask) -> Result<Reply, Trouble>) -> Route {
+const fn export(path: &'static str, from: Role, page: Page) -> Route {
     Route { serves: Serves::From(from, page), deed: Some(Deed::Export), ..plain(path, page) }
 }
 
 /// A page about people, for this role and those above it.
-const fn get_from(path: &'static str, from: Role, page: fn(&Ask) -> Result<Reply, Trouble>) -> Route {
+const fn get_from(path: &'static str, from: Role, page: Page) -> Route {
     Route { serves: Serves::From(from, page), ..get(path, page) }
 }
 
 /// A page about nobody, for this role and those above it.
-const fn plain_from(path: &'static str, from: Role, page: fn(&Ask) -> Result<Reply, Trouble>) -> Route {
+const fn plain_from(path: &'static str, from: Role, page: Page) -> Route {
     Route { serves: Serves::From(from, page), ..plain(path, page) }
 }
 
-const fn post(path: &'static str, from: Role, act: fn(&Ask) -> Result<Reply, Trouble>) -> Route {
+const fn post(path: &'static str, from: Role, act: Page) -> Route {
     Route { verb: Verb::Post, serves: Serves::From(from, act), deed: Some(Deed::Change), ..plain(path, act) }
 }
 

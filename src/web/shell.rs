@@ -5,7 +5,7 @@ use super::door::Knock;
 use super::gate::{self, Turned};
 use super::look;
 use super::reply::Reply;
-use super::routes::{ROUTES, Route, Serves, Takes, Verb};
+use super::routes::{Page, ROUTES, Route, Serves, Takes, Verb};
 use super::session::Known;
 use super::site::Site;
 use super::uploads::{Parts, Upload, receive};
@@ -208,7 +208,7 @@ fn with_archive(
     known: Known,
     words: Words,
     heard: Heard,
-    (route, page): (&Route, fn(&Ask) -> Result<Reply, Trouble>),
+    (route, page): (&Route, Page),
 ) -> Result<Reply, Trouble> {
     let mut reader = site.readers.take()?;
     if let Some(name) = &known.session.viewer.name {

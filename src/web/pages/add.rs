@@ -36,7 +36,7 @@ pub fn check(ask: &Ask) -> Result<Reply, Trouble> {
             let digits = typed.number.chars().filter(char::is_ascii_digit).count();
             let zeros = 9_usize.saturating_sub(digits);
             let draft = PersonDraft { person, zeros, questions, welcome, saved: None };
-            Ok(Reply::see_other(&format!("/add/{}", ask.keep(Draft::Person(draft)))))
+            Ok(Reply::see_other(&format!("/add/{}", ask.keep(Draft::Person(Box::new(draft))))))
         }
     }
 }
@@ -217,7 +217,7 @@ pub fn matter(ask: &Ask, value: &str, wrong: &Wrong) -> Markup {
 
 fn draft(ask: &Ask) -> Result<PersonDraft, Trouble> {
     match ask.draft(ask.param("key"))? {
-        Draft::Person(draft) => Ok(draft),
+        Draft::Person(draft) => Ok(*draft),
         Draft::List(_) => Err(Trouble::NotFound),
     }
 }
@@ -302,7 +302,7 @@ pub fn save(ask: &Ask) -> Result<Reply, Trouble> {
     ask.site.boards.refresh()?;
     ask.enters(&person.id);
     let kept = PersonDraft { saved: Some(person.id.clone()), ..draft.clone() };
-    ask.site.drafts.put(ask.param("key"), Draft::Person(kept), ask.site.boot());
+    ask.site.drafts.put(ask.param("key"), Draft::Person(Box::new(kept)), ask.site.boot());
     match draft.welcome {
         true => looking::first(ask, &person),
         false => Ok(after(&draft, &person.id)),
@@ -310,7 +310,7 @@ pub fn save(ask: &Ask) -> Result<Reply, Trouble> {
 }
 
 fn again(ask: &Ask, draft: PersonDraft) -> Result<Reply, Trouble> {
-    ask.site.drafts.put(ask.param("key"), Draft::Person(draft), ask.site.boot());
+    ask.site.drafts.put(ask.param("key"), Draft::Person(Box::new(draft)), ask.site.boot());
     Ok(Reply::see_other(&format!("/add/{}", ask.param("key"))))
 }
 
