@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(clean(&"é".repeat(10_000), 3), "ééé … [3/10000]");
         assert_eq!(
             lines("a\r\n\tb\u{1b}]52;\u{202e}\u{200e}é".to_owned()),
-            "a \n b[U+001B]52;[U+202E]\u{200e}é"
+            "a \n b[U+001B]]52;[U+202E]\u{200e}é"
         );
     }
 }

@@ -237,7 +237,6 @@ web-repair-no-decimals = We took away a “.0” at the end of the number.
 web-repair-call-made = No name for messages: we took the first letter, or your own reference.
 
 # What is wrong
-web-form-wrong = Please look at this again:
 web-why-number-pattern = These numbers look like a sequence. This tool only follows people someone asked you to follow. Give one whole A-number for each person.
 web-why-number-empty = An A-number has 7 to 9 digits. There is none here.
 web-why-number-digits =

@@ -237,7 +237,6 @@ web-repair-no-decimals = Quitamos un «.0» al final del número.
 web-repair-call-made = Sin nombre para los avisos: tomamos la primera letra o su propia referencia.
 
 # What is wrong
-web-form-wrong = Mire esto otra vez, por favor:
 web-why-number-pattern = Estos números parecen una serie. Este programa solo sigue a quien alguien le pidió seguir. Escriba un número A completo para cada persona.
 web-why-number-empty = Un número A tiene de 7 a 9 cifras. Aquí no hay ninguna.
 web-why-number-digits =

@@ -389,7 +389,7 @@ fn somebody_is_paused_resumed_looked_at_and_no_longer_followed() {
     while !browser.get(&job).body.contains("a test looks at nothing") {
         assert!(began.elapsed() < Duration::from_secs(20));
     }
-    assert_eq!(*errands.0.lock().unwrap(), [id.clone()]);
+    assert_eq!(*errands.0.lock().unwrap(), std::slice::from_ref(&id));
     let asks = browser.get(&format!("{page}/stop")).body;
     assert!(asks.contains("What was kept stays") && people(&stage).len() == 3);
     assert_eq!(press("stopped"), "/?done=stopped");

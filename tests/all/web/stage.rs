@@ -243,6 +243,7 @@ impl Stage {
     }
 
     /// Keeps a page as the newest answer about a person; the number of its check.
+    #[allow(dead_code, reason = "`examples/pages.rs` is built of this file too")]
     pub fn keep_page(&self, person: u32, page: Vec<u8>) -> u64 {
         let mut store = self.writes();
         let now = Moment { wall: Utc::now(), boot: Duration::from_secs(2) };
