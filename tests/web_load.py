@@ -246,10 +246,10 @@ def measure(polling, people, seconds):
         print("  %-16s %.0f pages/s, %.2f cores; pace %.2f beside %.2f and %.2f alone: ratio %.3f; late %.2f / %.2f s beside %.2f / %.2f and %.2f / %.2f" % (
             name, many, cpu, during[0], before[0], after[0], during[0] / usual, during[1], during[2], before[1], before[2], after[1], after[2]), flush=True)
         sizes = max(size for all in found.values() for _, size, _ in all)
-        assert sizes <= MOST_BYTES, "a page of %d bytes" % sizes
-        slow = [kind for kind in found if ms(found[kind])[1] > MOST_P95]
-        if slow or during[0] < LEAST_PACE * usual:
-            print("  %-16s MISSED: %s" % (name, ", ".join(slow + ["pace"] * (during[0] < LEAST_PACE * usual))))
+        missed = ["p95 of " + kind for kind in sorted(found) if ms(found[kind])[1] > MOST_P95]
+        missed += ["pace"] * (during[0] < LEAST_PACE * usual) + ["a page of %d bytes" % sizes] * (sizes > MOST_BYTES)
+        if missed:
+            print("  %-16s MISSED: %s" % (name, ", ".join(missed)), flush=True)
             met = False
     say("without a pause", read(polling, nothing, READERS, 0, seconds / 4))
     coverage = read(polling, one("/coverage", "Coverage, first"), 1, 3600, 20)

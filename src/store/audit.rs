@@ -151,19 +151,19 @@ impl AuditLog {
         pause: TimeDelta,
     ) -> Result<Option<DateTime<Utc>>> {
         let doing = "read the audit log";
-        let sql = "SELECT at FROM deed WHERE route = ?1 AND who IS ?2 AND at < ?3 ORDER BY at DESC LIMIT 1";
+        let sql = "SELECT at FROM deed WHERE route = ?1 AND who IS ?2 AND at < ?3 ORDER BY at DESC LIMIT ?4";
         let mut statement = self.conn.prepare_cached(sql).doing(doing)?;
-        let mut here = now;
-        for _ in 0..LONG_VISIT {
-            let before: Option<i64> = statement
-                .query_row(params![route, who, micros(here)], |row| row.get(0))
-                .optional()
-                .doing(doing)?;
-            let Some(before) = before.map(from_micros) else { return Ok(None) };
+        let mut rows = statement.query(params![route, who, micros(now), LONG_VISIT as i64]).doing(doing)?;
+        let (mut here, mut views) = (now, 0);
+        while let Some(row) = rows.next().doing(doing)? {
+            let before = from_micros(row.get(0).doing(doing)?);
             if here - before >= pause {
                 return Ok(Some(before));
             }
-            here = before;
+            (here, views) = (before, views + 1);
+        }
+        if views < LONG_VISIT {
+            return Ok(None);
         }
         Ok(Some(here))
     }
