@@ -1,6 +1,7 @@
 //! What a page may know: who looks, in which words, and of the archive only what this viewer may see.
 
 use super::board::{Board, Card, Watched};
+use super::choices::Choices;
 use super::drafts::Draft;
 use super::jobs::Progress;
 use super::reply::Reply;
@@ -17,6 +18,7 @@ use crate::random::random_bytes;
 use crate::store::{CheckRow, EventRow, ReadingKeys, Store, StoreError};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
+use std::borrow::Cow;
 use std::cell::{Ref, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -190,6 +192,14 @@ impl Ask<'_> {
         self.board.by_urgency().filter(|card| viewer.sees(&card.person))
     }
 
+    /// What this viewer's people can be narrowed to.
+    pub fn choices(&self) -> Cow<'_, Choices> {
+        match self.viewer().sees_everybody() {
+            true => Cow::Borrowed(&self.board.choices),
+            false => Cow::Owned(Choices::of(self.cards())),
+        }
+    }
+
     pub fn card(&self, id: &str) -> Result<&Card, Trouble> {
         let id = PersonId::parse(id).ok_or(Trouble::NotFound)?;
         self.card_of(&id)
@@ -225,9 +235,8 @@ impl Ask<'_> {
 
     /// All events since a moment that are about somebody whom this viewer may see, or about nobody.
     pub fn events_since(&self, since: DateTime<Utc>, limit: u32) -> Result<Vec<EventRow>, Trouble> {
-        let mut rows = self.store.events_since(since, limit)?;
-        rows.retain(|row| self.may_know(row));
-        Ok(rows)
+        let rows = self.board.events_since(self.store, since, limit)?;
+        Ok(rows.iter().filter(|row| row.event.at >= since && self.may_know(row)).cloned().collect())
     }
 
     pub fn event(&self, no: u64) -> Result<EventRow, Trouble> {

@@ -1,28 +1,41 @@
 //! How it stands with everybody, as one commit left it: the judge's desks and the people, held in memory. What every
 //! list of people needs is worked out once, when it is read.
 
+use super::choices::Choices;
 use crate::config::Config;
 use crate::fold::fold;
 use crate::judge::{Desk, Standing, Status};
 use crate::person::{Person, PersonId, WatchNo};
-use crate::store::{Store, StoreError};
+use crate::store::{EventRow, Store, StoreError};
 use crate::time::Period;
 use crate::watch::desks;
 use crate::watch::roster::Roster;
 use crate::watch::sources::Source;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Everybody, at one moment.
 pub struct Board {
     cards: Vec<Card>,
     /// Cards, those that need somebody's eyes first.
     by_urgency: Vec<usize>,
+    pub choices: Choices,
+    recent: Mutex<Option<Recent>>,
     by_id: HashMap<PersonId, usize>,
     desks: Vec<Desk>,
     pub sources: Arc<Vec<Source>>,
 }
+
+/// The newest events since a moment, as they were read last.
+struct Recent {
+    since: DateTime<Utc>,
+    limit: u32,
+    rows: Arc<Vec<EventRow>>,
+}
+
+/// A board is not older than this.
+const RECENT: TimeDelta = TimeDelta::minutes(2);
 
 /// One person and where we look for them.
 pub struct Card {
@@ -69,7 +82,28 @@ impl Board {
         let by_id = cards.iter().enumerate().map(|(at, card)| (card.person.id.clone(), at)).collect();
         let mut by_urgency: Vec<usize> = (0..cards.len()).collect();
         by_urgency.sort_by_key(|at| cards[*at].urgency());
-        Ok(Board { cards, by_urgency, by_id, desks, sources: sources.clone() })
+        let choices = Choices::of(cards.iter());
+        let recent = Mutex::default();
+        Ok(Board { cards, by_urgency, choices, recent, by_id, desks, sources: sources.clone() })
+    }
+
+    /// The newest events about anybody since a moment, the newest first: read once for each board.
+    pub fn events_since(
+        &self,
+        store: &Store,
+        since: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Arc<Vec<EventRow>>, StoreError> {
+        let serves = |held: &&Recent| {
+            held.limit == limit && (TimeDelta::zero()..RECENT).contains(&(since - held.since))
+        };
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = recent.as_ref().filter(serves) {
+            return Ok(held.rows.clone());
+        }
+        let rows = Arc::new(store.events_since(since, limit)?);
+        *recent = Some(Recent { since, limit, rows: rows.clone() });
+        Ok(rows)
     }
 
     /// In the order they were enrolled.
@@ -126,6 +160,11 @@ fn sought(person: &Person, stood: Option<&(Watched, Standing)>, before: Option<&
 }
 
 impl Card {
+    /// The place that a page names now.
+    pub fn place(&self) -> Option<&str> {
+        self.stood.as_ref().and_then(|(_, s)| s.place.as_deref())
+    }
+
     /// What needs somebody's eyes comes first; who is looked for nowhere comes last.
     pub fn urgency(&self) -> u8 {
         self.stood.as_ref().map_or(u8::MAX, |(_, s)| s.status.urgency())

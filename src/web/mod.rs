@@ -12,6 +12,8 @@ mod boards;
 
 mod bytes;
 
+mod choices;
+
 mod clocks;
 
 mod coverage;

@@ -20,7 +20,6 @@ use crate::time::rfc3339;
 use first::{Only, Sorted};
 use maud::{Markup, html};
 use news::News;
-use std::collections::BTreeSet;
 
 const ROWS: usize = 40;
 /// Choices of one filter.
@@ -56,7 +55,7 @@ impl Filter {
         is(&self.status, Some(card.status()))
             && is(&self.matter, d.matter.as_deref())
             && is(&self.group, d.group.as_deref())
-            && is(&self.place, place(card))
+            && is(&self.place, card.place())
             && card.is_found(&self.search)
     }
 
@@ -65,11 +64,6 @@ impl Filter {
         let chosen = [&self.status, &self.matter, &self.group, &self.place];
         self.search.is_empty() && chosen.into_iter().all(Option::is_none)
     }
-}
-
-/// The place that the page names now.
-fn place(card: &Card) -> Option<&str> {
-    card.stood.as_ref().and_then(|(_, s)| s.place.as_deref())
 }
 
 fn rows<'a>(ask: &'a Ask, filter: &Filter, sorted: &Sorted) -> Vec<&'a Card> {
@@ -133,13 +127,7 @@ fn bar(ask: &Ask, filter: &Filter) -> Markup {
         Status::ExpiredExpected,
         Status::Listed,
     ];
-    let choices = |of: fn(&Card) -> Option<&str>| {
-        let all: BTreeSet<&str> = ask.cards().filter_map(of).collect();
-        all.into_iter().take(CHOICES).collect::<Vec<_>>()
-    };
-    let matters = choices(|card| card.person.details.matter.as_deref());
-    let groups = choices(|card| card.person.details.group.as_deref());
-    let places = choices(place);
+    let choices = ask.choices();
     html! {
         form.bar method="get" action="/desk" role="search" {
             div { label for="q" { (w.t("web-search")) } input id="q" name="q" type="search" value=(ask.asked("q").unwrap_or_default()) maxlength="200" autocomplete="off"; }
@@ -154,23 +142,23 @@ fn bar(ask: &Ask, filter: &Filter) -> Markup {
                     }
                 }
             }
-            (choice(w, "matter", "web-matter", &matters, filter.matter.as_deref()))
-            (choice(w, "group", "web-group", &groups, filter.group.as_deref()))
-            (choice(w, "place", "web-word-place", &places, filter.place.as_deref()))
+            (choice(w, "matter", "web-matter", &choices.matters, filter.matter.as_deref()))
+            (choice(w, "group", "web-group", &choices.groups, filter.group.as_deref()))
+            (choice(w, "place", "web-word-place", &choices.places, filter.place.as_deref()))
             @if let Some(only) = filter.only { input type="hidden" name="only" value=(only.key()); }
             button { (w.t("web-show")) }
         }
     }
 }
 
-fn choice(w: Words, name: &str, key: &str, all: &[&str], chosen: Option<&str>) -> Markup {
+fn choice(w: Words, name: &str, key: &str, all: &[String], chosen: Option<&str>) -> Markup {
     html! {
         @if !all.is_empty() {
             div {
                 label for=(name) { (w.t(key)) }
                 select id=(name) name=(name) {
                     option value="" { (w.t("web-all")) }
-                    @for one in all { option value=(one) selected[chosen == Some(*one)] { (one) } }
+                    @for one in all.iter().take(CHOICES) { option value=(one) selected[chosen == Some(one.as_str())] { (one) } }
                 }
             }
         }

@@ -42,6 +42,9 @@ fn path_of(ask: &Ask, card: &Card, watched: Watched) -> String {
 /// Everybody of the queue whom this viewer may see, in its order.
 fn queue<'a>(ask: &'a Ask) -> Result<Vec<Wait<'a>>, Trouble> {
     let due = ask.site.due.current(ask)?;
+    if due.is_empty() {
+        return Ok(Vec::new());
+    }
     let by_watch: HashMap<_, _> =
         ask.cards().flat_map(|card| card.watches.iter().map(move |w| (w.no, (card, *w)))).collect();
     let wait = |wanted: &Wanted| {

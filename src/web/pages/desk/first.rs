@@ -72,6 +72,19 @@ impl Sorted {
             Some(Only::Clocks) => self.clocks.contains(id),
         }
     }
+
+    /// How many people.
+    fn count(&self, ask: &Ask, only: Only) -> u64 {
+        let people = match only {
+            Only::Changed => self.changed.len(),
+            Only::Hands => self.hands.len(),
+            Only::Clocks => self.clocks.len(),
+            Only::Unconfirmed | Only::OutOfDate | Only::Handled => {
+                ask.cards().filter(|card| self.keeps(Some(only), card)).count()
+            }
+        };
+        people as u64
+    }
 }
 
 fn stands(card: &Card, statuses: &[Status]) -> bool {
@@ -81,7 +94,7 @@ fn stands(card: &Card, statuses: &[Status]) -> bool {
 /// The line itself; the one that is chosen leads back to everybody.
 pub fn line(ask: &Ask, (news, sorted): (&News, &Sorted), chosen: Option<Only>) -> Markup {
     let w = ask.words;
-    let count = |only: Only| ask.cards().filter(|card| sorted.keeps(Some(only), card)).count() as u64;
+    let count = |only: Only| sorted.count(ask, only);
     let blocked =
         ask.board().desks().filter(|(_, d)| d.source_standing(ask.now).state == Health::Blocked).count();
     let new = match news.here {
