@@ -132,6 +132,11 @@ def table(page, origin, facts):
         "/desk.csv": [File("/desk.csv", "text/csv")],
         "/groups": [Page("/groups")],
         "/group/{key}": [Page(group)],
+        "/group/{key}/people": [Page(group + "/people")],
+        "/group/{key}/counts.csv": [File(group + "/counts.csv", "text/csv")],
+        "/group/{key}/chart.svg": [File(group + "/chart.svg", "image/svg+xml")],
+        "/group/{key}/method.txt": [File(group + "/method.txt", "text/plain")],
+        "/group/{key}/list.csv": [Page(group + "/list.csv", 404)],  # Nobody has allowed it yet.
         "/coverage": [Page("/coverage")],
         "/together": [Page("/together")],
         "/together/{id}": [Page(together)],

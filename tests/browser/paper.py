@@ -21,7 +21,7 @@ def plain(text):
 
 def faults(page, kind):
     wanted = [text for css in PRINTED[kind] for text in page.script(TEXTS, css) if text.strip()]
-    found = [] if len(wanted) >= 2 else ["too little to look for: %s" % wanted]
+    found = [] if wanted else ["too little to look for: %s" % wanted]
     for paper, (width, height) in INCHES.items():
         for scheme in ("light", "dark"):
             page.shape(1280, 800, scheme=scheme)

@@ -235,7 +235,7 @@ fn places(points: &[Point], notes: &[&crate::store::Remark]) -> Vec<usize> {
 
 fn table(w: Words, points: &[Point]) -> Markup {
     html! {
-        div.table {
+        div.table tabindex="0" role="group" aria-label=(w.t("web-as-a-table")) {
             table {
                 thead {
                     tr {

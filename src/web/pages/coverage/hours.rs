@@ -40,7 +40,8 @@ pub fn shown(w: Words, hours: &Hours, now: DateTime<Utc>, days: u64) -> Markup {
     let dates: Vec<NaiveDate> =
         (0..days).rev().filter_map(|back| today.checked_sub_days(Days::new(back))).collect();
     html! {
-        div.table { (picture(w, hours, &dates)) }
+        // What is wider than a phone is moved by the arrow keys, too.
+        div.table tabindex="0" role="group" aria-label=(w.t("web-cover-hours-title")) { (picture(w, hours, &dates)) }
         details { summary { (w.t("web-as-a-table")) } (table(w, hours, &dates)) }
     }
 }

@@ -19,7 +19,8 @@ text{font:10px sans-serif;fill:#000}";
 pub fn in_page(w: Words, points: &[Point], whole: u64, notes: &[usize]) -> Markup {
     let label = w.t("web-groups-chart");
     html! {
-        div.table {
+        // What is wider than a phone is moved by the arrow keys, too.
+        div.table tabindex="0" role="group" aria-label=(label) {
             svg.chart viewBox=(view(points)) width=(width(points)) height=(HEIGHT as usize + 20) role="img" aria-label=(label) {
                 (inside(points, whole, notes))
             }
