@@ -4,6 +4,7 @@ use super::args::Global;
 use super::exit::{Exit, Stop};
 use super::output::visible;
 use super::words::Words;
+use crate::alert::post::Post;
 use crate::anchor::roots_of_pem;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
@@ -37,6 +38,8 @@ pub struct Context {
     pub language: Option<String>,
     pub color: bool,
     pub clock: Arc<dyn Clock>,
+    /// Where messages go instead of out; the demo's.
+    pub post: Option<Post>,
 }
 
 impl Context {
@@ -66,6 +69,7 @@ impl Context {
             language: global.language,
             color,
             clock: Arc::new(SystemClock),
+            post: None,
         })
     }
 

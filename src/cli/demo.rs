@@ -197,6 +197,7 @@ fn demo_context(context: &Context, folder: &std::path::Path, story: &Story, pret
         language: context.language.clone(),
         color: context.color,
         clock: context.clock.clone(),
+        post: None,
     }
 }
 

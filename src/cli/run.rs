@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// A short command may be writing when we start.
-const AT_START: Duration = Duration::from_secs(5);
+pub const AT_START: Duration = Duration::from_secs(5);
 
 pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Exit> {
     // Held to the end, also while somebody else writes.

@@ -88,6 +88,8 @@ pub struct LastLooks {
     pub any: Option<(u64, DateTime<Utc>)>,
     /// The last check that found the person listed, and its record.
     pub listed: Option<(u64, DateTime<Utc>)>,
+    /// The last check of any outcome, if it found no record.
+    pub missed: Option<(u64, DateTime<Utc>)>,
     pub record: Option<Arc<Record>>,
 }
 
@@ -434,6 +436,12 @@ fn catch_up(state: &mut WatchState, last: &LastLooks) {
         if state.heard.is_none_or(|h| h.at < listed.1) {
             state.heard = Some(Heard { at: listed.1, listed: true });
         }
+    }
+    // Once an absence is told, a state is saved only when something changes; the answers go on.
+    if let Some(missed) = last.missed.map(mark)
+        && state.heard.is_none_or(|h| h.at < missed.1)
+    {
+        state.heard = Some(Heard { at: missed.1, listed: false });
     }
 }
 

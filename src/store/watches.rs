@@ -5,7 +5,7 @@ use super::batch::PlannedWatch;
 use super::commit::mark;
 use super::error::{Doing, Result, damaged};
 use super::stored::Reader;
-use crate::outcome::Record;
+use crate::outcome::{Outcome, Record};
 use crate::person::{PersonId, Tier, WatchNo};
 use crate::source::labels;
 use crate::time::from_micros;
@@ -30,6 +30,8 @@ pub struct WatchRow {
     pub last_asked: Option<DateTime<Utc>>,
     /// The last check, if it listed the person, and when it was answered.
     pub last_listed: Option<(u64, DateTime<Utc>)>,
+    /// The last check, if it found no record, and when it was answered.
+    pub last_missed: Option<(u64, DateTime<Utc>)>,
     /// The judge's JSON.
     pub state: Option<String>,
     /// What the last check that listed the person said. Spans are not kept.
@@ -72,8 +74,10 @@ impl Store {
             let record = record.map(|id| reader.reading(id)).transpose()?;
             let time = |name: &str| row.get::<_, Option<i64>>(name).doing(doing).map(|t| t.map(from_micros));
             let last_check = row.get::<_, Option<i64>>("last_check").doing(doing)?.map(|n| n as u64);
-            let last_listed =
-                last_check.zip(time("answered")?).filter(|_| reading.is_some() && reading == record_id);
+            let last = last_check.zip(time("answered")?);
+            let last_listed = last.filter(|_| reading.is_some() && reading == record_id);
+            let said = reading.filter(|_| last_listed.is_none()).map(|id| reader.reading(id)).transpose()?;
+            let last_missed = last.filter(|_| said.is_some_and(|said| *said.outcome == Outcome::NotListed));
             watches.push(WatchRow {
                 no,
                 person: PersonId::parse(&row.get::<_, String>("id").doing(doing)?).ok_or_else(bad)?,
@@ -86,6 +90,7 @@ impl Store {
                 last_check,
                 last_asked: time("asked")?,
                 last_listed,
+                last_missed,
                 state: row.get("state").doing(doing)?,
                 record: record.and_then(|r| r.outcome.record().cloned()),
             });

@@ -45,6 +45,7 @@ pub fn restore(
         let last = LastLooks {
             any: row.last_check.zip(row.last_asked),
             listed: row.last_listed,
+            missed: row.last_missed,
             record: row.record,
         };
         desks[entry.source].enrol(row.no, member, state, last);

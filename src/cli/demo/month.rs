@@ -27,17 +27,25 @@ const STEP: TimeDelta = TimeDelta::minutes(30);
 /// What was told before is seen; what is newer waits for somebody.
 const SEEN_WITHIN: TimeDelta = TimeDelta::hours(12);
 
-/// Makes the archive of the month in the context's folder; gives the people in their order.
-pub fn live(context: &Context, month: &Month, base: &Url, teller: &Teller) -> anyhow::Result<Vec<Person>> {
-    let begins = month.begins();
-    let start = moment(begins, begins);
-    let store =
-        Store::create_under(&context.archive, start, context.policy_in_words(), Box::new(SystemRandom))?;
-    let mut life = Life { context, month, base, teller, begins, people: Vec::new() };
+/// An empty archive that begins with the month, in the context's folder.
+pub fn begin(context: &Context, month: &Month) -> anyhow::Result<Store> {
+    let start = moment(month.begins(), month.begins());
+    let policy = context.policy_in_words();
+    Ok(Store::create_under(&context.archive, start, policy, Box::new(SystemRandom))?)
+}
+
+/// Lives through the month in this archive.
+pub fn live(
+    context: &Context,
+    month: &Month,
+    store: Store,
+    base: &Url,
+    teller: &Teller,
+) -> anyhow::Result<()> {
+    let mut life = Life { context, month, base, teller, begins: month.begins(), people: Vec::new() };
     let store = life.through(store, &month.first, month.later_begins())?;
-    let store = life.through(store, &month.later, context.clock.now().wall)?;
-    drop(store);
-    Ok(life.people)
+    life.through(store, &month.later, context.clock.now().wall)?;
+    Ok(())
 }
 
 struct Life<'l> {

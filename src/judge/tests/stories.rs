@@ -420,12 +420,30 @@ fn the_archive_knows_later_looks_than_the_state() {
     let mut story = four();
     let state = story.desk.state(WatchNo(0)).cloned();
     let record = story.desk.record(WatchNo(0)).cloned();
-    let last =
-        LastLooks { any: Some((90, moment(31 * HOUR))), listed: Some((80, moment(30 * HOUR))), record };
+    let last = LastLooks {
+        any: Some((90, moment(31 * HOUR))),
+        listed: Some((80, moment(30 * HOUR))),
+        missed: None,
+        record,
+    };
     story.desk.enrol(WatchNo(0), member(0, None), state, last);
     let standing = story.desk.standing(WatchNo(0), moment(31 * HOUR));
     assert_eq!((standing.status.key(), standing.last_listed), ("listed", Some(moment(30 * HOUR))));
     assert_eq!(standing.last_check, Some(moment(31 * HOUR)));
+}
+
+#[test]
+fn a_restart_knows_the_answers_after_an_absence_was_told() {
+    let mut story = four();
+    let state = story.desk.state(WatchNo(0)).cloned();
+    let at = moment(99 * HOUR);
+    let last = LastLooks { any: Some((90, at)), missed: Some((90, at)), ..LastLooks::default() };
+    story.desk.enrol(WatchNo(0), member(0, None), state, last);
+    assert_eq!(
+        story.desk.standing(WatchNo(0), at).last_useful,
+        Some(at),
+        "a page that says no record answers"
+    );
 }
 
 #[test]

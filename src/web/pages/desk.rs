@@ -21,7 +21,7 @@ use first::{Only, Sorted};
 use maud::{Markup, html};
 use news::News;
 
-const ROWS: usize = 40;
+const ROWS: usize = 30;
 /// Choices of one filter.
 const CHOICES: usize = 100;
 

@@ -120,7 +120,7 @@ fn card(ask: &Ask, shown: &Shown, strips: &Strips) -> Markup {
 
 /// To the page of what can be done.
 pub fn now_link(w: Words, person: &Person) -> Markup {
-    html! { p { a.button href={ "/person/" (person.id) "/now" } { (w.t("web-what-now")) span aria-hidden="true" { " ›" } } } }
+    html! { p { a.button.first href={ "/person/" (person.id) "/now" } { (w.t("web-what-now")) span aria-hidden="true" { " ›" } } } }
 }
 
 /// Since when, and when we last looked.

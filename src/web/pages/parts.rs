@@ -1,8 +1,9 @@
 //! What several pages say alike: how it stands with somebody, what a look said, what happened.
 
+use super::super::bytes::visible;
 use super::super::strip::{Mark, Strip};
 use super::super::words::Words;
-use crate::event::Event;
+use crate::event::{Event, EventKind};
 use crate::judge::{Standing, Status};
 use crate::outcome::{Custody, Outcome};
 use maud::{Markup, html};
@@ -106,6 +107,29 @@ pub fn said(w: Words, text: &str) -> String {
             (None, Some(words)) => w.say("web-listed-other", &[("words", words)]),
             (None, None) => other.to_owned(),
         },
+    }
+}
+
+/// What the page said then, where the line itself does not say it already.
+pub fn said_then(w: Words, event: &Event) -> Option<String> {
+    match event.kind {
+        EventKind::FirstListed
+        | EventKind::Changed
+        | EventKind::ListedAgain
+        | EventKind::PlaceGone
+        | EventKind::GroupChanged
+        | EventKind::CourtCaseSeen
+        | EventKind::CourtCaseChanged
+        | EventKind::Correction => event.now.as_deref().map(|now| visible(&said(w, now))),
+        EventKind::FirstMiss
+        | EventKind::LikelyNotListed
+        | EventKind::NotListed
+        | EventKind::OutOfCustody
+        | EventKind::ExpiredExpected
+        | EventKind::PageChangedShape
+        | EventKind::SourceSilent
+        | EventKind::SourceBack
+        | EventKind::SiteInDoubt => None,
     }
 }
 

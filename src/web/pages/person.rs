@@ -48,9 +48,9 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
             @if let Some(before) = parts::before(w, s) { p { (before) } }
             @if let Some(caution) = parts::caution(w, s) { p.note { (caution) } }
         }
+        (now_link(w, person))
         (ways_on(ask, card))
         @if person.paused { p.note { (w.t("web-paused")) } }
-        (now_link(w, person))
         (follow::actions(ask, card))
         (at_sources(w, card, &at, days))
         (super::day::today_link(ask, card))
@@ -160,7 +160,7 @@ fn one_of(w: Words, one: &Happened) -> Markup {
             li {
                 time datetime=(row.event.at.to_rfc3339()) { (w.moment(row.event.at)) }
                 a.row-link href={ "/change/" (row.no) } { (parts::event(w, &row.event)) }
-                @if let Some(now) = &row.event.now { div.small { (visible(&parts::said(w, now))) } }
+                @if let Some(said) = parts::said_then(w, &row.event) { div.small { (said) } }
             }
         },
         Happened::Gap(gap) => html! {

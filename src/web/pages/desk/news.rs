@@ -152,7 +152,7 @@ fn line(ask: &Ask, row: &EventRow) -> Markup {
         @if let Some(card) = card { a href={ "/person/" (card.person.id) } { bdi { (card.person.details.call) } } }
         @else if let Some(group) = &event.group { bdi { (group) } }
         @else { (source().unwrap_or(&event.source)) }
-        @if let Some(now) = &event.now { " · " span.small { (visible(&parts::said(w, now))) } }
+        @if let Some(said) = parts::said_then(w, event) { " · " span.small { (said) } }
     }
 }
 
