@@ -205,6 +205,7 @@ mod tests {
             last_check: None,
             last_asked: None,
             last_listed: None,
+            last_missed: None,
             state: None,
             record: None,
         };
