@@ -187,7 +187,7 @@ def pages_of(people):
             number = random.randrange((len(people) + 49) // 50)
             return ("Home", "/?page=%d" % number if number and draw < 0.6 else "/") if draw < 0.68 else ("Home", "/?q=INVENTADO-ZOR")
         if draw < 0.95:
-            number = random.randrange((len(people) + 39) // 40)
+            number = random.randrange((len(people) + 29) // 30)
             return "Desk", "/desk?page=%d" % number if number and draw < 0.85 else "/desk"
         return "Desk", "/desk?status=not_listed" if draw < 0.98 else "/desk?q=MESA"
 
