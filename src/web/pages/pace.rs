@@ -36,15 +36,32 @@ fn said(w: Words, people: usize, limit: Option<usize>, round: Round) -> Markup {
     }
 }
 
-/// `4 h 10 min`, `25 min`, `30 s`.
+/// `4 h 10 min`, `25 min`, `30 s`; of a minute or longer, whole minutes, never too few.
 fn long(w: Words, period: Period) -> String {
     let seconds = period.duration().as_secs();
-    let (hours, minutes) = (seconds / 3600, seconds.div_ceil(60) % 60);
-    match (hours, seconds) {
-        (0, 0..60) => w.count("web-long-seconds", seconds),
-        (0, 60..) => w.count("web-long-minutes", seconds.div_ceil(60)),
-        (hours, _) => {
-            w.say("web-long-hours", &[("hours", &hours.to_string()), ("minutes", &minutes.to_string())])
+    let minutes = seconds.div_ceil(60);
+    match (seconds, minutes) {
+        (0..60, _) => w.count("web-long-seconds", seconds),
+        (60.., 0..60) => w.count("web-long-minutes", minutes),
+        (60.., 60..) => {
+            let (hours, minutes) = ((minutes / 60).to_string(), (minutes % 60).to_string());
+            w.say("web-long-hours", &[("hours", &hours), ("minutes", &minutes)])
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_rounded_up_to_an_hour_is_an_hour_more() {
+        let long = |seconds| long(Words::new("en", chrono_tz::UTC), Period::from_secs(seconds));
+        let rounded = [59, 60, 3540, 3541, 7150, 7200, 7201].map(long);
+        let told = |hours: &str, minutes: &str| {
+            Words::new("en", chrono_tz::UTC).say("web-long-hours", &[("hours", hours), ("minutes", minutes)])
+        };
+        assert!(rounded[0].contains("59") && rounded[2].contains("59"), "{rounded:?}");
+        assert_eq!(rounded[3..], [told("1", "0"), told("2", "0"), told("2", "0"), told("2", "1")]);
     }
 }
