@@ -160,6 +160,9 @@ fn sought(person: &Person, stood: Option<&(Watched, Standing)>, before: Option<&
 }
 
 impl Card {
+    /// The status of who is looked for at no source in force.
+    pub const NOWHERE: &str = "nowhere";
+
     /// The place that a page names now.
     pub fn place(&self) -> Option<&str> {
         self.stood.as_ref().and_then(|(_, s)| s.place.as_deref())
@@ -170,9 +173,9 @@ impl Card {
         self.stood.as_ref().map_or(u8::MAX, |(_, s)| s.status.urgency())
     }
 
-    /// The key of the status; `nowhere` for who is looked for at no source in force.
+    /// The key of the status, or [`Card::NOWHERE`].
     pub fn status(&self) -> &'static str {
-        self.stood.as_ref().map_or("nowhere", |(_, s)| s.status.key())
+        self.stood.as_ref().map_or(Card::NOWHERE, |(_, s)| s.status.key())
     }
 
     /// Whether a search finds this person: in names, matter, place and group; four digits or more also in the A-number.

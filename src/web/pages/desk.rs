@@ -22,6 +22,19 @@ use maud::{Markup, html};
 use news::News;
 
 const ROWS: usize = 30;
+/// In the order in which they are offered.
+const STATUSES: [Status; 10] = [
+    Status::NotListed,
+    Status::Likely,
+    Status::Recheck,
+    Status::SiteDoubt,
+    Status::Stale,
+    Status::NeverListed,
+    Status::ExpiredExpected,
+    Status::Listed,
+    Status::CourtCase,
+    Status::NoCase,
+];
 /// Choices of one filter.
 const CHOICES: usize = 100;
 
@@ -117,16 +130,6 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
 
 fn bar(ask: &Ask, filter: &Filter) -> Markup {
     let w = ask.words;
-    const STATUSES: [Status; 8] = [
-        Status::NotListed,
-        Status::Likely,
-        Status::Recheck,
-        Status::SiteDoubt,
-        Status::Stale,
-        Status::NeverListed,
-        Status::ExpiredExpected,
-        Status::Listed,
-    ];
     let choices = ask.choices();
     html! {
         form.bar method="get" action="/desk" role="search" {
@@ -135,9 +138,9 @@ fn bar(ask: &Ask, filter: &Filter) -> Markup {
                 label for="status" { (w.t("web-status")) }
                 select id="status" name="status" {
                     option value="" { (w.t("web-all")) }
-                    @for s in STATUSES {
-                        option value=(s.key()) selected[filter.status.as_deref() == Some(s.key())] {
-                            (w.t(&format!("web-status-{}", s.key().replace('_', "-"))))
+                    @for key in STATUSES.map(Status::key).into_iter().chain([Card::NOWHERE]) {
+                        option value=(key) selected[filter.status.as_deref() == Some(key)] {
+                            (w.t(&format!("web-status-{}", key.replace('_', "-"))))
                         }
                     }
                 }

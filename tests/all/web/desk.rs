@@ -79,6 +79,17 @@ fn each_count_is_a_filter() {
 }
 
 #[test]
+fn every_status_can_be_asked_for() {
+    let mut stage = Stage::new(3, 1);
+    let browser = stage.owner();
+    let page = browser.get("/desk?status=nowhere");
+    for key in ["court_case", "no_case", "nowhere", "listed", "stale"] {
+        assert!(page.body.contains(&format!("<option value=\"{key}\"")), "{key}: {}", page.main());
+    }
+    assert!(page.body.contains("<option value=\"nowhere\" selected"), "{}", page.main());
+}
+
+#[test]
 fn a_clock_shows_its_source_and_asks_to_check_it() {
     let mut stage = Stage::new(6, 3);
     let mut setup = stage.setup();
