@@ -13,7 +13,7 @@ use super::super::clocks::Of;
 use super::super::reply::Reply;
 use super::super::strips::Strips;
 use super::super::words::Words;
-use super::home::{DAYS, as_of, pages};
+use super::home::{DAYS, as_of, page_of, pages};
 use super::parts;
 use crate::judge::Status;
 use crate::time::rfc3339;
@@ -89,9 +89,9 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let (news, clocks) = (News::read(ask)?, ask.site.clocks.current(ask)?);
     let sorted = Sorted::new(ask, &news, &clocks)?;
     let rows = rows(ask, &filter, &sorted);
-    let page: usize = ask.asked("page").and_then(|p| p.parse().ok()).unwrap_or(0);
-    let more = rows.len() > (page + 1).saturating_mul(ROWS);
-    let shown = rows.iter().skip(page.saturating_mul(ROWS)).take(ROWS);
+    let page = page_of(ask, rows.len(), ROWS);
+    let more = rows.len() > (page + 1) * ROWS;
+    let shown = rows.iter().skip(page * ROWS).take(ROWS);
     let strips = Strips::new(ask, DAYS);
     let lines: Vec<Markup> =
         shown.map(|card| line(ask, card, (&strips, &clocks))).collect::<Result<_, _>>()?;

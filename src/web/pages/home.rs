@@ -41,11 +41,11 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
     let asked = ask.asked("q").unwrap_or_default();
     let search = Search::of(asked);
     let found: Vec<&Card> = ask.by_urgency().filter(|card| card.is_found(&search)).collect();
-    let page: usize = ask.asked("page").and_then(|p| p.parse().ok()).unwrap_or(0);
-    let few = found.iter().skip(page.saturating_mul(CARDS)).take(CARDS);
+    let page = page_of(ask, found.len(), CARDS);
+    let few = found.iter().skip(page * CARDS).take(CARDS);
     let strips = Strips::new(ask, DAYS);
     let shown: Vec<Shown> = few.map(|card| shown(ask, card, &strips)).collect::<Result<_, _>>()?;
-    let more = found.len() > (page + 1).saturating_mul(CARDS);
+    let more = found.len() > (page + 1) * CARDS;
     let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", asked).finish();
     let rest = if search.is_empty() { "/?".to_owned() } else { format!("/?{query}&") };
     let main = html! {
@@ -138,6 +138,14 @@ pub fn times(w: Words, s: &Standing) -> Markup {
 
 fn next_check(w: Words, at: DateTime<Utc>) -> String {
     w.say("web-next-check", &[("when", &w.moment(at))])
+}
+
+/// Which page of so many rows was asked for, from 0; beyond the end it is the last one.
+pub fn page_of(ask: &Ask, rows: usize, each: usize) -> usize {
+    let asked = ask.asked("page").unwrap_or_default();
+    let is_number = !asked.is_empty() && asked.bytes().all(|b| b.is_ascii_digit());
+    let page = if is_number { asked.parse().unwrap_or(usize::MAX) } else { 0 };
+    page.min(rows.saturating_sub(1) / each)
 }
 
 /// Back and on.

@@ -90,6 +90,21 @@ fn every_status_can_be_asked_for() {
 }
 
 #[test]
+fn a_page_beyond_the_end_is_the_last_one() {
+    let mut stage = Stage::new(51, 1);
+    let browser = stage.owner();
+    for number in ["1", "2", "18446744073709551615", "99999999999999999999999"] {
+        let (home, desk) =
+            (browser.get(&format!("/?page={number}")), browser.get(&format!("/desk?page={number}")));
+        assert_eq!((home.status, desk.status), (200, 200), "{number}");
+        assert_eq!(home.body.matches("<article").count(), 1, "{number}: {}", home.main());
+        assert_eq!(desk.body.matches("<tr tabindex").count(), 21, "{number}");
+        assert!(!home.body.contains("rel=\"next\"") && home.body.contains("page=0"), "{}", home.main());
+    }
+    assert_eq!(browser.get("/?page=-1").body.matches("<article").count(), 50);
+}
+
+#[test]
 fn a_clock_shows_its_source_and_asks_to_check_it() {
     let mut stage = Stage::new(6, 3);
     let mut setup = stage.setup();
