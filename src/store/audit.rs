@@ -143,7 +143,7 @@ impl AuditLog {
         rows.map(|row| Ok(row.doing(doing)??.0)).collect()
     }
 
-    /// When somebody was last at a page before this visit. A visit goes on while no pause is as long as `pause`.
+    /// When somebody was last at a page before this visit; a view of a list is one row for each person, all of one time. A visit goes on while no pause is as long as `pause`.
     pub fn last_visit(
         &self,
         (route, who): (&str, Option<&str>),
@@ -151,7 +151,7 @@ impl AuditLog {
         pause: TimeDelta,
     ) -> Result<Option<DateTime<Utc>>> {
         let doing = "read the audit log";
-        let sql = "SELECT at FROM deed WHERE route = ?1 AND who IS ?2 AND at < ?3 ORDER BY at DESC LIMIT ?4";
+        let sql = "SELECT DISTINCT at FROM deed WHERE route = ?1 AND who IS ?2 AND at < ?3 ORDER BY at DESC LIMIT ?4";
         let mut statement = self.conn.prepare_cached(sql).doing(doing)?;
         let mut rows = statement.query(params![route, who, micros(now), LONG_VISIT as i64]).doing(doing)?;
         let (mut here, mut views) = (now, 0);

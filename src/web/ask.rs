@@ -37,7 +37,7 @@ pub struct Ask<'a> {
     pub uploads: Vec<Upload>,
     pub params: Vec<(String, String)>,
     pub(super) store: &'a Store,
-    /// Whose page this is, for the audit log: everybody who was asked for by [`Ask::card`].
+    /// Who is on this page, for the audit log: everybody who was asked for by [`Ask::card`] or stands in a list.
     pub(super) shown: RefCell<BTreeSet<PersonId>>,
     pub(super) keys: RefCell<&'a mut ReadingKeys>,
     pub(super) board: Arc<Board>,
@@ -159,7 +159,8 @@ impl Ask<'_> {
         self.site.with_random(|random| hex::encode(random_bytes::<16>(random)))
     }
 
-    /// Enters somebody into the audit log who is not followed any more, and so has no card.
+    /// Enters somebody into the audit log who was not asked for by [`Ask::card`]: whoever stands in a row of a list, or is
+    /// not followed any more, and so has no card.
     pub fn enters(&self, id: &PersonId) {
         self.shown.borrow_mut().insert(id.clone());
     }
@@ -175,7 +176,7 @@ impl Ask<'_> {
         self.site.drafts.get(id, &self.known, self.site.boot()).ok_or(Trouble::NotFound)
     }
 
-    /// Everybody whom this request asked for by name.
+    /// Everybody whom this request showed.
     pub(super) fn shown(&self) -> Ref<'_, BTreeSet<PersonId>> {
         self.shown.borrow()
     }

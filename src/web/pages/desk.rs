@@ -170,6 +170,7 @@ fn choice(w: Words, name: &str, key: &str, all: &[String], chosen: Option<&str>)
 
 fn line(ask: &Ask, card: &Card, (strips, clocks): (&Strips, &Of)) -> Result<Markup, Trouble> {
     let (w, person) = (ask.words, &card.person);
+    ask.enters(&person.id);
     let at = ask.overall(card);
     let strip = at.as_ref().map(|(watched, s)| strips.drawn(card, *watched, s)).transpose()?;
     let standing = at.as_ref().map(|(_, s)| s);
@@ -224,6 +225,7 @@ pub fn csv(ask: &Ask) -> Result<Reply, Trouble> {
     let clocks = ask.site.clocks.current(ask)?;
     let sorted = Sorted::new(ask, &News::read(ask)?, &clocks)?;
     let rows = rows(ask, &Filter::of(ask), &sorted).into_iter().map(|card| {
+        ask.enters(&card.person.id);
         let clock = clocks.get(&card.person.id).and_then(|all| all.first());
         let d = &card.person.details;
         let s = card.stood.as_ref().map(|(_, s)| s);

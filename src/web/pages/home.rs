@@ -93,6 +93,7 @@ pub fn as_of(ask: &Ask) -> Markup {
 }
 
 fn shown<'a>(ask: &'a Ask, card: &'a Card, strips: &Strips) -> Result<Shown<'a>, Trouble> {
+    ask.enters(&card.person.id);
     let overall = ask.overall(card);
     let strip = overall.as_ref().map(|(watched, s)| strips.drawn(card, *watched, s)).transpose()?;
     Ok(Shown { card, standing: overall.map(|(_, s)| s), strip })
