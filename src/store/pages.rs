@@ -102,7 +102,15 @@ impl Store {
         self.event_rows("WHERE e.person = ?1 ORDER BY e.at DESC, e.no DESC LIMIT ?2", params![no, limit])
     }
 
-    /// All events since a moment, the newest first.
+    /// The newest events since a moment that are about no person and no group, the newest first.
+    pub fn events_of_sites(&self, since: DateTime<Utc>, limit: u32) -> Result<Vec<EventRow>> {
+        self.event_rows(
+            "WHERE e.at >= ?1 AND e.person IS NULL AND e.grp IS NULL ORDER BY e.at DESC, e.no DESC LIMIT ?2",
+            params![micros(since), limit],
+        )
+    }
+
+    /// The newest events since a moment, the newest first.
     pub fn events_since(&self, since: DateTime<Utc>, limit: u32) -> Result<Vec<EventRow>> {
         self.event_rows(
             "WHERE e.at >= ?1 ORDER BY e.at DESC, e.no DESC LIMIT ?2",

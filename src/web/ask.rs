@@ -1,6 +1,6 @@
 //! What a page may know: who looks, in which words, and of the archive only what this viewer may see.
 
-use super::board::{Board, Card, Watched};
+use super::board::{Board, Card, MOST_EVENTS, Watched};
 use super::choices::Choices;
 use super::drafts::Draft;
 use super::jobs::Progress;
@@ -234,10 +234,12 @@ impl Ask<'_> {
         Ok(self.store.events_of(&card.person.id, limit)?)
     }
 
-    /// All events since a moment that are about somebody whom this viewer may see, or about nobody.
-    pub fn events_since(&self, since: DateTime<Utc>, limit: u32) -> Result<Vec<EventRow>, Trouble> {
-        let rows = self.board.events_since(self.store, since, limit)?;
-        Ok(rows.iter().filter(|row| row.event.at >= since && self.may_know(row)).cloned().collect())
+    /// All events since a moment that are about somebody whom this viewer may see, or about nobody; and whether there
+    /// may be older ones, because everybody's were too many to read.
+    pub fn events_since(&self, since: DateTime<Utc>) -> Result<(Vec<EventRow>, bool), Trouble> {
+        let rows = self.board.events_since(self.store, since)?;
+        let known = rows.iter().filter(|row| row.event.at >= since && self.may_know(row)).cloned().collect();
+        Ok((known, rows.len() >= MOST_EVENTS as usize))
     }
 
     pub fn event(&self, no: u64) -> Result<EventRow, Trouble> {

@@ -30,9 +30,11 @@ pub struct Board {
 /// The newest events since a moment, as they were read last.
 struct Recent {
     since: DateTime<Utc>,
-    limit: u32,
     rows: Arc<Vec<EventRow>>,
 }
+
+/// So many events of everybody are held; whoever reads as many does not know the older ones.
+pub const MOST_EVENTS: u32 = 20_000;
 
 /// A board is not older than this.
 const RECENT: TimeDelta = TimeDelta::minutes(2);
@@ -87,22 +89,19 @@ impl Board {
         Ok(Board { cards, by_urgency, choices, recent, by_id, desks, sources: sources.clone() })
     }
 
-    /// The newest events about anybody since a moment, the newest first: read once for each board.
+    /// The events about anybody since a moment, the newest first, [`MOST_EVENTS`] at most: read once for each board.
     pub fn events_since(
         &self,
         store: &Store,
         since: DateTime<Utc>,
-        limit: u32,
     ) -> Result<Arc<Vec<EventRow>>, StoreError> {
-        let serves = |held: &&Recent| {
-            held.limit == limit && (TimeDelta::zero()..RECENT).contains(&(since - held.since))
-        };
+        let serves = |held: &&Recent| (TimeDelta::zero()..RECENT).contains(&(since - held.since));
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(held) = recent.as_ref().filter(serves) {
             return Ok(held.rows.clone());
         }
-        let rows = Arc::new(store.events_since(since, limit)?);
-        *recent = Some(Recent { since, limit, rows: rows.clone() });
+        let rows = Arc::new(store.events_since(since, MOST_EVENTS)?);
+        *recent = Some(Recent { since, rows: rows.clone() });
         Ok(rows)
     }
 

@@ -61,6 +61,27 @@ fn only_who_may_handles_and_nobody_of_another_matter() {
 }
 
 #[test]
+fn news_of_others_push_nobody_out() {
+    let mut stage = Stage::new(6, 3);
+    stage.add_user("ana", "staff", Some(&["2026-014"]));
+    // Person 3 is of the other matter.
+    stage.tell_silence();
+    stage.tell_many(3, 450);
+    let hers = event(&stage, EventKind::SourceSilent);
+    let owner = stage.owner();
+    let mut ana = owner.another();
+    ana.sign_in("ana", PASSWORD);
+    let desk = ana.get("/desk");
+    assert!(desk.body.contains(&format!("href=\"/change/{hers}\"")), "{}", desk.main());
+    assert!(
+        desk.main().contains(&format!("/person/{}", stage.people[2].id)) && !desk.main().contains("No news")
+    );
+    assert!(ana.get("/desk?only=changed").body.matches("<tr tabindex").count() > 0);
+    let coverage = owner.get("/coverage");
+    assert!(coverage.body.contains(&format!("href=\"/change/{hers}\"")), "{}", coverage.main());
+}
+
+#[test]
 fn each_count_is_a_filter() {
     let mut stage = Stage::new(6, 3);
     let browser = stage.owner();

@@ -238,6 +238,28 @@ impl Stage {
         self.writes().set_paused(&self.people[person].id, true, now).unwrap();
     }
 
+    /// So many changes of a person are told, all of an hour ago.
+    #[allow(dead_code, reason = "`examples/pages.rs` is built of this file too")]
+    pub fn tell_many(&self, person: usize, many: usize) {
+        let now = Moment { wall: Utc::now(), boot: Duration::from_secs(2) };
+        let mut batch = Batch::new(now);
+        let at = now.wall - TimeDelta::hours(1);
+        let told = event(EventKind::Changed, &self.people[person], at, "held", "held", 2);
+        batch.events = vec![told; many];
+        self.writes().commit(batch).unwrap();
+    }
+
+    /// The website was silent, two hours ago.
+    #[allow(dead_code, reason = "`examples/pages.rs` is built of this file too")]
+    pub fn tell_silence(&self) {
+        let now = Moment { wall: Utc::now(), boot: Duration::from_secs(2) };
+        let mut batch = Batch::new(now);
+        let at = now.wall - TimeDelta::hours(2);
+        let told = event(EventKind::SourceSilent, &self.people[0], at, "", "silent", 2);
+        batch.events = vec![Event { person: None, check: None, before: None, ..told }];
+        self.writes().commit(batch).unwrap();
+    }
+
     fn writes(&self) -> Store {
         Store::open(&self.archive(), Access::Write, Box::new(SystemRandom)).unwrap()
     }

@@ -101,8 +101,8 @@ pub fn of_site(kind: EventKind) -> bool {
 
 /// The events about websites themselves, the newest first.
 pub fn site_events(ask: &Ask, since: DateTime<Utc>) -> Result<Vec<EventRow>, Trouble> {
-    let mut rows = ask.events_since(since, EVENTS)?;
-    rows.retain(|row| row.event.person.is_none() && of_site(row.event.kind));
+    let mut rows = ask.store().events_of_sites(since, EVENTS)?;
+    rows.retain(|row| of_site(row.event.kind));
     Ok(rows)
 }
 

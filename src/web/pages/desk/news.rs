@@ -19,7 +19,6 @@ const FIRST: usize = 10;
 const MOST: usize = 15;
 /// News that nobody handled stay for so long.
 const STAY: TimeDelta = TimeDelta::days(7);
-const EVENTS: u32 = 400;
 /// Whoever was away for so long comes back.
 const AWAY: TimeDelta = TimeDelta::minutes(30);
 /// What is new to somebody who was never here.
@@ -31,6 +30,8 @@ pub struct News {
     handled: HashMap<u64, Remark>,
     /// When this viewer was here last; `None`: never, and 24 hours count.
     pub here: Option<DateTime<Utc>>,
+    /// There were too many to read: older ones may wait.
+    cut: bool,
     now: DateTime<Utc>,
 }
 
@@ -41,9 +42,9 @@ impl News {
         let here = log.last_visit(("/desk", who), ask.now, AWAY)?;
         drop(log);
         let since = ask.now - STAY;
-        let rows = ask.events_since(since, EVENTS)?;
+        let (rows, cut) = ask.events_since(since)?;
         let handled = ask.store().handled_since(since)?;
-        Ok(News { rows, handled, here, now: ask.now })
+        Ok(News { rows, handled, here, cut, now: ask.now })
     }
 
     fn open(&self) -> impl Iterator<Item = &EventRow> {
@@ -70,6 +71,16 @@ impl News {
     }
 }
 
+/// What is said of a list of news beside its rows. That nothing waits is said by whoever read everything.
+fn remark(is_empty: bool, handled: bool, cut: bool) -> Option<&'static str> {
+    match (is_empty, handled, cut) {
+        (_, _, true) => Some("web-desk-news-cut"),
+        (true, true, false) => Some("web-desk-none-handled"),
+        (true, false, false) => Some("web-desk-none-open"),
+        (false, _, false) => None,
+    }
+}
+
 /// The list of news; `handled`: those that somebody handled.
 pub fn list(ask: &Ask, news: &News, handled: bool) -> Markup {
     let w = ask.words;
@@ -79,10 +90,9 @@ pub fn list(ask: &Ask, news: &News, handled: bool) -> Markup {
     };
     let all = if handled { news.done().count() } else { news.open().count() };
     let (first, rest) = rows.split_at(rows.len().min(FIRST));
-    let nothing = if handled { "web-desk-none-handled" } else { "web-desk-none-open" };
     html! {
         h2 id="changed" { (w.t(if handled { "web-desk-handled-news" } else { "web-what-changed" })) }
-        @if rows.is_empty() { p { (w.t(nothing)) } }
+        @if let Some(key) = remark(rows.is_empty(), handled, news.cut) { p { (w.t(key)) } }
         form method="post" action="/desk" {
             (csrf(ask))
             ul.events { @for row in first { (row) } }
@@ -172,4 +182,17 @@ fn mark(ask: &Ask, handled: bool, word: &str) -> Result<Reply, Trouble> {
     ask.write()?.handle(row.no, handled, ask.viewer().name.as_deref(), now)?;
     let to = if handled { "/desk#changed" } else { "/desk?only=handled#changed" };
     ask.done(to, word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_did_not_read_everything_does_not_say_that_nothing_waits() {
+        assert_eq!(remark(true, false, false), Some("web-desk-none-open"));
+        assert_eq!(remark(true, false, true), Some("web-desk-news-cut"));
+        assert_eq!(remark(false, false, true), Some("web-desk-news-cut"));
+        assert_eq!(remark(false, false, false), None);
+    }
 }
