@@ -2,3 +2,5 @@
 ### reviewed-by: the authors
 
 web-desk-news-cut = There is more news of the last 7 days than this page can read. Older news may still wait to be handled.
+web-desk-group-csv = The list of a group is not here
+web-desk-group-csv-text = This table has no list of a group. An attorney asks for that list on the page of the group, and a second one allows it.

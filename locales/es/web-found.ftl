@@ -2,3 +2,5 @@
 ### reviewed-by: the authors
 
 web-desk-news-cut = Hay más novedades de los últimos 7 días de las que esta página puede leer. Puede haber otras más antiguas por atender.
+web-desk-group-csv = La lista de un grupo no está aquí
+web-desk-group-csv-text = Esta tabla no da la lista de un grupo. Un abogado la pide en la página del grupo y otro la autoriza.

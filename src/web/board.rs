@@ -47,8 +47,10 @@ pub struct Card {
     pub every: Period,
     /// How it stood when the board was read. Time alone can make it stale; that is seen half a minute later at most.
     pub stood: Option<(Watched, Standing)>,
-    /// Names, matter, group and place, folded: what is searched.
+    /// Names, matter and place, folded: what is searched.
     sought: Arc<str>,
+    /// The group's name, folded.
+    sought_group: Option<Box<str>>,
 }
 
 #[derive(Clone, Copy)]
@@ -78,7 +80,9 @@ impl Board {
             let watches = watches.remove(&person.id).unwrap_or_default();
             let stood = overall(&desks, &watches, now);
             let sought = sought(&person, stood.as_ref(), before.and_then(|board| board.card(&person.id)));
-            Card { every: config.interval(person.details.tier), watches, stood, sought, person }
+            let sought_group = person.details.group.as_deref().map(|group| fold(group).into());
+            let every = config.interval(person.details.tier);
+            Card { every, watches, stood, sought, sought_group, person }
         };
         let cards: Vec<Card> = store.people()?.into_iter().map(card).collect();
         let by_id = cards.iter().enumerate().map(|(at, card)| (card.person.id.clone(), at)).collect();
@@ -152,8 +156,7 @@ fn sought(person: &Person, stood: Option<&(Watched, Standing)>, before: Option<&
     let d = &person.details;
     let names = d.names.as_ref().map(|n| format!("{} {}", n.first, n.last));
     let place = place(stood);
-    let texts =
-        [Some(d.call.as_str()), names.as_deref(), d.matter.as_deref(), d.group.as_deref(), place.as_deref()];
+    let texts = [Some(d.call.as_str()), names.as_deref(), d.matter.as_deref(), place.as_deref()];
     // Nobody can ask for a line's end: white space is folded.
     texts.into_iter().flatten().map(fold).collect::<Vec<_>>().join("\n").into()
 }
@@ -177,10 +180,16 @@ impl Card {
         self.stood.as_ref().map_or(Card::NOWHERE, |(_, s)| s.status.key())
     }
 
+    /// Whether a search finds this person by what is their own, and not by their group.
+    pub fn is_found_alone(&self, search: &Search) -> bool {
+        search.text.is_empty() || self.sought.contains(&search.text)
+    }
+
     /// Whether a search finds this person: in names, matter, place and group; four digits or more also in the A-number.
     pub fn is_found(&self, search: &Search) -> bool {
-        search.text.is_empty()
-            || self.sought.contains(&search.text)
+        let of_group = || self.sought_group.as_deref().is_some_and(|group| group.contains(&search.text));
+        self.is_found_alone(search)
+            || of_group()
             || search.digits.len() >= 4 && self.person.details.a_number.reveal().contains(&search.digits)
     }
 }

@@ -139,7 +139,7 @@ pub static ROUTES: &[Route] = &[
     export("/saved/{no}/raw", Role::ReadOnly, pages::saved::raw),
     get("/saved/{no}/verify", pages::proven::show),
     get("/desk", pages::desk::show),
-    export("/desk.csv", Role::ReadOnly, pages::desk::csv),
+    export("/desk.csv", Role::Staff, pages::desk::csv),
     post("/event/{no}/handled", Role::Staff, pages::desk::handle),
     post("/event/{no}/reopened", Role::Staff, pages::desk::reopen),
     get("/groups", pages::group::list),

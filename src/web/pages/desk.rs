@@ -3,8 +3,10 @@
 mod clock;
 mod first;
 mod news;
+mod table;
 
 pub use news::{handle, reopen};
+pub use table::csv;
 
 use super::super::ask::{Ask, Trouble};
 use super::super::board::{Card, Search};
@@ -12,11 +14,11 @@ use super::super::bytes::visible;
 use super::super::clocks::Of;
 use super::super::reply::Reply;
 use super::super::strips::Strips;
+use super::super::users::Role;
 use super::super::words::Words;
 use super::home::{DAYS, as_of, page_of, pages};
 use super::parts;
 use crate::judge::Status;
-use crate::time::rfc3339;
 use first::{Only, Sorted};
 use maud::{Markup, html};
 use news::News;
@@ -121,7 +123,10 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
             }
         }
         (pages(w, page, more, &format!("/desk?{}", query_without_page(ask))))
-        p.no-print { a.button href={ "/desk.csv?" (query_without_page(ask)) } { "CSV" } }
+        @if ask.may(Role::Staff) {
+            @if filter.group.is_some() { div.no-print { (table::elsewhere(ask)) } }
+            @else { p.no-print { a.button href={ "/desk.csv?" (query_without_page(ask)) } { "CSV" } } }
+        }
         (clock::rules(ask, &clocks)?)
         details.keys.no-print { summary { (w.t("web-desk-keys-title")) } p.small { (w.t("web-desk-keys-text")) } }
     };
@@ -204,47 +209,4 @@ fn query_without_page(ask: &Ask) -> String {
     }));
     let query = query.finish();
     if query.is_empty() { query } else { query + "&" }
-}
-
-/// The same rows for a spreadsheet.
-pub fn csv(ask: &Ask) -> Result<Reply, Trouble> {
-    let head = [
-        "id",
-        "call",
-        "client_ref",
-        "matter",
-        "group",
-        "status",
-        "place",
-        "since",
-        "last_check",
-        "last_listed",
-        "clock_ends",
-        "clock_rule",
-    ];
-    let clocks = ask.site.clocks.current(ask)?;
-    let sorted = Sorted::new(ask, &News::read(ask)?, &clocks)?;
-    let rows = rows(ask, &Filter::of(ask), &sorted).into_iter().map(|card| {
-        ask.enters(&card.person.id);
-        let clock = clocks.get(&card.person.id).and_then(|all| all.first());
-        let d = &card.person.details;
-        let s = card.stood.as_ref().map(|(_, s)| s);
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let time = |at: Option<chrono::DateTime<chrono::Utc>>| at.map(rfc3339).unwrap_or_default();
-        [
-            card.person.id.as_str().to_owned(),
-            d.call.clone(),
-            text(&d.client_ref),
-            text(&d.matter),
-            text(&d.group),
-            card.status().to_owned(),
-            s.and_then(|s| s.place.as_deref()).unwrap_or_default().to_owned(),
-            time(s.and_then(|s| s.since)),
-            time(s.and_then(|s| s.last_check)),
-            time(s.and_then(|s| s.last_listed)),
-            time(clock.map(|c| c.ends)),
-            clock.map(|c| c.rule.name.clone()).unwrap_or_default(),
-        ]
-    });
-    Ok(Reply::table("desk.csv", head, rows))
 }

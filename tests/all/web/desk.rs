@@ -82,6 +82,28 @@ fn news_of_others_push_nobody_out() {
 }
 
 #[test]
+fn the_table_gives_nobody_the_list_of_a_group() {
+    let mut stage = Stage::new(6, 1);
+    stage.add_user("ben", "read-only", None);
+    stage.add_user("ana", "staff", None);
+    let owner = stage.owner();
+    let (mut ben, mut ana) = (owner.another(), owner.another());
+    ben.sign_in("ben", PASSWORD);
+    ana.sign_in("ana", PASSWORD);
+    assert_eq!(ben.get("/desk.csv").status, 403);
+    assert!(!ben.get("/desk").body.contains("desk.csv"), "no button that does nothing");
+    let refused = ana.get("/desk.csv?group=east-wing");
+    assert_eq!(refused.status, 403);
+    assert!(refused.main().contains("href=\"/groups\"") && refused.main().contains("a second one allows it"));
+    assert!(!ana.get("/desk?group=east-wing").body.contains("desk.csv"));
+    let all = ana.get("/desk.csv");
+    assert_eq!((all.status, all.body.lines().count()), (200, 7), "{}", all.body);
+    assert!(!all.body.contains("group") && !all.body.contains("east-wing"), "{}", all.body);
+    assert_eq!(ana.get("/desk.csv?q=east-wing").body.lines().count(), 1);
+    assert_eq!(ana.get("/desk?q=East-Wing").body.matches("<tr tabindex").count(), 1);
+}
+
+#[test]
 fn each_count_is_a_filter() {
     let mut stage = Stage::new(6, 3);
     let browser = stage.owner();
