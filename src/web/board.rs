@@ -185,12 +185,11 @@ impl Card {
         search.text.is_empty() || self.sought.contains(&search.text)
     }
 
-    /// Whether a search finds this person: in names, matter, place and group; four digits or more also in the A-number.
+    /// Whether a search finds this person: in names, matter, place and group; never in the
+    /// A-number, which somebody could spell out, and which would stand in an address.
     pub fn is_found(&self, search: &Search) -> bool {
         let of_group = || self.sought_group.as_deref().is_some_and(|group| group.contains(&search.text));
-        self.is_found_alone(search)
-            || of_group()
-            || search.digits.len() >= 4 && self.person.details.a_number.reveal().contains(&search.digits)
+        self.is_found_alone(search) || of_group()
     }
 }
 
@@ -198,7 +197,6 @@ impl Card {
 #[derive(Default)]
 pub struct Search {
     text: String,
-    digits: String,
 }
 
 /// A longer search is none.
@@ -207,7 +205,7 @@ const LONGEST: usize = 200;
 impl Search {
     pub fn of(text: &str) -> Search {
         let text: String = text.chars().take(LONGEST).collect();
-        Search { digits: text.chars().filter(char::is_ascii_digit).collect(), text: fold(&text) }
+        Search { text: fold(&text) }
     }
 
     pub fn is_empty(&self) -> bool {

@@ -142,6 +142,7 @@ pub static ROUTES: &[Route] = &[
     export("/desk.csv", Role::Staff, pages::desk::csv),
     post("/event/{no}/handled", Role::Staff, pages::desk::handle),
     post("/event/{no}/reopened", Role::Staff, pages::desk::reopen),
+    post("/find", Role::Staff, pages::find::find),
     get("/groups", pages::group::list),
     get("/group/{key}", pages::group::show),
     get("/group/{key}/people", pages::group::people),

@@ -16,6 +16,7 @@ use super::super::reply::Reply;
 use super::super::strips::Strips;
 use super::super::users::Role;
 use super::super::words::Words;
+use super::find;
 use super::home::{DAYS, as_of, page_of, pages};
 use super::parts;
 use crate::judge::Status;
@@ -107,6 +108,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
         }
         h2 { (w.count("web-people", rows.len() as u64)) }
         (bar(ask, &filter))
+        (find::form(ask))
         div.table {
             table.fold.rows {
                 thead {
@@ -138,7 +140,7 @@ fn bar(ask: &Ask, filter: &Filter) -> Markup {
     let choices = ask.choices();
     html! {
         form.bar method="get" action="/desk" role="search" {
-            div { label for="q" { (w.t("web-search")) } input id="q" name="q" type="search" value=(ask.asked("q").unwrap_or_default()) maxlength="200" autocomplete="off"; }
+            div { label for="q" { (w.t("web-search")) } (find::hint(ask)) input id="q" name="q" type="search" value=(ask.asked("q").unwrap_or_default()) maxlength="200" autocomplete="off" aria-describedby="q-hint"; }
             div {
                 label for="status" { (w.t("web-status")) }
                 select id="status" name="status" {

@@ -9,6 +9,7 @@ use super::super::strips::Strips;
 use super::super::users::Role;
 use super::super::words::Words;
 use super::contacts;
+use super::find;
 use super::now::steps::matters;
 use super::parts;
 use super::working;
@@ -53,7 +54,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
         (as_of(ask))
         (working::reminder(ask))
         @if ask.cards().next().is_some() { (contacts::reminder(ask)?) }
-        @if ask.cards().nth(CARDS).is_some() { (search_bar(w, asked, found.len())) }
+        @if ask.cards().nth(CARDS).is_some() { (search_bar(ask, asked, found.len())) }
         @if ask.cards().next().is_none() { p.note { (w.t("web-nobody")) } }
         @else if found.is_empty() { p.note role="status" { (w.t("web-nobody-found")) } }
         @for one in &shown { (card(ask, one, &strips)) }
@@ -69,15 +70,18 @@ fn next_of(ask: &Ask) -> Option<DateTime<Utc>> {
     followed.flat_map(|card| &card.watches).filter_map(|w| w.next).min().filter(|next| *next > ask.now)
 }
 
-fn search_bar(w: Words, asked: &str, found: usize) -> Markup {
+fn search_bar(ask: &Ask, asked: &str, found: usize) -> Markup {
+    let w = ask.words;
     html! {
         form.bar method="get" action="/" role="search" {
             div {
                 label for="q" { (w.t("web-search")) }
-                input id="q" name="q" type="search" value=(asked) maxlength="200" autocomplete="off";
+                (find::hint(ask))
+                input id="q" name="q" type="search" value=(asked) maxlength="200" autocomplete="off" aria-describedby="q-hint";
             }
             button { (w.t("web-show")) }
         }
+        (find::form(ask))
         p.small.soft role="status" { (w.count("web-people", found as u64)) " · " (w.t("web-urgent-first")) }
     }
 }

@@ -18,6 +18,7 @@ pub mod desk;
 pub mod evidence;
 pub mod fields;
 
+pub mod find;
 pub mod follow;
 
 pub mod group;

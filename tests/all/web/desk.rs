@@ -104,6 +104,48 @@ fn the_table_gives_nobody_the_list_of_a_group() {
 }
 
 #[test]
+fn a_number_finds_somebody_whole_and_for_staff_only() {
+    let mut stage = Stage::new(52, 1);
+    stage.add_user("ben", "read-only", None);
+    stage.add_user("ana", "staff", Some(&["2026-014"]));
+    let number = |person: usize| stage.people[person].details.a_number.reveal();
+    let (hers, other, of_hers) = (number(2), number(3), format!("/person/{}", stage.people[2].id));
+    let owner = stage.owner();
+    let (mut ben, mut ana) = (owner.another(), owner.another());
+    ben.sign_in("ben", PASSWORD);
+    ana.sign_in("ana", PASSWORD);
+    for q in [&hers[..], &hers[..4], &hers[5..]] {
+        assert_eq!(ben.get(&format!("/desk?q={q}")).body.matches("<tr tabindex").count(), 0, "{q}");
+        assert_eq!(owner.get(&format!("/?q={q}")).body.matches("<article").count(), 0, "{q}");
+    }
+    let home = ben.get("/");
+    assert!(
+        home.body.contains("not in A-numbers") && !home.body.contains("action=\"/find\""),
+        "{}",
+        home.main()
+    );
+    let find = |browser: &Browser, number: &str| {
+        browser.post("/find", &format!("csrf={}&number={number}", browser.get("/settings").csrf()))
+    };
+    assert_eq!(find(&ben, &hers).status, 403);
+    assert!(ana.get("/desk").body.contains("action=\"/find\""));
+    let found = find(&ana, &hers);
+    assert_eq!((found.status, found.header("location")), (303, Some(of_hers.as_str())));
+    for (number, says) in
+        [(&other[..], "Nobody on your list"), (&hers[3..], "no whole A-number"), ("", "no whole")]
+    {
+        let answer = find(&ana, number);
+        assert_eq!(answer.status, 422);
+        assert!(
+            answer.main().contains(says) && answer.main().contains("role=\"alert\""),
+            "{}",
+            answer.main()
+        );
+        assert!(number.is_empty() || !answer.body.contains(number), "it is not shown again");
+    }
+}
+
+#[test]
 fn each_count_is_a_filter() {
     let mut stage = Stage::new(6, 3);
     let browser = stage.owner();
