@@ -245,7 +245,7 @@ fn a_contact_is_added_tested_confirmed_changed_and_removed() {
     let confirm = |code: &str| send(&owner, &format!("{path}/confirm"), &[("code", code), ("welcome", "1")]);
     let wrong = confirm("00000000");
     assert!(wrong.status == 422 && wrong.body.contains("role=\"alert\""), "{}", wrong.status);
-    assert_eq!(confirm(&tests[0].code).header("location"), Some("/?done=contact-confirmed"));
+    assert_eq!(confirm(&tests[0].code).header("location"), Some("/welcome/done?done=contact-confirmed"));
     let home = owner.get("/?done=contact-confirmed").body;
     assert!(
         home.contains("Confirmed.") && !home.contains("Nobody is told") && !home.contains("no message was")
