@@ -8,7 +8,7 @@ use super::times;
 use crate::random::SystemRandom;
 use crate::store::UserRow;
 use crate::time::rfc3339;
-use crate::web::users::{Role, hash};
+use crate::web::users::{Role, first_epoch, hash};
 use serde_json::json;
 use std::io::IsTerminal;
 
@@ -37,7 +37,7 @@ fn add(context: &Context, name: &str, role: &str, matter: Vec<String>) -> anyhow
         role: role.key().to_owned(),
         password,
         matters: (!matter.is_empty()).then_some(matter),
-        epoch: 1,
+        epoch: first_epoch(&mut SystemRandom),
         added_at: now.wall,
     };
     context.write()?.put_user(&user, now)?;

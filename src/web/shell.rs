@@ -9,9 +9,10 @@ use super::routes::{Page, ROUTES, Route, Serves, Takes, Verb};
 use super::session::Known;
 use super::site::Site;
 use super::uploads::{Parts, Upload, receive};
+use super::users::{Role, Viewer};
 use super::words::Words;
 use crate::person::PersonId;
-use crate::store::{AuditEntry, Deed};
+use crate::store::{AuditEntry, Deed, Store};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, RawPathParams, Request, State};
@@ -178,19 +179,10 @@ fn unknown(site: &Site, words: Words, heard: &Heard) -> Reply {
 }
 
 fn inside(site: &Site, known: Known, words: Words, heard: Heard) -> Reply {
-    let Some(route @ Route { verb, serves: Serves::From(role, page), .. }) = heard.route else {
+    let Some(route @ Route { serves: Serves::From(role, page), .. }) = heard.route else {
         return look::trouble(words, &Trouble::NotFound);
     };
-    let wrote = || known.wrote(value(&heard.form, "csrf").unwrap_or_default());
-    let may = known.session.viewer.role >= *role
-        && match verb {
-            Verb::Get => true,
-            Verb::Post => wrote(),
-        };
-    if !may {
-        return look::trouble(words, &Trouble::Forbidden);
-    }
-    match with_archive(site, known, words, heard, (route, *page)) {
+    match with_archive(site, known, words, heard, (route, *role, *page)) {
         Ok(reply) => reply,
         Err(trouble) => {
             if let Trouble::Store(error) = &trouble
@@ -203,21 +195,42 @@ fn inside(site: &Site, known: Known, words: Words, heard: Heard) -> Reply {
     }
 }
 
+/// What this viewer may is taken from their row at each request; the session only says who they are. `None`: they were
+/// removed or changed, and are out at once.
+fn as_in_archive(store: &Store, known: &Known) -> Result<Option<Viewer>, Trouble> {
+    let was = &known.session.viewer;
+    let Some(name) = &was.name else { return Ok(Some(was.clone())) };
+    let row = store.user(name)?.filter(|row| row.epoch == was.epoch);
+    Ok(row.as_ref().and_then(Viewer::of))
+}
+
+/// Whether this role may, and a form was written by a page of this session.
+fn may(known: &Known, route: &Route, role: Role, form: &[(String, String)]) -> bool {
+    let wrote = || known.wrote(value(form, "csrf").unwrap_or_default());
+    known.session.viewer.role >= role
+        && match route.verb {
+            Verb::Get => true,
+            Verb::Post => wrote(),
+        }
+}
+
 fn with_archive(
     site: &Site,
-    known: Known,
+    mut known: Known,
     words: Words,
     heard: Heard,
-    (route, page): (&Route, Page),
+    (route, role, page): (&Route, Role, Page),
 ) -> Result<Reply, Trouble> {
     let mut reader = site.readers.take()?;
-    if let Some(name) = &known.session.viewer.name {
-        // Whoever was removed or changed is out at once.
-        let row = reader.store.user(name)?;
-        if row.is_none_or(|row| row.epoch != known.session.viewer.epoch) {
-            site.sessions.close(&known);
-            return Ok(look::come_in(words));
-        }
+    let Some(viewer) = as_in_archive(&reader.store, &known)? else {
+        site.sessions.close(&known);
+        site.readers.give_back(reader);
+        return Ok(look::come_in(words));
+    };
+    known.session.viewer = viewer;
+    if !may(&known, route, role, &heard.form) {
+        site.readers.give_back(reader);
+        return Err(Trouble::Forbidden);
     }
     let board = site.boards.current()?;
     let ask = Ask {

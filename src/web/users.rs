@@ -127,6 +127,12 @@ fn hasher(memory_kib: u32) -> Result<Argon2<'static>, PasswordError> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
+/// The first epoch of a new user: one that was never used before, so that no session of somebody of the same name who
+/// was removed lives again. Half of all numbers stay free for the changes that follow.
+pub fn first_epoch(random: &mut dyn Random) -> u32 {
+    (u32::from_le_bytes(random_bytes(random)) >> 1).max(1)
+}
+
 /// The text that proves this password later.
 ///
 /// # Errors

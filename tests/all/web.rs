@@ -7,6 +7,7 @@ mod groups;
 mod hostile_texts;
 mod people;
 mod proving;
+mod rights;
 mod stage;
 mod telling;
 mod together;

@@ -3,7 +3,7 @@
 use super::super::ask::{Ask, Trouble};
 use super::super::look;
 use super::super::reply::Reply;
-use super::super::users::{PasswordError, Role, SHORTEST, hash};
+use super::super::users::{PasswordError, Role, SHORTEST, first_epoch, hash};
 use super::super::words::Words;
 use crate::printable::plain;
 use crate::store::{StoreError, UserRow};
@@ -144,6 +144,7 @@ pub fn set(ask: &Ask) -> Result<Reply, Trouble> {
 pub fn remove(ask: &Ask) -> Result<Reply, Trouble> {
     let user = other(ask)?;
     ask.write()?.remove_user(&user.name, ask.site.clock.now())?;
+    ask.site.sessions.close_all_of(Some(&user.name));
     ask.done("/users", "user-removed")
 }
 
@@ -179,11 +180,14 @@ fn put(ask: &Ask, before: Option<UserRow>, done: &str) -> Result<Reply, Trouble>
         role: role.key().to_owned(),
         password,
         matters: matters(ask),
-        epoch: 1,
+        epoch: ask.site.with_random(first_epoch),
         added_at: before.map_or(now.wall, |user| user.added_at),
     };
     match ask.write()?.put_user(&user, now) {
-        Ok(()) => ask.done("/users", done),
+        Ok(()) => {
+            ask.site.sessions.close_all_of(Some(&user.name));
+            ask.done("/users", done)
+        }
         Err(StoreError::NotAcceptable { .. }) => page(ask, Some(("name", "web-users-wrong-name"))),
         Err(error) => Err(error.into()),
     }
