@@ -74,7 +74,7 @@ fn main(ask: &Ask, card: &Card, known: &Known, situation: Situation) -> Result<M
     // Only ICE has such offices.
     steps.retain(|step| step.key != StepKey::Office || known.agency == "ICE");
     let next = card.watches.iter().filter_map(|watched| watched.next).min();
-    let unseen = told_unseen(ask.store(), &known.id, ask.now)?.len();
+    let unseen: Vec<u64> = told_unseen(ask.store(), &known.id, ask.now)?.iter().map(|n| n.no).collect();
     let share = share::text(ask, known, situation);
     Ok(html! {
         p.no-print { a.back href={ "/person/" (known.id) } { "‹ " bdi { (known.name) } } }
@@ -93,7 +93,7 @@ fn main(ask: &Ask, card: &Card, known: &Known, situation: Situation) -> Result<M
                 None => (w.t("web-now-no-next-check")),
             }
         }
-        @if unseen > 0 && ask.may(Role::Staff) { (unseen_form(ask, known, unseen)) }
+        @if !unseen.is_empty() && ask.may(Role::Staff) { (unseen_form(ask, known, &unseen)) }
         @if let Some(text) = &share { (share::draw(w, text)) }
         p.no-print { button type="button" data-print hidden { (w.t("web-now-print")) } }
         (done::list(w, &known.calls))
@@ -136,12 +136,15 @@ fn legal_help(ask: &Ask, known: &Known) -> Markup {
     }
 }
 
-fn unseen_form(ask: &Ask, known: &Known, unseen: usize) -> Markup {
+/// Names the notices that this page is about: others go out while it lies open.
+fn unseen_form(ask: &Ask, known: &Known, unseen: &[u64]) -> Markup {
     let w = ask.words;
+    let shown: Vec<String> = unseen.iter().map(u64::to_string).collect();
     html! {
         form.no-print method="post" action={ "/person/" (known.id) "/now/saw" } {
             (look::csrf(ask))
-            p { (w.count("web-now-unseen", unseen as u64)) }
+            input type="hidden" name="shown" value=(shown.join(","));
+            p { (w.count("web-now-unseen", unseen.len() as u64)) }
             button { (w.t("web-saw-this")) }
         }
     }
@@ -267,9 +270,10 @@ pub fn call(ask: &Ask) -> Result<Reply, Trouble> {
     ask.done(&back, "call-kept")
 }
 
-/// Somebody saw what was told of this person.
+/// Somebody saw what the page before showed as told of this person.
 pub fn saw(ask: &Ask) -> Result<Reply, Trouble> {
     let card = ask.card(ask.param("id"))?;
-    say_all_seen(&mut ask.write()?, &card.person.id, ask.site.clock.now())?;
+    let shown: Vec<u64> = ask.field("shown").split(',').filter_map(|no| no.parse().ok()).collect();
+    say_all_seen(&mut ask.write()?, &card.person.id, &shown, ask.site.clock.now())?;
     ask.done(&format!("/person/{}/now", card.person.id), "seen")
 }

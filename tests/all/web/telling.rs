@@ -352,11 +352,21 @@ fn i_saw_this_ends_what_was_told_and_withholds_nothing_that_waits() {
     assert_eq!(send(&owner, &format!("{path}/saw"), &[]).status, 303);
     assert_eq!(stage.seen_how(&code), None, "it still goes out");
     stage.deliver();
-    assert!(owner.get(&path).body.contains("/now/saw"));
+    let page = owner.get(&path).body;
+    assert!(page.contains("/now/saw"));
+    let shown = page.split("name=\"shown\" value=\"").nth(1).expect("what is shown is named");
+    let shown = shown.split('"').next().unwrap();
+    // Another goes out while the page lies open.
+    let later = stage.tell(&contact, 3);
+    stage.deliver();
     for _twice in 0..2 {
-        assert_eq!(send(&owner, &format!("{path}/saw"), &[]).status, 303);
+        assert_eq!(send(&owner, &format!("{path}/saw"), &[("shown", shown)]).status, 303);
     }
     assert_eq!(stage.seen_how(&code).as_deref(), Some("page"));
+    assert_eq!(stage.seen_how(&later), None, "nobody saw it");
+    let page = owner.get(&path).body;
+    let shown = page.split("name=\"shown\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(send(&owner, &format!("{path}/saw"), &[("shown", shown)]).status, 303);
     assert!(!owner.get(&path).body.contains("/now/saw"));
 }
 
