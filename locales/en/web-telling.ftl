@@ -241,6 +241,7 @@ web-users-password-new = New password ({ $least } letters or more). Empty: the o
 web-users-wrong-there = There is a user of this name. Change it above.
 web-users-wrong-name = Write a name of 1 to 64 letters.
 web-users-wrong-role = Choose a role.
+web-users-wrong-owner = An owner sees everybody. Leave the matters empty, or choose another role.
 web-users-wrong-short = The password needs { $least } letters or more. Four or five words are easy to keep in mind.
 web-users-wrong-long = The password is too long.
 web-users-wrong-failed = The password could not be kept. Is there enough memory?

@@ -241,6 +241,7 @@ web-users-password-new = Contraseña nueva ({ $least } letras o más). Vacío: q
 web-users-wrong-there = Ya hay alguien con este nombre. Cámbielo arriba.
 web-users-wrong-name = Escriba un nombre de 1 a 64 letras.
 web-users-wrong-role = Elija un papel.
+web-users-wrong-owner = Quien es dueño ve a todas las personas. Deje los casos vacíos o elija otro papel.
 web-users-wrong-short = La contraseña necesita { $least } letras o más. Cuatro o cinco palabras son fáciles de recordar.
 web-users-wrong-long = La contraseña es muy larga.
 web-users-wrong-failed = No se pudo guardar la contraseña. ¿Hay memoria libre?

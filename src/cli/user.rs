@@ -23,6 +23,10 @@ pub fn run(context: &Context, command: UserCommand) -> anyhow::Result<Exit> {
 fn add(context: &Context, name: &str, role: &str, matter: Vec<String>) -> anyhow::Result<Exit> {
     let role: Role =
         role.parse().map_err(|error: String| Stop::usage(error, "testigo user add NAME --role staff"))?;
+    if role == Role::Owner && !matter.is_empty() {
+        let error = "an owner sees everybody: an owner cannot be held to matters";
+        return Err(Stop::usage(error, "testigo user add NAME --role attorney --matter MATTER").into());
+    }
     if std::io::stdin().is_terminal() {
         eprintln!("The password (15 characters or more; it is shown while you type), then Enter:");
     }

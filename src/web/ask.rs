@@ -213,7 +213,8 @@ impl Ask<'_> {
         Ok(card)
     }
 
-    fn visible(&self, id: &PersonId) -> Option<&Card> {
+    /// The same without an entry in the audit log.
+    pub(super) fn visible(&self, id: &PersonId) -> Option<&Card> {
         self.board.card(id).filter(|card| self.viewer().sees(&card.person))
     }
 

@@ -11,6 +11,9 @@ use maud::{Markup, html};
 const ROWS: u32 = 100;
 
 pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
+    if !ask.viewer().sees_everybody() {
+        return Err(Trouble::Forbidden);
+    }
     let person =
         ask.asked("person").map(|text| PersonId::parse(text).ok_or(Trouble::NotFound)).transpose()?;
     let before = ask.asked("before").and_then(|text| text.parse().ok());
@@ -58,7 +61,7 @@ fn table(ask: &Ask, rows: &[AuditRow]) -> Markup {
 
 fn line(ask: &Ask, w: Words, row: &AuditRow) -> Markup {
     let entry = &row.entry;
-    let card = entry.person.as_ref().and_then(|id| ask.board().card(id));
+    let card = entry.person.as_ref().and_then(|id| ask.visible(id));
     html! {
         tr {
             td data-label=(w.t("web-audit-when")) { (w.utc(entry.at)) }

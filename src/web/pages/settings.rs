@@ -76,7 +76,7 @@ fn others(ask: &Ask) -> Markup {
         h2 { (w.t("web-settings-told")) }
         p { (w.t("web-settings-told-what")) }
         p { a.row-link href="/contacts" { (w.t("web-contacts")) } }
-        @if ask.may(Role::Owner) {
+        @if ask.may(Role::Owner) && ask.viewer().sees_everybody() {
             h2 { (w.t("web-settings-who")) }
             p { a.row-link href="/users" { (w.t("web-users")) } }
             p { a.row-link href="/audit" { (w.t("web-audit")) } }

@@ -18,7 +18,13 @@ const TWICE: TimeDelta = TimeDelta::minutes(1);
 type Wrong = (&'static str, &'static str);
 
 pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
+    all_matters(ask)?;
     page(ask, None)
+}
+
+/// Who may sign in is for an owner who sees everybody: whoever is held to matters could let themselves out.
+fn all_matters(ask: &Ask) -> Result<(), Trouble> {
+    if ask.viewer().sees_everybody() { Ok(()) } else { Err(Trouble::Forbidden) }
 }
 
 fn page(ask: &Ask, wrong: Option<Wrong>) -> Result<Reply, Trouble> {
@@ -122,6 +128,7 @@ fn password(w: Words, id: &str, needed: bool) -> Markup {
 }
 
 pub fn add(ask: &Ask) -> Result<Reply, Trouble> {
+    all_matters(ask)?;
     let name = ask.field("name");
     if let Some(there) = ask.store().user(name)? {
         let twice = ask.now - there.added_at < TWICE
@@ -150,6 +157,7 @@ pub fn remove(ask: &Ask) -> Result<Reply, Trouble> {
 
 /// Somebody else: who changes or removes themselves may lock themselves out by mistake.
 fn other(ask: &Ask) -> Result<UserRow, Trouble> {
+    all_matters(ask)?;
     let name = ask.field("name");
     if ask.viewer().name.as_deref() == Some(name) {
         return Err(Trouble::Forbidden);
@@ -167,6 +175,9 @@ fn put(ask: &Ask, before: Option<UserRow>, done: &str) -> Result<Reply, Trouble>
     let Ok(role) = ask.field("role").parse::<Role>() else {
         return page(ask, Some(("role", "web-users-wrong-role")));
     };
+    if role == Role::Owner && matters(ask).is_some() {
+        return page(ask, Some(("matters", "web-users-wrong-owner")));
+    }
     // White space belongs to a password.
     let typed = ask.form.iter().find(|(name, _)| name == "password").map_or("", |(_, typed)| typed);
     let kept = before.as_ref().filter(|_| typed.is_empty()).map(|user| user.password.clone());

@@ -53,3 +53,27 @@ fn what_a_viewer_may_is_what_their_row_says_now() {
     drop(store);
     assert_eq!((ana.get("/users").status, ana.get(&other).status), (403, 404));
 }
+
+#[test]
+fn an_owner_is_held_to_no_matters_and_whoever_is_held_lets_nobody_in() {
+    let mut stage = Stage::new(4, 1);
+    // As an older program may have left them.
+    stage.add_user("ana", "owner", Some(&["2026-014"]));
+    let mut ana = stage.serve();
+    assert_eq!(ana.sign_in("ana", PASSWORD).status, 303);
+    assert_eq!((ana.get("/users").status, ana.get("/audit").status), (403, 403));
+    assert_eq!(user(&ana, "eva", "staff", "").status, 403);
+    for act in ["set", "remove"] {
+        assert_eq!(send(&ana, &format!("/users/{act}"), &[("name", "eva"), ("role", "staff")]).status, 403);
+    }
+    let settings = ana.get("/settings").body;
+    assert!(!settings.contains("\"/users\"") && !settings.contains("\"/audit\""), "no link to what is shut");
+    let owner = stage.owner();
+    let refused = user(&owner, "eva", "owner", "2026-014");
+    assert!(refused.status == 422 && refused.body.contains("An owner sees everybody"), "{}", refused.body);
+    assert_eq!(user(&owner, "eva", "attorney", "2026-014").status, 303);
+    let set = [("name", "eva"), ("role", "owner"), ("matters", "2026-014")];
+    assert_eq!(send(&owner, "/users/set", &set).status, 422);
+    let (store, _) = writes(&stage);
+    assert_eq!(store.user("eva").unwrap().unwrap().role, "attorney");
+}
