@@ -216,6 +216,7 @@ web-contact-remove-waiting =
 web-contact-remove-yes = Remove this contact
 web-done-contact-added = Kept. Now send a test.
 web-done-contact-set = Kept. It holds for what is written from now on.
+web-done-contact-test-kept = The test is on its way. It may take a little longer.
 web-done-contact-confirmed = Confirmed. This is a way to reach them.
 web-done-contact-removed = Removed. They are told nothing more.
 

@@ -216,6 +216,7 @@ web-contact-remove-waiting =
 web-contact-remove-yes = Quitar este contacto
 web-done-contact-added = Guardado. Ahora envíe una prueba.
 web-done-contact-set = Guardado. Vale para lo que se escriba desde ahora.
+web-done-contact-test-kept = La prueba va en camino. Puede tardar un poco más.
 web-done-contact-confirmed = Confirmado. Así se le puede avisar.
 web-done-contact-removed = Listo. Ya no se le avisa nada.
 

@@ -1,9 +1,16 @@
 //! Rights and the account of their use: what a change of a user ends, who is held to matters, what is on record.
 
 use super::stage::{Answer, Browser, PASSWORD, Stage};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use testigo::contact::{About, Channel, Content, Early, LockScreen, Means, NewContact, NoChange, Role};
+use testigo::health::Check;
+use testigo::person::PersonId;
 use testigo::random::SystemRandom;
-use testigo::store::{Access, Store, UserRow};
+use testigo::source::SourceProfile;
+use testigo::store::{Access, NoticeFilter, Store, UserRow};
 use testigo::time::Moment;
+use testigo::web::{Errands, Listen, Looked, Undone, start};
 
 /// Sends a form of ours, with the token of this browser's session.
 fn send(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
@@ -76,4 +83,75 @@ fn an_owner_is_held_to_no_matters_and_whoever_is_held_lets_nobody_in() {
     assert_eq!(send(&owner, "/users/set", &set).status, 422);
     let (store, _) = writes(&stage);
     assert_eq!(store.user("eva").unwrap().unwrap().role, "attorney");
+}
+
+/// Sends nothing for as long as the other end is there.
+struct Slow(Mutex<Receiver<()>>);
+
+impl Errands for Slow {
+    fn look(&self, _: &[PersonId], _: &mut dyn FnMut(Looked)) -> Result<(), Undone> {
+        Err(Undone::new("no", "no"))
+    }
+
+    fn deliver(&self) -> Result<usize, Undone> {
+        let _gone = self.0.lock().unwrap().recv();
+        Err(Undone::new("not now", "later"))
+    }
+
+    fn stamp(&self, _: &mut Store) -> Result<Vec<String>, Undone> {
+        Err(Undone::new("no", "no"))
+    }
+
+    fn examine(&self) -> Result<Vec<Check>, Undone> {
+        Err(Undone::new("no", "no"))
+    }
+
+    fn profiles(&self) -> Result<Vec<Arc<SourceProfile>>, Undone> {
+        Err(Undone::new("no", "no"))
+    }
+}
+
+fn slow(stage: &mut Stage) -> (Browser, Sender<()>) {
+    let (sender, wait) = channel();
+    let mut setup = stage.setup();
+    setup.errands = Arc::new(Slow(Mutex::new(wait)));
+    let running = start(setup, &Listen::loopback(0)).unwrap();
+    let mut browser = Browser { address: running.address, cookie: None };
+    browser.open(&running.link());
+    stage.running = Some(running);
+    (browser, sender)
+}
+
+fn contact(stage: &Stage, name: &str) -> String {
+    stage.add_contact(NewContact {
+        name: name.into(),
+        role: Role::Family,
+        language: "en".into(),
+        zone: chrono_tz::America::Chicago,
+        channels: vec![Channel::parse(Means::Ntfy, "topic-0x91").unwrap()],
+        phone: None,
+        quiet: None,
+        lock_screen: LockScreen::Status,
+        content: Content::NameOnly,
+        early: Early::Confirmed,
+        no_change: NoChange::Daily,
+        about: About { everybody: true, ..About::default() },
+    })
+}
+
+#[test]
+fn a_test_that_was_kept_is_on_its_way_however_busy_it_is() {
+    let mut stage = Stage::new(2, 1);
+    let ids: Vec<String> = ["Ana", "Eva", "Ida"].iter().map(|name| contact(&stage, name)).collect();
+    let (owner, others) = slow(&mut stage);
+    let mut answers: Vec<Answer> =
+        ids.iter().map(|id| send(&owner, &format!("/contact/{id}/test"), &[])).collect();
+    let last = answers.pop().unwrap();
+    assert!(answers.iter().all(|a| a.header("location").is_some_and(|to| to.starts_with("/job/"))));
+    let to = format!("/contact/{}?done=contact-test-kept#ways", ids[2]);
+    assert_eq!((last.status, last.header("location")), (303, Some(to.as_str())));
+    assert!(owner.get(&to).body.contains("The test is on its way"));
+    let (store, _) = writes(&stage);
+    assert_eq!(store.notices(&NoticeFilter::default()).unwrap().len(), 3);
+    drop(others);
 }

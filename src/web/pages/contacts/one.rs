@@ -227,12 +227,18 @@ pub fn test(ask: &Ask) -> Result<Reply, Trouble> {
     let numbers = store.tell(&round, now)?;
     drop(store);
     let (w, to) = (ask.words, path(ask, &contact));
+    let on_its_way = ask.done(&to, "contact-test-kept");
     let (errands, archive) = (ask.site.errands.clone(), ask.site.readers.archive().to_owned());
     let refused = w.t("web-contact-test-not-sent");
-    ask.start(&w.t("web-contact-test-sending"), move |_| {
+    let started = ask.start(&w.t("web-contact-test-sending"), move |_| {
         send_tests(&*errands, &archive, &numbers).map_err(|why| format!("{refused} ({why})"))?;
         Ok(to)
-    })
+    });
+    match started {
+        // It is kept and goes out with the others: only the page that waits for it could not be had.
+        Err(Trouble::Busy) => on_its_way,
+        started => started,
+    }
 }
 
 /// The code of a test came back.
