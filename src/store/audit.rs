@@ -43,6 +43,9 @@ pub struct AuditEntry {
     pub route: String,
     /// Whom it was about; `None`: about nobody alone.
     pub person: Option<PersonId>,
+    /// What else it was about: a contact's random name, a user's name, a group's key. Never the name or the number of
+    /// somebody who is followed.
+    pub about: Option<String>,
 }
 
 /// One row, as it was kept.
@@ -75,6 +78,7 @@ CREATE TABLE IF NOT EXISTS deed (
     deed   TEXT NOT NULL CHECK (deed IN ('view', 'export', 'change')),
     route  TEXT NOT NULL,
     person TEXT,
+    about  TEXT,
     digest BLOB NOT NULL CHECK (length(digest) = 32)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS deed_by_person ON deed (person, no) WHERE person IS NOT NULL;
@@ -195,7 +199,8 @@ fn newest(conn: &Connection) -> Result<(u64, [u8; 32])> {
 
 fn insert(conn: &Connection, no: u64, entry: &AuditEntry, digest: &[u8; 32]) -> Result<()> {
     let doing = "wrote the audit log";
-    let sql = "INSERT INTO deed (no, at, who, role, deed, route, person, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let sql = "INSERT INTO deed (no, at, who, role, deed, route, person, about, digest)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let person = entry.person.as_ref().map(PersonId::as_str);
     let values = params![
         no as i64,
@@ -205,6 +210,7 @@ fn insert(conn: &Connection, no: u64, entry: &AuditEntry, digest: &[u8; 32]) -> 
         entry.deed.key(),
         entry.route,
         person,
+        entry.about,
         digest
     ];
     conn.prepare_cached(sql).doing(doing)?.execute(values).doing(doing)?;
@@ -225,6 +231,7 @@ fn next(before: &[u8; 32], no: u64, entry: &AuditEntry) -> [u8; 32] {
         Some(entry.deed.key()),
         Some(entry.route.as_str()),
         entry.person.as_ref().map(PersonId::as_str),
+        entry.about.as_deref(),
     ];
     let texts: Vec<u8> = texts.into_iter().flat_map(text).collect();
     sha256(&[b"testigo/audit/v1\n", before, &no, &at, &texts])
@@ -245,6 +252,7 @@ fn read(row: &Row) -> Result<(AuditRow, [u8; 32])> {
         deed: Deed::ALL.into_iter().find(|d| d.key() == deed).ok_or_else(|| damaged("the audit log"))?,
         route: row.get("route").doing(doing)?,
         person,
+        about: row.get("about").doing(doing)?,
     };
     let no = row.get::<_, i64>("no").doing(doing)? as u64;
     Ok((AuditRow { no, entry }, row.get("digest").doing(doing)?))
@@ -262,6 +270,7 @@ mod tests {
             deed,
             route: "/person/{id}".into(),
             person: person.map(|n| PersonId::from_random([n; 8])),
+            about: Some("c-0123".into()),
         }
     }
 
@@ -301,6 +310,7 @@ mod tests {
         assert_eq!(damage("DELETE FROM deed WHERE no = 2"), Some(2));
         assert_eq!(damage("UPDATE deed SET who = NULL WHERE no = 3"), Some(3));
         assert_eq!(damage("UPDATE deed SET person = NULL WHERE no = 1"), Some(1));
+        assert_eq!(damage("UPDATE deed SET about = 'c-4567' WHERE no = 2"), Some(2));
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub struct Ask<'a> {
     pub(super) store: &'a Store,
     /// Who is on this page, for the audit log: everybody who was asked for by [`Ask::card`] or stands in a list.
     pub(super) shown: RefCell<BTreeSet<PersonId>>,
+    /// What else it is about, for the audit log: see [`Ask::about`].
+    pub(super) about: RefCell<Option<String>>,
     pub(super) keys: RefCell<&'a mut ReadingKeys>,
     pub(super) board: Arc<Board>,
 }
@@ -163,6 +165,12 @@ impl Ask<'_> {
     /// not followed any more, and so has no card.
     pub fn enters(&self, id: &PersonId) {
         self.shown.borrow_mut().insert(id.clone());
+    }
+
+    /// Says in the audit log which contact, user or group this is about: by random name, by the name to sign in with, by
+    /// key. Never by the name or the number of somebody who is followed.
+    pub fn about(&self, what: &str) {
+        *self.about.borrow_mut() = Some(what.to_owned());
     }
 
     /// Holds what was begun here; gives its name in addresses.

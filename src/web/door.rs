@@ -8,6 +8,7 @@ use super::site::Site;
 use super::users::{Viewer, proves};
 use super::words::Words;
 use super::{links, look};
+use crate::store::{AuditEntry, Deed, UserRow};
 use axum::http::{StatusCode, header};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -70,6 +71,7 @@ pub fn check(knock: &Knock) -> Result<Reply, Trouble> {
     let row = reader.store.user(field("name"))?;
     knock.site.readers.give_back(reader);
     let proven = proves(field("password"), row.as_ref());
+    enter_try(knock, row.as_ref(), proven);
     match row.as_ref().filter(|_| proven).and_then(Viewer::of) {
         Some(viewer) => {
             let token = knock.site.with_random(|random| knock.sessions().open(viewer, random, knock.now));
@@ -80,6 +82,31 @@ pub fn check(knock: &Knock) -> Result<Reply, Trouble> {
             let token = knock.sessions().door_token(knock.now);
             Ok(Reply::page_with(StatusCode::UNAUTHORIZED, look::sign_in(knock.words, &token, true)))
         }
+    }
+}
+
+/// The role in the audit log of somebody whose name is no user's. What they typed is not kept: it may be a password.
+pub const STRANGER: &str = "stranger";
+/// What the audit log says that a try to sign in was about.
+pub const LET_IN: &str = "let-in";
+pub const REFUSED: &str = "refused";
+/// The route of a try to sign in.
+pub const TRY: &str = "/sign-in/check";
+
+/// Enters a try to sign in into the audit log. A full disk keeps nobody out.
+fn enter_try(knock: &Knock, row: Option<&UserRow>, proven: bool) {
+    let entry = AuditEntry {
+        at: knock.site.clock.now().wall,
+        who: row.map(|row| row.name.clone()),
+        role: row.map_or(STRANGER, |row| &row.role).to_owned(),
+        deed: Deed::View,
+        route: TRY.to_owned(),
+        person: None,
+        about: Some(if proven { LET_IN } else { REFUSED }.to_owned()),
+    };
+    let written = knock.site.audit.lock().expect("no holder of this lock panics").enter(&[entry]);
+    if let Err(error) = written {
+        tracing::warn!(%error, "the audit log could not be written");
     }
 }
 

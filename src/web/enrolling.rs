@@ -38,6 +38,7 @@ impl Enrolling {
             deed: Deed::Change,
             route: route.to_owned(),
             person: None,
+            about: None,
         };
         let site = ask.site;
         Ok(Enrolling {

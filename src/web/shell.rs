@@ -245,6 +245,7 @@ fn with_archive(
         params: heard.params,
         store: &reader.store,
         shown: RefCell::default(),
+        about: RefCell::default(),
         keys: RefCell::new(&mut reader.keys),
         board,
     };
@@ -287,6 +288,7 @@ fn entries(ask: &Ask, route: &Route, deed: Deed) -> Vec<AuditEntry> {
         deed,
         route: route.path.to_owned(),
         person,
+        about: ask.about.borrow().clone(),
     };
     let shown: BTreeSet<PersonId> = ask.shown().clone();
     match shown.is_empty() {

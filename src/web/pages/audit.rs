@@ -1,10 +1,12 @@
 //! The audit log: who looked at whom, who took something away, who changed something. For the owner.
 
 use super::super::ask::{Ask, Trouble};
+use super::super::door::{LET_IN, STRANGER, TRY};
 use super::super::reply::Reply;
 use super::super::words::Words;
 use crate::person::PersonId;
-use crate::store::{AuditFilter, AuditRow};
+use crate::printable::plain;
+use crate::store::{AuditEntry, AuditFilter, AuditRow};
 use maud::{Markup, html};
 
 /// Rows on one page.
@@ -51,11 +53,20 @@ fn table(ask: &Ask, rows: &[AuditRow]) -> Markup {
                         th scope="col" { (w.t("web-audit-deed")) }
                         th scope="col" { (w.t("web-audit-page")) }
                         th scope="col" { (w.t("web-person")) }
+                        th scope="col" { (w.t("web-audit-about")) }
                     }
                 }
                 tbody { @for row in rows { (line(ask, w, row)) } }
             }
         }
+    }
+}
+
+fn deed(w: Words, entry: &AuditEntry) -> String {
+    match entry.about.as_deref().filter(|_| entry.route == TRY) {
+        Some(LET_IN) => w.t("web-audit-let-in"),
+        Some(_) => w.t("web-audit-refused"),
+        None => w.t(&format!("web-audit-deed-{}", entry.deed.key())),
     }
 }
 
@@ -66,12 +77,19 @@ fn line(ask: &Ask, w: Words, row: &AuditRow) -> Markup {
         tr {
             td data-label=(w.t("web-audit-when")) { (w.utc(entry.at)) }
             td data-label=(w.t("web-audit-who")) {
-                @match &entry.who { Some(name) => bdi { (name) }, None => (w.t("web-audit-owner")) }
+                @match &entry.who {
+                    Some(name) => bdi { (plain(name, 64)) },
+                    None if entry.role == STRANGER => (w.t("web-audit-stranger")),
+                    None => (w.t("web-audit-owner")),
+                }
             }
-            td data-label=(w.t("web-audit-deed")) { (w.t(&format!("web-audit-deed-{}", entry.deed.key()))) }
+            td data-label=(w.t("web-audit-deed")) { (deed(w, entry)) }
             td data-label=(w.t("web-audit-page")) { code { (entry.route) } }
             td data-label=(w.t("web-person")) {
                 @if let Some(card) = card { a href={ "/audit?person=" (card.person.id) } { bdi { (card.person.details.call) } } }
+            }
+            td data-label=(w.t("web-audit-about")) {
+                @if let Some(about) = entry.about.as_ref().filter(|_| entry.route != TRY) { bdi { (plain(about, 64)) } }
             }
         }
     }

@@ -121,6 +121,7 @@ pub fn save(ask: &Ask) -> Result<Reply, Trouble> {
         Some(contact) => contact,
         None => store.add_contact(new, ask.site.clock.now())?,
     };
+    ask.about(contact.id.as_str());
     let on = if welcome { "?welcome=1" } else { "" };
     ask.done(&format!("/contact/{}{on}", contact.id.as_str()), "contact-added")
 }

@@ -71,6 +71,7 @@ fn of_key(ask: &Ask) -> Result<(String, String), Trouble> {
     let wanted = ask.param("key");
     let mut names = ask.cards().filter_map(|card| card.person.details.group.as_deref());
     let name = names.find(|name| key(name) == wanted).ok_or(Trouble::NotFound)?;
+    ask.about(wanted);
     Ok((wanted.to_owned(), name.to_owned()))
 }
 

@@ -162,7 +162,9 @@ fn other(ask: &Ask) -> Result<UserRow, Trouble> {
     if ask.viewer().name.as_deref() == Some(name) {
         return Err(Trouble::Forbidden);
     }
-    ask.store().user(name)?.ok_or(Trouble::NotFound)
+    let user = ask.store().user(name)?.ok_or(Trouble::NotFound)?;
+    ask.about(&user.name);
+    Ok(user)
 }
 
 fn matters(ask: &Ask) -> Option<Vec<String>> {
@@ -196,6 +198,7 @@ fn put(ask: &Ask, before: Option<UserRow>, done: &str) -> Result<Reply, Trouble>
     };
     match ask.write()?.put_user(&user, now) {
         Ok(()) => {
+            ask.about(&user.name);
             ask.site.sessions.close_all_of(Some(&user.name));
             ask.done("/users", done)
         }

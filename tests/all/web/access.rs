@@ -126,7 +126,11 @@ fn every_view_export_and_change_is_accounted_for() {
     let (ben, of_ben) = (Some("ben"), Some(person.clone()));
     assert_eq!(
         told,
-        [(ben, Deed::View, "/person/{id}", of_ben.clone()), (ben, Deed::View, "/saved/{no}", of_ben.clone()),]
+        [
+            (ben, Deed::View, "/sign-in/check", None),
+            (ben, Deed::View, "/person/{id}", of_ben.clone()),
+            (ben, Deed::View, "/saved/{no}", of_ben.clone()),
+        ]
     );
     ben.get("/desk.csv");
     owner.get("/");

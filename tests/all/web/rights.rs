@@ -8,7 +8,7 @@ use testigo::health::Check;
 use testigo::person::PersonId;
 use testigo::random::SystemRandom;
 use testigo::source::SourceProfile;
-use testigo::store::{Access, NoticeFilter, Store, UserRow};
+use testigo::store::{Access, AuditEntry, AuditFilter, AuditLog, NoticeFilter, Store, UserRow};
 use testigo::time::Moment;
 use testigo::web::{Errands, Listen, Looked, Undone, start};
 
@@ -154,4 +154,58 @@ fn a_test_that_was_kept_is_on_its_way_however_busy_it_is() {
     let (store, _) = writes(&stage);
     assert_eq!(store.notices(&NoticeFilter::default()).unwrap().len(), 3);
     drop(others);
+}
+
+/// What is on record, the oldest first.
+fn audit(stage: &Stage) -> Vec<AuditEntry> {
+    let log = AuditLog::open(&stage.archive()).unwrap();
+    assert_eq!(log.first_damaged().unwrap(), None);
+    let rows = log.rows(&AuditFilter { limit: 1_000, ..AuditFilter::default() }).unwrap();
+    rows.into_iter().rev().map(|row| row.entry).collect()
+}
+
+fn about(stage: &Stage, route: &str) -> Vec<Option<String>> {
+    audit(stage).into_iter().filter(|e| e.route == route).map(|e| e.about).collect()
+}
+
+#[test]
+fn the_account_says_what_was_changed_and_names_nobody_who_is_followed() {
+    let mut stage = Stage::new(6, 1);
+    let id = contact(&stage, "Ana Example");
+    let owner = stage.owner();
+    assert_eq!(user(&owner, "ben", "staff", "").status, 303);
+    assert_eq!(send(&owner, "/users/set", &[("name", "ben"), ("role", "attorney")]).status, 303);
+    assert_eq!(send(&owner, "/users/remove", &[("name", "ben")]).status, 303);
+    assert_eq!(send(&owner, &format!("/contact/{id}/remove"), &[]).status, 303);
+    let groups = owner.get("/groups").body;
+    let key = groups.split("/group/").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(owner.get(&format!("/group/{key}")).status, 200);
+    let ben = Some("ben".to_owned());
+    for route in ["/users/add", "/users/set", "/users/remove"] {
+        assert_eq!(about(&stage, route), [ben.clone()], "{route}");
+    }
+    assert_eq!(about(&stage, "/contact/{id}/remove"), [Some(id.clone())]);
+    assert_eq!(about(&stage, "/group/{key}"), [Some(key.to_owned())]);
+    let page = owner.get("/audit").body;
+    assert!(page.contains(&id) && page.contains(key) && !page.contains("Ana Example"), "{page}");
+}
+
+#[test]
+fn each_try_to_sign_in_is_on_record_and_what_strangers_typed_is_not() {
+    let mut stage = Stage::new(1, 1);
+    stage.add_user("ben", "staff", None);
+    let mut ben = stage.serve();
+    let typed = "correct horse typed here";
+    for (name, password, status) in [("ben", PASSWORD, 303), ("ben", "wrong", 401), (typed, "ben", 401)] {
+        assert_eq!(ben.another().sign_in(name, password).status, status);
+    }
+    let kept = audit(&stage);
+    let tries: Vec<_> =
+        kept.iter().map(|e| (e.who.as_deref(), e.role.as_str(), e.about.as_deref().unwrap())).collect();
+    let (let_in, refused) = ("let-in", "refused");
+    let wanted = [(Some("ben"), "staff", let_in), (Some("ben"), "staff", refused), (None, "stranger", refused)];
+    assert_eq!(tries, wanted);
+    ben = stage.owner();
+    let page = ben.get("/audit").body;
+    assert!(page.contains("could not sign in") && page.contains("not a known name") && !page.contains(typed));
 }

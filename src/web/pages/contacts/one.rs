@@ -31,7 +31,9 @@ pub fn show(ask: &Ask) -> Result<Reply, Trouble> {
 fn contact(ask: &Ask, store: &Store) -> Result<Contact, Trouble> {
     let id = ContactId::parse(ask.param("id")).ok_or(Trouble::NotFound)?;
     let found = store.contact(&id)?.filter(|contact| whom::may_know(ask, contact));
-    found.ok_or(Trouble::NotFound)
+    let found = found.ok_or(Trouble::NotFound)?;
+    ask.about(found.id.as_str());
+    Ok(found)
 }
 
 /// The archive to write, and the contact as it stands in it. Whoever may not know of them does not wait for it.
