@@ -49,16 +49,34 @@ impl Store {
 
     /// Adds a user, or changes the one of that name; every session they had is over.
     pub fn put_user(&mut self, user: &UserRow, now: Moment) -> Result<()> {
+        self.keep_user(user, now, |_| true).map(|_| ())
+    }
+
+    /// Adds a user; false, and nothing is changed, when there is one of that name.
+    pub fn add_user(&mut self, user: &UserRow, now: Moment) -> Result<bool> {
+        self.keep_user(user, now, |there| !there)
+    }
+
+    /// Changes a user; false, and nothing is changed, when there is none of that name.
+    pub fn change_user(&mut self, user: &UserRow, now: Moment) -> Result<bool> {
+        self.keep_user(user, now, |there| there)
+    }
+
+    /// Keeps a user unless `wanted` refuses, which hears whether there is one of that name. True when it was kept.
+    fn keep_user(&mut self, user: &UserRow, now: Moment, wanted: fn(bool) -> bool) -> Result<bool> {
         if user.name.is_empty() || user.name.len() > 64 || user.name.chars().any(char::is_control) {
             return Err(StoreError::NotAcceptable {
                 what: "a user's name",
                 why: "it must have 1 to 64 bytes and no control characters",
             });
         }
-        self.write(now, |w| {
+        let (kept, _) = self.write(now, |w| {
             let sql = "SELECT epoch FROM user WHERE name = ?1";
             let before: Option<u32> =
                 w.conn.query_row(sql, [&user.name], |row| row.get(0)).optional().doing("read a user")?;
+            if !wanted(before.is_some()) {
+                return Ok(false);
+            }
             let user = UserRow { epoch: before.map_or(user.epoch, |e| e + 1), ..user.clone() };
             let matters = user.matters.as_ref().map(|m| serde_json::to_string(m).expect("plain JSON"));
             w.conn
@@ -78,9 +96,10 @@ impl Store {
                     ],
                 )
                 .doing("wrote a user")?;
-            w.custody("user", &format!("a {} may look at the pages", user.role))
+            w.custody("user", &format!("a {} may look at the pages", user.role))?;
+            Ok(true)
         })?;
-        Ok(())
+        Ok(kept)
     }
 
     /// True when there was such a user.

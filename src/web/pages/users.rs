@@ -145,7 +145,7 @@ pub fn add(ask: &Ask) -> Result<Reply, Trouble> {
 
 pub fn set(ask: &Ask) -> Result<Reply, Trouble> {
     let user = other(ask)?;
-    put(ask, Some(user), "user-set")
+    put(ask, Some(&user), "user-set")
 }
 
 pub fn remove(ask: &Ask) -> Result<Reply, Trouble> {
@@ -173,7 +173,7 @@ fn matters(ask: &Ask) -> Option<Vec<String>> {
 }
 
 /// Keeps a user as the form says; without a new password the old one stays.
-fn put(ask: &Ask, before: Option<UserRow>, done: &str) -> Result<Reply, Trouble> {
+fn put(ask: &Ask, before: Option<&UserRow>, done: &str) -> Result<Reply, Trouble> {
     let Ok(role) = ask.field("role").parse::<Role>() else {
         return page(ask, Some(("role", "web-users-wrong-role")));
     };
@@ -182,7 +182,7 @@ fn put(ask: &Ask, before: Option<UserRow>, done: &str) -> Result<Reply, Trouble>
     }
     // White space belongs to a password.
     let typed = ask.form.iter().find(|(name, _)| name == "password").map_or("", |(_, typed)| typed);
-    let kept = before.as_ref().filter(|_| typed.is_empty()).map(|user| user.password.clone());
+    let kept = before.filter(|_| typed.is_empty()).map(|user| user.password.clone());
     let password = match kept.map_or_else(|| hashed(ask, typed), Ok) {
         Ok(password) => password,
         Err(key) => return page(ask, Some(("password", key))),
@@ -196,12 +196,21 @@ fn put(ask: &Ask, before: Option<UserRow>, done: &str) -> Result<Reply, Trouble>
         epoch: ask.site.with_random(first_epoch),
         added_at: before.map_or(now.wall, |user| user.added_at),
     };
-    match ask.write()?.put_user(&user, now) {
-        Ok(()) => {
+    let mut store = ask.write()?;
+    // Others may have written while we waited: who is new takes nobody's place, and who is gone does not come back.
+    let kept = match before {
+        None => store.add_user(&user, now),
+        Some(_) => store.change_user(&user, now),
+    };
+    drop(store);
+    match kept {
+        Ok(true) => {
             ask.about(&user.name);
             ask.site.sessions.close_all_of(Some(&user.name));
             ask.done("/users", done)
         }
+        Ok(false) if before.is_none() => page(ask, Some(("name", "web-users-wrong-there"))),
+        Ok(false) => Err(Trouble::NotFound),
         Err(StoreError::NotAcceptable { .. }) => page(ask, Some(("name", "web-users-wrong-name"))),
         Err(error) => Err(error.into()),
     }

@@ -209,3 +209,33 @@ fn each_try_to_sign_in_is_on_record_and_what_strangers_typed_is_not() {
     let page = ben.get("/audit").body;
     assert!(page.contains("could not sign in") && page.contains("not a known name") && !page.contains(typed));
 }
+
+#[test]
+fn two_who_add_the_same_name_at_once_are_one_user_and_one_refusal() {
+    let mut stage = Stage::new(1, 1);
+    let owner = stage.owner();
+    let mut answers = std::thread::scope(|scope| {
+        let adding = ["attorney", "read-only"].map(|role| {
+            let owner = &owner;
+            scope.spawn(move || (user(owner, "ana", role, "").status, role))
+        });
+        adding.map(|one| one.join().unwrap())
+    });
+    answers.sort_unstable();
+    assert_eq!(answers.map(|(status, _)| status), [303, 422], "the second takes nobody's place");
+    let (store, _) = writes(&stage);
+    assert_eq!(store.user("ana").unwrap().unwrap().role, answers[0].1);
+}
+
+#[test]
+fn a_user_who_is_new_or_changed_is_what_the_archive_says_and_not_what_was_read_before() {
+    let stage = Stage::new(1, 1);
+    stage.add_user("ana", "staff", None);
+    let (mut store, now) = writes(&stage);
+    let ana = store.user("ana").unwrap().unwrap();
+    let more = UserRow { role: "owner".into(), ..ana.clone() };
+    assert!(!store.add_user(&more, now).unwrap() && store.user("ana").unwrap().unwrap() == ana);
+    assert!(store.change_user(&more, now).unwrap());
+    assert!(store.remove_user("ana", now).unwrap() && !store.change_user(&more, now).unwrap());
+    assert!(store.user("ana").unwrap().is_none() && store.add_user(&ana, now).unwrap());
+}
