@@ -19,7 +19,7 @@ use crate::store::{CheckRow, EventRow, ReadingKeys, Store, StoreError};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
-use std::cell::{Ref, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -41,6 +41,8 @@ pub struct Ask<'a> {
     pub(super) shown: RefCell<BTreeSet<PersonId>>,
     /// What else it is about, for the audit log: see [`Ask::about`].
     pub(super) about: RefCell<Option<String>>,
+    /// Whether this request had its turn to write.
+    pub(super) wrote: Cell<bool>,
     pub(super) keys: RefCell<&'a mut ReadingKeys>,
     pub(super) board: Arc<Board>,
 }
@@ -121,7 +123,9 @@ impl Ask<'_> {
 
     /// The archive, to write: see [`Site::write`]. What this request read before stays as it was.
     pub fn write(&self) -> Result<Store, Trouble> {
-        self.site.write()
+        let store = self.site.write()?;
+        self.wrote.set(true);
+        Ok(store)
     }
 
     /// Leads to one of our pages, which says what was done in the words of `web-done-KEY`.

@@ -20,7 +20,7 @@ use axum::http::{HeaderMap, Method, Response, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter};
 use chrono_tz::Tz;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -246,13 +246,14 @@ fn with_archive(
         store: &reader.store,
         shown: RefCell::default(),
         about: RefCell::default(),
+        wrote: Cell::new(false),
         keys: RefCell::new(&mut reader.keys),
         board,
     };
-    let reply = page(&ask).and_then(|reply| {
-        enter(&ask, route)?;
-        Ok(reply)
-    });
+    let made = page(&ask);
+    // What failed after its turn to write may have changed something before: it is on record too.
+    let entered = if made.is_ok() || ask.wrote.get() { enter(&ask, route) } else { Ok(()) };
+    let reply = made.and_then(|reply| entered.map(|()| reply));
     if route.verb == Verb::Post {
         // Who changed something sees it on the next page.
         site.boards.refresh()?;

@@ -239,3 +239,22 @@ fn a_user_who_is_new_or_changed_is_what_the_archive_says_and_not_what_was_read_b
     assert!(store.remove_user("ana", now).unwrap() && !store.change_user(&more, now).unwrap());
     assert!(store.user("ana").unwrap().is_none() && store.add_user(&ana, now).unwrap());
 }
+
+#[test]
+fn what_failed_after_its_turn_to_write_is_on_record_too() {
+    let mut stage = Stage::new(1, 1);
+    let id = contact(&stage, "Ana Example");
+    let owner = stage.owner();
+    // Nothing can be kept any more.
+    let archive = rusqlite::Connection::open(stage.archive().join("testigo.sqlite")).unwrap();
+    archive
+        .execute_batch("CREATE TRIGGER full BEFORE DELETE ON contact BEGIN SELECT RAISE(ABORT, 'full'); END")
+        .unwrap();
+    drop(archive);
+    let path = format!("/contact/{id}");
+    assert_eq!(send(&owner, &format!("{path}/remove"), &[]).status, 500);
+    assert_eq!(about(&stage, "/contact/{id}/remove"), [Some(id)]);
+    // Who never came to write has changed nothing.
+    assert_eq!(send(&owner, "/contact/c-000000000000/remove", &[]).status, 404);
+    assert_eq!(about(&stage, "/contact/{id}/remove").len(), 1);
+}
