@@ -1,7 +1,7 @@
 """A pretend `bop` on loopback, written apart from the crate's own: for tests that must not share its mistakes.
 
 Everybody in it is invented. `Locator().views[number]` says what it answers about a number; `fault` what it
-does to every question instead.
+does to every question instead; `slow`: how many seconds it takes for each.
 """
 import gzip, http.server, json, random, ssl, threading, time
 from urllib.parse import parse_qs, urlparse
@@ -16,7 +16,7 @@ def record(number, place, **more):
 
 class Locator:
     def __init__(self):
-        self.views, self.fault, self.requests = {}, None, []
+        self.views, self.fault, self.slow, self.requests = {}, None, 0, []
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -70,6 +70,7 @@ class Locator:
             return self.send(h, 200, b"<html><title>Home</title><body>Welcome</body></html>", Content_Type="text/html")
         if url.path != "/PublicInfo/execute/inmateloc":
             return self.send(h, 404, b"not here", Content_Type="text/plain")
+        time.sleep(self.slow)
         query = parse_qs(url.query)
         rows = self.rows_for(query)
         reply = {"Captcha": False, "Messages": {}, "FormToken": "pub%05dinfo" % random.randrange(10**5), "InmateLocator": rows}

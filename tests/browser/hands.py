@@ -62,10 +62,13 @@ class Hands:
         found = self.page.script(PRESSED, what, text)
         assert found, "%s has no %s %r; it has %s" % (self.path, what, text, self.page.script("return [...document.querySelectorAll(arguments[0])].map(e => e.innerText)", what))
         self.page.script(MARK)
-        self.page.script("arguments[0].scrollIntoView({ block: 'center' })", found)
-        self.page.click(found)
+        self.use(found)
         assert self.page.until(lambda: self.page.script(LEFT), 30), "%s: nothing came after %r" % (self.path, text)
         return self
+
+    def use(self, element):
+        self.page.script("arguments[0].scrollIntoView({ block: 'center' })", element)
+        self.page.click(element)
 
     def follow(self, text):
         return self.press(text, "a[href]")
@@ -73,7 +76,7 @@ class Hands:
     def unfold(self, text):
         found = self.page.script(PRESSED, "summary", text)
         assert found, "%s has nothing folded that says %r" % (self.path, text)
-        self.page.click(found)
+        self.use(found)
         return self
 
     def text(self, css="main"):
@@ -97,4 +100,43 @@ class Hands:
             self.page.open(self.page.url)
             return False
         assert self.page.until(holds, seconds), "%s does not say %r after %d s but: %s" % (self.path, text, seconds, self.text()[:800])
+        return self
+
+
+class Keyboard(Hands):
+    """The same by Tab, Enter, arrows and letters only."""
+
+    def reach(self, element):
+        """Presses Tab until it has the focus."""
+        has = "return document.activeElement === arguments[0]"
+        for _ in range(200):
+            if self.page.script(has, element):
+                return element
+            self.page.press("Tab")
+        raise AssertionError("%s: Tab does not reach %s" % (self.path, self.page.script("return arguments[0].outerHTML.slice(0, 120)", element)))
+
+    def use(self, element):
+        self.reach(element)
+        self.page.press("Enter")
+
+    def fill(self, label, text):
+        field = self.reach(self.field(label))
+        self.page.press("Control+a")
+        self.page.press(*text)
+        assert self.page.script("return arguments[0].value", field) == text, "%s: %r was not typed" % (self.path, text)
+        return self
+
+    def choose(self, label, option):
+        field, chosen = self.reach(self.field(label)), "const f = arguments[0]; return f.options[f.selectedIndex].text.trim()"
+        self.page.press("Home")
+        for _ in range(self.page.script("return arguments[0].options.length", field)):
+            if self.page.script(chosen, field).startswith(option):
+                return self
+            self.page.press("ArrowDown")
+        raise AssertionError("%s: the arrows do not reach %r in %r" % (self.path, option, label))
+
+    def tick(self, label):
+        field = self.reach(self.field(label))
+        if not self.page.script("return arguments[0].checked", field):
+            self.page.press("Space")
         return self

@@ -1,5 +1,5 @@
 """An archive of invented people and `testigo serve` on it, for tests in a browser."""
-import json, os, re, shutil, subprocess, tempfile, threading, time
+import functools, json, os, re, shutil, subprocess, tempfile, threading, time
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 TARGET = os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target"))
@@ -81,15 +81,45 @@ class Server:
         self.process.wait()
 
 
+class Demo:
+    """`testigo demo --pages`: a month of made-up looks, and its pages. It begins at once; `link` waits for it."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="testigo-demo-")
+        command = [BIN, "demo", "--pages", "--into", os.path.join(self.folder, "demo"), "--json"]
+        self.process = subprocess.Popen(command, env=QUIET, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+    @functools.cached_property
+    def link(self):
+        text = ""
+        for line in self.process.stdout:
+            text += line
+            if text.count("{") and text.count("{") == text.count("}"):
+                return json.loads(text)["link"]
+        raise SystemExit("the demo gave no link: " + text)
+
+    @property
+    def origin(self):
+        return self.link.split("/enter")[0]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 class Home:
     """A folder with an archive that begins empty, about a pretend page, with the policy in seconds: `testigo run` looks
-    and shows the pages meanwhile, `serve` only shows them."""
+    and shows the pages meanwhile, `serve` only shows them. `more` stands at the end of its settings."""
 
-    def __init__(self, locator, command="run", capacity="helper"):
+    def __init__(self, locator, command="run", capacity="helper", more=""):
         self.folder = tempfile.mkdtemp(prefix="testigo-home-")
         self.base = [BIN, "--archive", os.path.join(self.folder, "archive"), "--config", os.path.join(self.folder, "testigo.toml")]
         with open(self.base[-1], "w") as f:
-            f.write(CONFIG % (locator.url, capacity))
+            f.write(CONFIG % (locator.url, capacity) + more)
         self.say("init")
         with open(os.path.join(self.folder, "run.log"), "w") as log:
             self.process = subprocess.Popen([*self.base, command], env=QUIET, stdout=log, stderr=log)

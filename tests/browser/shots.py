@@ -1,7 +1,7 @@
 """Pictures of the main pages for the README, from the demo's month of made-up looks: phone and desktop, small files."""
-import io, json, os, subprocess, tempfile
+import glob, io, os
 from .addresses import found
-from .server import BIN, QUIET, ROOT
+from .server import Demo, ROOT
 from .webdriver import Browser
 
 FOLDER = os.path.join(ROOT, "docs", "img")
@@ -9,23 +9,15 @@ MOST = 150_000
 SHAPES = {"phone": (390, 780, 2), "desktop": (1200, 760, 1.5)}
 
 
-def demo(folder):
-    process = subprocess.Popen([BIN, "demo", "--pages", "--into", folder, "--json"], env=QUIET, stdout=subprocess.PIPE, text=True)
-    text = ""
-    for line in process.stdout:
-        text += line
-        if text.count("{") and text.count("{") == text.count("}"):
-            return process, json.loads(text)["link"]
-    raise SystemExit("the demo gave no link: " + text)
-
-
 def subjects(page, origin):
-    """Name → address, of what is worth a picture."""
+    """What is worth a picture: name, address, and on what it is looked at."""
     person = found(page, origin, "/", r"/person/p-[^/?]+")
     change = found(page, origin, person, r"/change/\d+")
     saved = found(page, origin, person, r"/saved/\d+")
     group = found(page, origin, "/groups", r"/group/[0-9a-f]+")
-    return {"home": "/", "person": person, "change": change, "saved": saved + "?view=page", "desk": "/desk", "group": group}
+    preview = "/evidence/preview?who=%s&for=court" % person.rsplit("/", 1)[1]
+    return [("home", "/", "phone"), ("person", person, "phone"), ("now", person + "/now", "phone"), ("desk", "/desk", "desktop"), ("group", group, "desktop"),
+            ("change", change, "desktop"), ("saved", saved + "?view=page", "desktop"), ("evidence", preview, "desktop")]
 
 
 def small(png):
@@ -37,23 +29,19 @@ def small(png):
 
 
 def take():
-    """Makes all of them; what went wrong."""
+    """Makes all of them anew; what went wrong."""
     os.makedirs(FOLDER, exist_ok=True)
+    for old in glob.glob(os.path.join(FOLDER, "page-*.png")):
+        os.remove(old)
     faults = []
-    with tempfile.TemporaryDirectory(prefix="testigo-shots-") as folder, Browser("--hide-scrollbars") as page:
-        process, link = demo(os.path.join(folder, "demo"))
-        try:
-            page.open(link)
-            origin = link.split("/enter")[0]
-            for name, path in subjects(page, origin).items():
-                for shape, (width, height, scale) in SHAPES.items():
-                    page.shape(width, height, scale=scale)
-                    page.open(origin + path)
-                    png = small(page.picture())
-                    faults += ["%s, %s: %d bytes" % (name, shape, len(png))] if len(png) > MOST else []
-                    with open(os.path.join(FOLDER, "page-%s-%s.png" % (name, shape)), "wb") as f:
-                        f.write(png)
-        finally:
-            process.terminate()
-            process.wait()
+    with Demo() as demo, Browser("--hide-scrollbars") as page:
+        page.open(demo.link)
+        for name, path, shape in subjects(page, demo.origin):
+            width, height, scale = SHAPES[shape]
+            page.shape(width, height, scale=scale)
+            page.open(demo.origin + path)
+            png = small(page.picture())
+            faults += ["%s, %s: %d bytes" % (name, shape, len(png))] if len(png) > MOST else []
+            with open(os.path.join(FOLDER, "page-%s-%s.png" % (name, shape)), "wb") as f:
+                f.write(png)
     return faults

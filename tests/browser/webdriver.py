@@ -7,6 +7,7 @@ import base64, http.client, json, os, re, shutil, subprocess, tempfile, time
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Shift": "\ue008", "Escape": "\ue00c", "Space": " ",
+        "Control": "\ue009", "Home": "\ue011",
         "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015"}
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps"]
@@ -131,11 +132,18 @@ class Browser:
         """Each key by itself; `Shift+Tab` holds the first."""
         steps = []
         for key in keys:
-            parts = [KEYS.get(part, part) for part in key.split("+")]
+            parts = [KEYS.get(part, part) for part in (key.split("+") if len(key) > 1 else [key])]
             steps += [{"type": "keyDown", "value": part} for part in parts] + [{"type": "keyUp", "value": part} for part in reversed(parts)]
         self.do("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": steps}]})
 
     # What only DevTools know.
+
+    def drop(self, element, file):
+        """A file, dropped on an element from outside the browser."""
+        self.script("arguments[0].scrollIntoView({ block: 'center' })", element)
+        x, y = self.script("const r = arguments[0].getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]", element)
+        for kind in ("dragEnter", "dragOver", "drop"):
+            self.cdp("Input.dispatchDragEvent", type=kind, x=x, y=y, data={"items": [], "files": [file], "dragOperationsMask": 1})
 
     def shape(self, width, height, scale=1, scheme="light", forced=False, medium=""):
         self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False)
