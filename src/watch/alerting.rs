@@ -232,7 +232,14 @@ pub fn told_unseen(store: &Store, person: &PersonId, now: DateTime<Utc>) -> Resu
 
 /// Enters that somebody saw, on the pages, what was told of a person: none of it is told again. Only what the page
 /// showed is meant, by the numbers of the notices: what went out since then was seen by nobody.
-pub fn say_all_seen(store: &mut Store, person: &PersonId, shown: &[u64], now: Moment) -> Result<(), StoreError> {
+pub fn say_all_seen(
+    store: &mut Store,
+    person: &PersonId,
+    shown: &[u64],
+    now: Moment,
+) -> Result<(), StoreError> {
     let told = told_unseen(store, person, now.wall)?;
-    told.iter().filter(|notice| shown.contains(&notice.no)).try_for_each(|notice| store.seen(notice.no, "page", now))
+    told.iter()
+        .filter(|notice| shown.contains(&notice.no))
+        .try_for_each(|notice| store.seen(notice.no, "page", now))
 }

@@ -118,6 +118,9 @@ fn every_view_export_and_change_is_accounted_for() {
     ben.get("/saved/50");
     ben.get("/help");
     let rows = audit(&stage);
+    ben.get("/desk.csv");
+    owner.get("/");
+    ben.get("/desk?status=listed&q=nobody");
     let told: Vec<_> = rows
         .iter()
         .rev()
@@ -132,9 +135,6 @@ fn every_view_export_and_change_is_accounted_for() {
             (ben, Deed::View, "/saved/{no}", of_ben.clone()),
         ]
     );
-    ben.get("/desk.csv");
-    owner.get("/");
-    ben.get("/desk?status=listed&q=nobody");
     let rows = audit(&stage);
     let people = |who: Option<&str>, deed: Deed, route: &str| {
         let of = |r: &&AuditRow| {

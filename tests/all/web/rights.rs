@@ -203,7 +203,8 @@ fn each_try_to_sign_in_is_on_record_and_what_strangers_typed_is_not() {
     let tries: Vec<_> =
         kept.iter().map(|e| (e.who.as_deref(), e.role.as_str(), e.about.as_deref().unwrap())).collect();
     let (let_in, refused) = ("let-in", "refused");
-    let wanted = [(Some("ben"), "staff", let_in), (Some("ben"), "staff", refused), (None, "stranger", refused)];
+    let wanted =
+        [(Some("ben"), "staff", let_in), (Some("ben"), "staff", refused), (None, "stranger", refused)];
     assert_eq!(tries, wanted);
     ben = stage.owner();
     let page = ben.get("/audit").body;
