@@ -11,7 +11,12 @@ use super::{links, look};
 use crate::store::{AuditEntry, Deed, UserRow};
 use axum::http::{StatusCode, header};
 use std::net::IpAddr;
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// So long a sign-in waits for the one before it.
+const TURN: Duration = Duration::from_secs(5);
 
 /// A request of somebody who is not in yet.
 pub struct Knock<'a> {
@@ -66,7 +71,7 @@ pub fn check(knock: &Knock) -> Result<Reply, Trouble> {
     if knock.sessions().must_wait(knock.peer, knock.now) {
         return Err(Trouble::Wait);
     }
-    let Ok(_one_at_a_time) = knock.site.hashing.try_lock() else { return Err(Trouble::Wait) };
+    let Some(_one_at_a_time) = turn(&knock.site.hashing) else { return Err(Trouble::Busy) };
     let reader = knock.site.readers.take()?;
     let row = reader.store.user(field("name"))?;
     knock.site.readers.give_back(reader);
@@ -110,6 +115,19 @@ fn enter_try(knock: &Knock, row: Option<&UserRow>, proven: bool) {
     }
 }
 
+/// The lock, waited for as long as [`TURN`].
+fn turn(lock: &Mutex<()>) -> Option<MutexGuard<'_, ()>> {
+    let began = Instant::now();
+    loop {
+        match lock.try_lock() {
+            Ok(held) => return Some(held),
+            Err(TryLockError::Poisoned(held)) => return Some(held.into_inner()),
+            Err(TryLockError::WouldBlock) if began.elapsed() < TURN => thread::sleep(TURN / 100),
+            Err(TryLockError::WouldBlock) => return None,
+        }
+    }
+}
+
 pub fn sign_out(ask: &Ask) -> Result<Reply, Trouble> {
     ask.site.drafts.forget(&ask.known, ask.site.boot());
     ask.site.sessions.close(&ask.known);
@@ -120,4 +138,21 @@ pub fn sign_out(ask: &Ask) -> Result<Reply, Trouble> {
 pub fn sign_out_everywhere(ask: &Ask) -> Result<Reply, Trouble> {
     ask.site.sessions.close_all_of(ask.viewer().name.as_deref());
     Ok(Reply::see_other("/sign-in").with(header::SET_COOKIE, &forget_cookie(ask.site)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_sign_in_waits_for_the_first() {
+        let lock = Mutex::new(());
+        thread::scope(|scope| {
+            let first = lock.lock().unwrap();
+            let second = scope.spawn(|| turn(&lock).is_some());
+            thread::sleep(Duration::from_millis(200));
+            drop(first);
+            assert!(second.join().unwrap());
+        });
+    }
 }

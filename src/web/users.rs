@@ -138,13 +138,20 @@ pub fn first_epoch(random: &mut dyn Random) -> u32 {
 /// # Errors
 /// [`PasswordError`] for one that is too short or too long.
 pub fn hash(password: &str, memory_kib: u32, random: &mut dyn Random) -> Result<String, PasswordError> {
+    hash_salted(password, memory_kib, random_bytes(random))
+}
+
+/// The same with a salt that was drawn before: nobody waits for the random source while this works.
+///
+/// # Errors
+/// See [`hash`].
+pub fn hash_salted(password: &str, memory_kib: u32, salt: [u8; 16]) -> Result<String, PasswordError> {
     if password.chars().count() < SHORTEST {
         return Err(PasswordError::Short);
     }
     if password.len() > LONGEST {
         return Err(PasswordError::Long);
     }
-    let salt: [u8; 16] = random_bytes(random);
     let hashed = hasher(memory_kib)?.hash_password_with_salt(password.as_bytes(), &salt);
     hashed.map(|h| h.to_string()).map_err(|_| PasswordError::Failed)
 }
