@@ -249,7 +249,7 @@ fn what_failed_after_its_turn_to_write_is_on_record_too() {
     // Nothing can be kept any more.
     let archive = rusqlite::Connection::open(stage.archive().join("testigo.sqlite")).unwrap();
     archive
-        .execute_batch("CREATE TRIGGER full BEFORE DELETE ON contact BEGIN SELECT RAISE(ABORT, 'full'); END")
+        .execute_batch("CREATE TRIGGER full BEFORE UPDATE ON contact BEGIN SELECT RAISE(ABORT, 'full'); END")
         .unwrap();
     drop(archive);
     let path = format!("/contact/{id}");
