@@ -19,6 +19,8 @@ struct Held {
     id: String,
     /// The digest of the session.
     whose: [u8; 32],
+    /// One user may have many sessions.
+    user: Option<String>,
     used: Duration,
     draft: Draft,
 }
@@ -58,7 +60,8 @@ pub type Mapping = (Vec<Option<Column>>, Defaults);
 
 /// A draft that nobody touches for so long is forgotten.
 const LIVES: Duration = Duration::from_secs(3600);
-/// So many for one session, and so many altogether; the oldest gives way. A file has 5 MB at the most.
+/// So many for one session, where its own oldest gives way; and so many altogether, where the oldest gives way of the
+/// user who has most. A file has 5 MB at the most.
 const EACH: usize = 3;
 const ALL: usize = 24;
 
@@ -68,14 +71,15 @@ impl Drafts {
     pub fn keep(&self, whose: &Known, draft: Draft, random: &mut dyn Random, now: Duration) -> String {
         let id = hex::encode(random_bytes::<16>(random));
         let mut held = self.held(now);
+        let user = whose.session.viewer.name.clone();
         let own = held.iter().filter(|h| h.whose == whose.digest()).count();
-        let full = held.len() >= ALL;
-        let gives_way = |h: &&Held| full || own >= EACH && h.whose == whose.digest();
-        if full || own >= EACH {
-            let oldest = held.iter().filter(gives_way).min_by_key(|h| h.used).map(|h| h.id.clone());
-            held.retain(|h| Some(&h.id) != oldest.as_ref());
-        }
-        held.push(Held { id: id.clone(), whose: whose.digest(), used: now, draft });
+        let oldest = match (own >= EACH, held.len() >= ALL) {
+            (true, _) => oldest(&held, |h| h.whose == whose.digest()),
+            (false, true) => oldest(&held, |h| h.user == greediest(&held)),
+            (false, false) => None,
+        };
+        held.retain(|h| Some(&h.id) != oldest.as_ref());
+        held.push(Held { id: id.clone(), whose: whose.digest(), user, used: now, draft });
         id
     }
 
@@ -104,6 +108,16 @@ impl Drafts {
         held.retain(|h| now.saturating_sub(h.used) < LIVES);
         held
     }
+}
+
+fn oldest(held: &[Held], gives_way: impl Fn(&Held) -> bool) -> Option<String> {
+    held.iter().filter(|h| gives_way(h)).min_by_key(|h| h.used).map(|h| h.id.clone())
+}
+
+/// The user who has most of them.
+fn greediest(held: &[Held]) -> Option<String> {
+    let has = |user: &Option<String>| held.iter().filter(|h| h.user == *user).count();
+    held.iter().max_by_key(|h| has(&h.user)).and_then(|h| h.user.clone())
 }
 
 #[cfg(test)]
@@ -135,5 +149,24 @@ mod tests {
         drafts.forget(&ben, at(3601));
         assert!(drafts.get(&kept[0], &ana, at(3601)).is_some());
         assert!(drafts.get(&kept[0], &ana, at(3601 + 3600)).is_none());
+    }
+
+    #[test]
+    fn one_user_with_many_sessions_takes_no_place_of_another() {
+        let random = &mut SeededRandom::new(3);
+        let sessions = Sessions::new(random);
+        let mut known = |name: Option<&str>| {
+            let mut viewer = Viewer::owner();
+            viewer.name = name.map(str::to_owned);
+            let token = sessions.open(viewer, random, Duration::ZERO);
+            sessions.known(&token, Duration::ZERO).unwrap()
+        };
+        let (ana, many): (Known, Vec<Known>) = (known(Some("ana")), (0..ALL).map(|_| known(None)).collect());
+        let (drafts, random) = (Drafts::default(), &mut SeededRandom::new(4));
+        let hers = drafts.keep(&ana, list(0), random, Duration::ZERO);
+        for whose in &many {
+            drafts.keep(whose, list(1), random, Duration::from_secs(1));
+        }
+        assert!(drafts.get(&hers, &ana, Duration::from_secs(2)).is_some());
     }
 }

@@ -9,8 +9,9 @@ use crate::random::{Random, random_bytes};
 use crate::saved::MAX_FILE;
 use crate::time::Moment;
 use crate::together;
+use std::collections::BTreeMap;
 use std::io::{self, Read};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// All pages that wait for a yes.
@@ -33,8 +34,10 @@ pub struct Page {
 
 /// So long a page waits.
 const WAITS: Duration = Duration::from_secs(30 * 60);
-/// So many bytes of them altogether; the oldest gives way.
-const MOST: usize = 2 * MAX_FILE;
+/// So many bytes of them for one user; their own oldest gives way.
+const EACH: usize = MAX_FILE;
+/// So many bytes altogether; the oldest of who has most gives way.
+const ALL: usize = 4 * MAX_FILE;
 
 impl Held {
     /// Keeps a page for its next request; gives its id.
@@ -47,35 +50,53 @@ impl Held {
     ) -> String {
         let id = hex::encode(random_bytes::<16>(random));
         let owner = whose.viewer.name.clone();
-        let mut pages = self.pages();
-        pages.retain(|page| given.boot.saturating_sub(page.given.boot) < WAITS);
-        pages.push(Arc::new(Page { id: id.clone(), watch, bytes, way, given, owner }));
-        while pages.len() > 1 && pages.iter().map(|page| page.bytes.len()).sum::<usize>() > MOST {
-            pages.remove(0);
+        let mut pages = self.pages(given.boot);
+        pages.push(Arc::new(Page { id: id.clone(), watch, bytes, way, given, owner: owner.clone() }));
+        while pages.len() > 1
+            && let Some(full) = over(&pages, &owner)
+            && let Some(oldest) = pages.iter().position(|page| page.owner == full)
+        {
+            pages.remove(oldest);
         }
         id
     }
 
-    /// A page that this viewer gave.
-    pub fn page(&self, id: &str, whose: &Session) -> Option<Arc<Page>> {
-        self.pages().iter().find(|page| page.is(id, whose)).cloned()
+    /// A page that this viewer gave. `now` is the boot clock, here and below.
+    pub fn page(&self, id: &str, whose: &Session, now: Duration) -> Option<Arc<Page>> {
+        self.pages(now).iter().find(|page| page.is(id, whose)).cloned()
     }
 
     /// Takes a page out: of two who press the button at once, one has it.
-    pub fn take_out(&self, id: &str, whose: &Session) -> Option<Arc<Page>> {
-        let mut pages = self.pages();
+    pub fn take_out(&self, id: &str, whose: &Session, now: Duration) -> Option<Arc<Page>> {
+        let mut pages = self.pages(now);
         let at = pages.iter().position(|page| page.is(id, whose))?;
         Some(pages.remove(at))
     }
 
     /// Puts back what could not be kept now.
-    pub fn put_back(&self, page: Arc<Page>) {
-        self.pages().push(page);
+    pub fn put_back(&self, page: Arc<Page>, now: Duration) {
+        self.pages(now).push(page);
     }
 
-    fn pages(&self) -> MutexGuard<'_, Vec<Arc<Page>>> {
-        self.pages.lock().expect("no holder of this lock panics")
+    /// What waits still.
+    fn pages(&self, now: Duration) -> MutexGuard<'_, Vec<Arc<Page>>> {
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.retain(|page| now.saturating_sub(page.given.boot) < WAITS);
+        pages
     }
+}
+
+/// Whose oldest page gives way, after this user gave one: their own, or the one of who has most.
+fn over(pages: &[Arc<Page>], newest: &Option<String>) -> Option<Option<String>> {
+    let mut bytes: BTreeMap<&Option<String>, usize> = BTreeMap::new();
+    for page in pages {
+        *bytes.entry(&page.owner).or_default() += page.bytes.len();
+    }
+    if bytes.get(newest).is_some_and(|own| *own > EACH) {
+        return Some(newest.clone());
+    }
+    let most = bytes.iter().max_by_key(|(_, bytes)| **bytes).map(|(owner, _)| (*owner).clone());
+    most.filter(|_| bytes.values().sum::<usize>() > ALL)
 }
 
 impl Page {
@@ -123,17 +144,20 @@ mod tests {
     #[test]
     fn a_page_is_for_who_gave_it_once_and_for_half_an_hour() {
         let (held, random) = (Held::default(), &mut SeededRandom::new(2));
-        let mut hold = |minutes: u64, len: usize| {
-            held.hold((WatchNo(1), &session("ana")), (vec![0; len], Way::Assisted), at(minutes), random)
+        let (ana, ben) = (session("ana"), session("ben"));
+        let mut hold = |whose: &Session, minutes: u64, len: usize| {
+            held.hold((WatchNo(1), whose), (vec![0; len], Way::Assisted), at(minutes), random)
         };
-        let (one, two) = (hold(0, 1), hold(20, 1));
-        assert!(held.page(&one, &session("ben")).is_none() && held.page(&one, &session("ana")).is_some());
-        assert!(held.take_out(&two, &session("ana")).is_some());
-        assert!(held.take_out(&two, &session("ana")).is_none(), "it was taken out");
-        let three = hold(31, MOST - 1);
-        assert!(held.page(&one, &session("ana")).is_none(), "its time is over");
-        let four = hold(32, 2);
-        assert!(held.page(&three, &session("ana")).is_none(), "the oldest gave way");
-        assert!(held.page(&four, &session("ana")).is_some());
+        let there =
+            |id: &str, whose: &Session, minutes: u64| held.page(id, whose, at(minutes).boot).is_some();
+        let (one, two) = (hold(&ana, 0, 1), hold(&ana, 20, 1));
+        assert!(!there(&one, &ben, 20) && there(&one, &ana, 20));
+        assert!(!there(&one, &ana, 30), "its time is over, also when nobody gave another");
+        assert!(held.take_out(&two, &ana, at(31).boot).is_some());
+        assert!(held.take_out(&two, &ana, at(31).boot).is_none(), "it was taken out");
+        let (bens, three) = (hold(&ben, 31, 1), hold(&ana, 31, EACH - 1));
+        let four = hold(&ana, 32, 2);
+        assert!(!there(&three, &ana, 32), "their own oldest gave way");
+        assert!(there(&four, &ana, 32) && there(&bens, &ben, 32), "and nobody else's");
     }
 }

@@ -92,7 +92,12 @@ fn refused(ask: &Ask, why: &Refused) -> Markup {
 /// What a page says, and the question whether that is right.
 pub fn given(ask: &Ask) -> Result<Reply, Trouble> {
     let here = here(ask)?;
-    match ask.site.held.page(ask.param("page"), &ask.known.session).filter(|p| p.watch == here.watched.no) {
+    match ask
+        .site
+        .held
+        .page(ask.param("page"), &ask.known.session, ask.site.boot())
+        .filter(|p| p.watch == here.watched.no)
+    {
         Some(page) => ask_about(ask, &here, &page, None),
         None => ask.done(&own_path(ask, &here), "together-gone"),
     }
@@ -167,7 +172,7 @@ pub fn answer(ask: &Ask) -> Result<Reply, Trouble> {
     let said = match ask.field("answer") {
         "yes" | "no" => None,
         "listed" if place.is_empty() => {
-            let page = ask.site.held.page(ask.param("page"), &ask.known.session);
+            let page = ask.site.held.page(ask.param("page"), &ask.known.session, ask.site.boot());
             let Some(page) = page.filter(|p| p.watch == here.watched.no) else {
                 return ask.done(&own_path(ask, &here), "together-gone");
             };
@@ -179,7 +184,7 @@ pub fn answer(ask: &Ask) -> Result<Reply, Trouble> {
         "other" => Some(Said::SomethingElse),
         _ => return Err(Trouble::NotFound),
     };
-    let page = ask.site.held.take_out(ask.param("page"), &ask.known.session);
+    let page = ask.site.held.take_out(ask.param("page"), &ask.known.session, ask.site.boot());
     let Some(page) = page.filter(|p| p.watch == here.watched.no) else {
         return ask.done(&own_path(ask, &here), "together-gone");
     };
@@ -191,7 +196,7 @@ pub fn answer(ask: &Ask) -> Result<Reply, Trouble> {
         Ok(Err(why)) => again(ask, &here, &refused(ask, &why)),
         // It waits on: nobody is asked to search again because others were writing.
         Err(trouble) => {
-            ask.site.held.put_back(page);
+            ask.site.held.put_back(page, ask.site.boot());
             Err(trouble)
         }
     }
