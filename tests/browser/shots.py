@@ -1,19 +1,19 @@
 """Pictures of the main pages for the README, from the demo's month of made-up looks: phone and desktop, small files."""
-import glob, io, os
+import glob, io, os, time
 from .addresses import found
 from .server import Demo, ROOT
 from .webdriver import Browser
 
 FOLDER = os.path.join(ROOT, "docs", "img")
 MOST = 150_000
-SHAPES = {"phone": (390, 780, 2), "desktop": (1200, 760, 1.5)}
+SHAPES = {"phone": (390, 1240, 2), "desktop": (1200, 900, 1.5)}
 
 
 def subjects(page, origin):
     """What is worth a picture: name, address, and on what it is looked at."""
     person = found(page, origin, "/", r"/person/p-[^/?]+")
     change = found(page, origin, person, r"/change/\d+")
-    saved = found(page, origin, person, r"/saved/\d+")
+    saved = found(page, origin, change, r"/saved/\d+")
     group = found(page, origin, "/groups", r"/group/[0-9a-f]+")
     preview = "/evidence/preview?who=%s&for=court" % person.rsplit("/", 1)[1]
     return [("home", "/", "phone"), ("person", person, "phone"), ("now", person + "/now", "phone"), ("desk", "/desk", "desktop"), ("group", group, "desktop"),
@@ -40,6 +40,8 @@ def take():
             width, height, scale = SHAPES[shape]
             page.shape(width, height, scale=scale)
             page.open(demo.origin + path)
+            # A saved page comes in a frame of its own.
+            time.sleep(2 if page.all("iframe") else 0)
             png = small(page.picture())
             faults += ["%s, %s: %d bytes" % (name, shape, len(png))] if len(png) > MOST else []
             with open(os.path.join(FOLDER, "page-%s-%s.png" % (name, shape)), "wb") as f:
