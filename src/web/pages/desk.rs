@@ -39,7 +39,7 @@ const STATUSES: [Status; 10] = [
     Status::NoCase,
 ];
 /// Choices of one filter.
-const CHOICES: usize = 100;
+const CHOICES: usize = 80;
 
 /// What was asked for; every value is compared, none is a pattern.
 #[derive(Default)]

@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashMap};
 
 /// Changes that are shown at once; the others are folded.
 const FIRST: usize = 10;
-const MOST: usize = 15;
+const MOST: usize = 10;
 /// News that nobody handled stay for so long.
 const STAY: TimeDelta = TimeDelta::days(7);
 /// Whoever was away for so long comes back.
