@@ -182,7 +182,7 @@ fn the_account_says_what_was_changed_and_names_nobody_who_is_followed() {
     assert_eq!(owner.get(&format!("/group/{key}")).status, 200);
     let ben = Some("ben".to_owned());
     for route in ["/users/add", "/users/set", "/users/remove"] {
-        assert_eq!(about(&stage, route), [ben.clone()], "{route}");
+        assert_eq!(about(&stage, route), std::slice::from_ref(&ben), "{route}");
     }
     assert_eq!(about(&stage, "/contact/{id}/remove"), [Some(id.clone())]);
     assert_eq!(about(&stage, "/group/{key}"), [Some(key.to_owned())]);
