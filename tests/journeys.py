@@ -6,7 +6,7 @@ its way in Spanish on a phone without any script, against a pretend page that is
 more with script and by keys alone; the office works on a desktop without script; the group is that of the demo's month.
 The words are the program's own, by their keys.
 """
-import json, os, subprocess, sys, time
+import contextlib, json, os, subprocess, sys, time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from browser import addresses
 from browser.hands import Hands, Keyboard
@@ -120,8 +120,8 @@ def switch(hands, w):
 def lost(hands, locator, w):
     person = hands.path.split("?")[0]
     del locator.views[NUMBER]
-    hands.awaits(w("web-status-not-listed"), 60)
-    assert hands.sentence() == w("web-status-not-listed"), hands.sentence()
+    # Other parts of the page say it before the sentence does.
+    hands.awaits(w("web-status-not-listed"), 60, hands.sentence)
     hands.sees(w("web-caution-not-listed"), "EXAMPLE NORTH").follow(w("web-event-not-listed"))
     hands.sees("EXAMPLE NORTH")
     step("family: not on the list now, with what that does not say, and what the page said before")
@@ -139,8 +139,7 @@ def what_now(hands, person, w):
 
 def back(hands, locator, w):
     locator.views[NUMBER] = record(NUMBER, "SAMPLETOWN")
-    hands.awaits("SAMPLETOWN", 60)
-    assert "SAMPLETOWN" in hands.sentence(), hands.sentence()
+    hands.awaits("SAMPLETOWN", 60, hands.sentence)
     step("family: on the list again, elsewhere")
 
 
@@ -237,10 +236,10 @@ PASSWORD = "four old words of nobody"
 USERS = [("ana", "attorney", ""), ("leo", "attorney", ""), ("mia", "read-only", "2026-9")]
 
 
-def group():
+def group(demo):
     """The demo's month: 24 people, of whom most left the list in one night."""
     w = Words("en")
-    with Demo() as demo, Browser() as page:
+    with Browser() as page:
         page.shape(1280, 800)
         page.scripts(on=False)
         hands = Hands(page, demo.origin)
@@ -333,16 +332,22 @@ def come_as(page, cookies):
 PARTS = {"family": family, "keyboard": keyboard, "lawyer": lawyer, "group": group}
 
 
+def went(part, demo):
+    began = time.time()
+    try:
+        PARTS[part](*([demo] if part == "group" else []))
+    except AssertionError as error:
+        print("FAILED  %s: %s" % (part, error), flush=True)
+        FAILED.append(part)
+    print("        %s: %.0f s" % (part, time.time() - began), flush=True)
+
+
 def main():
     parts = sys.argv[1:] or list(PARTS)
-    for part in parts:
-        began = time.time()
-        try:
-            PARTS[part]()
-        except AssertionError as error:
-            print("FAILED  %s: %s" % (part, error), flush=True)
-            FAILED.append(part)
-        print("        %s: %.0f s" % (part, time.time() - began), flush=True)
+    # The month is made beside the others, who mostly wait.
+    with Demo() if "group" in parts else contextlib.nullcontext() as demo:
+        for part in parts:
+            went(part, demo)
     print("%d failed" % len(FAILED) if FAILED else "all hold")
     sys.exit(1 if FAILED else 0)
 

@@ -92,10 +92,11 @@ class Hands:
             assert text in said, "%s does not say %r but: %s" % (self.path, text, said[:1500])
         return self
 
-    def awaits(self, text, seconds=60):
-        """Waits until the page says it, loading it anew where it does not do so itself."""
+    def awaits(self, text, seconds=60, says=None):
+        """Waits until the page says it, loading it anew where it does not do so itself; `says`: where it must stand."""
+        says = says or self.text
         def holds():
-            if text in self.text():
+            if text in (says() or ""):
                 return True
             self.page.open(self.page.url)
             return False
