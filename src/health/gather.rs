@@ -273,7 +273,7 @@ fn disk(dir: &Path, age: TimeDelta) -> Option<Disk> {
 }
 
 /// Bytes that we may still write there.
-fn free(dir: &Path) -> Option<u64> {
+pub fn free(dir: &Path) -> Option<u64> {
     let there = rustix::fs::statvfs(dir).ok()?;
     Some(there.f_bavail.saturating_mul(there.f_frsize))
 }

@@ -207,10 +207,27 @@ pub fn trouble(w: Words, trouble: &Trouble) -> Reply {
         StatusCode::SERVICE_UNAVAILABLE => "web-busy",
         _ => "web-broken",
     };
+    no_page(w, trouble.status(), key)
+}
+
+/// Why a form or a file was not taken, before anything was done with it.
+pub fn not_taken(w: Words, status: StatusCode) -> Reply {
+    let key = match status {
+        StatusCode::FORBIDDEN => "web-forbidden",
+        StatusCode::REQUEST_TIMEOUT => "web-server-slow",
+        StatusCode::PAYLOAD_TOO_LARGE => "web-server-large",
+        StatusCode::INSUFFICIENT_STORAGE => "web-server-full",
+        StatusCode::CONFLICT => "web-server-another",
+        _ => "web-server-cut",
+    };
+    no_page(w, status, key)
+}
+
+fn no_page(w: Words, status: StatusCode, key: &str) -> Reply {
     let main = html! {
         h1 { (w.t(key)) }
         p { (w.t(&format!("{key}-next"))) }
         p { a.back href="/" { (w.t("web-home")) } }
     };
-    Reply::page_with(trouble.status(), frame(w, Frame::bare(&w.t(key)), main))
+    Reply::page_with(status, frame(w, Frame::bare(&w.t(key)), main))
 }

@@ -16,6 +16,8 @@ mod choices;
 
 mod clocks;
 
+mod connection;
+
 mod coverage;
 
 mod door;
@@ -31,6 +33,8 @@ mod due;
 mod enrolling;
 
 mod errands;
+
+mod examining;
 
 mod gate;
 

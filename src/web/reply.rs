@@ -102,8 +102,9 @@ impl Reply {
         Reply::file("text/csv; charset=utf-8", name, out.into_inner().unwrap_or_default())
     }
 
-    /// A file of any size, read while it is sent.
+    /// A file of any size, read while it is sent; its length is said, so that a browser notices when it is cut.
     pub fn long_file(kind: &'static str, name: &str, file: File) -> Reply {
+        let length = file.metadata().ok().map(|there| there.len());
         let chunks = unfold(Some(file), |file| async move {
             let mut file = file?;
             let read = tokio::task::spawn_blocking(move || chunk(&mut file).map(|bytes| (bytes, file))).await;
@@ -113,7 +114,11 @@ impl Reply {
                 Err(error) => Some((Err(error), None)),
             }
         });
-        Reply::of(StatusCode::OK, kind, Body::from_stream(chunks)).kept_as(name)
+        let reply = Reply::of(StatusCode::OK, kind, Body::from_stream(chunks)).kept_as(name);
+        match length {
+            None => reply,
+            Some(length) => reply.with(header::CONTENT_LENGTH, &length.to_string()),
+        }
     }
 
     fn kept_as(self, name: &str) -> Reply {

@@ -1,24 +1,21 @@
 //! The listening socket: which address it may have, how many connections, how long each, and how it ends. It has a
 //! thread and a runtime of its own, so that nobody who pesters it holds up a look.
 
+use super::connection::{Times, speak};
 use super::gate::Own;
-use super::links;
 use super::reply::Referrer;
 use super::shell::{Peer, router};
 use super::site::{Setup, Site};
 use super::tls::{TlsError, acceptor};
+use super::{links, uploads};
 use crate::digest::sha256;
 use crate::store::StoreError;
 use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, oneshot};
 use tokio_rustls::TlsAcceptor;
@@ -71,8 +68,8 @@ pub struct Running {
 const CONNECTIONS: usize = 128;
 /// From the first byte of a request to the end of its head.
 const HEAD_TIME: Duration = Duration::from_secs(5);
-/// One connection, however many requests it brings, is kept no longer. A browser opens another.
-const CONNECTION_TIME: Duration = Duration::from_secs(120);
+const TIMES: Times =
+    Times { head: HEAD_TIME, requests: Duration::from_secs(120), idle: Duration::from_secs(60) };
 /// The whole head of a request.
 const HEAD_SIZE: usize = 32 * 1024;
 /// Requests that are being answered when the server is stopped have so long.
@@ -135,7 +132,8 @@ pub fn start(setup: Setup, listen: &Listen) -> Result<Running, Refused> {
     let tls = listen.tls.as_ref().map(|(cert, key)| acceptor(cert, key)).transpose()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .max_blocking_threads(4)
+        // Two for those who write (see `Site::writers`), the others for reads and for files on their way.
+        .max_blocking_threads(8)
         .thread_name("testigo-web")
         .build()
         .map_err(Refused::Start)?;
@@ -149,6 +147,7 @@ pub fn start(setup: Setup, listen: &Listen) -> Result<Running, Refused> {
     let plain_lan = !address.ip().is_loopback() && tls.is_none();
     let referrer = if plain_lan { Referrer::SameOrigin } else { Referrer::Never };
     let origin = own.origin.clone();
+    uploads::empty(&setup.archive).map_err(Refused::Start)?;
     let site = Arc::new(Site::new(setup, own, tls.is_some(), referrer)?);
     links::announce(site.readers.archive(), &origin).map_err(Refused::Start)?;
     let (stop, stopped) = oneshot::channel();
@@ -213,7 +212,7 @@ async fn accept(
         let Ok(place) = places.clone().try_acquire_owned() else { continue };
         let (app, tls) = (app.clone(), tls.clone());
         tokio::spawn(async move {
-            let _too_long = tokio::time::timeout(CONNECTION_TIME, one(stream, peer, tls, app)).await;
+            one(stream, peer, tls, app).await;
             drop(place);
         });
     }
@@ -221,24 +220,15 @@ async fn accept(
 }
 
 async fn one(stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor>, app: Router) {
+    let app = app.layer(axum::Extension(Peer(peer.ip())));
     match tls {
-        None => speak(stream, peer, app).await,
+        None => speak(stream, app, HEAD_SIZE, TIMES).await,
         Some(tls) => {
             if let Ok(Ok(stream)) = tokio::time::timeout(HEAD_TIME, tls.accept(stream)).await {
-                speak(stream, peer, app).await;
+                speak(stream, app, HEAD_SIZE, TIMES).await;
             }
         }
     }
-}
-
-async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin, peer: SocketAddr, app: Router) {
-    let app = app.layer(axum::Extension(Peer(peer.ip())));
-    let _broken = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
-        .max_buf_size(HEAD_SIZE)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(app))
-        .await;
 }
 
 #[cfg(test)]

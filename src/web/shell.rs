@@ -8,7 +8,7 @@ use super::reply::Reply;
 use super::routes::{Page, ROUTES, Route, Serves, Takes, Verb};
 use super::session::Known;
 use super::site::Site;
-use super::uploads::{Parts, Upload, receive};
+use super::uploads::{self, Parts, Upload, receive};
 use super::users::{Role, Viewer};
 use super::words::Words;
 use crate::person::PersonId;
@@ -25,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// Who is at the other end of a connection; `serve` puts it into every request.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +35,8 @@ pub struct Peer(pub IpAddr);
 const FORM: usize = 64 * 1024;
 /// How long a form may take to come in.
 const FORM_TIME: Duration = Duration::from_secs(10);
+/// Whoever changes something waits so long for others who do.
+const TURN: Duration = Duration::from_secs(5);
 /// The cookie of a session; over TLS with the prefix that browsers watch over.
 const COOKIE: &str = "testigo";
 const SECURE_COOKIE: &str = "__Host-testigo";
@@ -77,6 +80,9 @@ async fn gate(State(site): State<Arc<Site>>, request: Request, next: Next) -> Re
     }
 }
 
+/// Names and what they say.
+type Pairs = [(String, String)];
+
 /// A request with its form read, ready for the thread that answers it.
 struct Heard {
     route: Option<&'static Route>,
@@ -96,12 +102,38 @@ async fn answer(
     request: Request,
 ) -> Response<Body> {
     let referrer = site.referrer;
+    let (headers, query) = (request.headers().clone(), query_of(&request));
     let heard = match hear(&site, route, params, request).await {
         Ok(heard) => heard,
-        Err(status) => return Reply::bare(status).dress(referrer),
+        Err(status) => return refused(&site, &headers, &query, status).dress(referrer),
     };
-    let answered = tokio::task::spawn_blocking(move || decide(&site, heard)).await;
-    answered.unwrap_or_else(|_| Reply::bare(StatusCode::INTERNAL_SERVER_ERROR)).dress(referrer)
+    if !heard.route.is_some_and(|route| route.verb == Verb::Post) {
+        return reply(site, heard, None).await.dress(referrer);
+    }
+    match tokio::time::timeout(TURN, site.writers.clone().acquire_owned()).await {
+        Ok(turn) => reply(site, heard, turn.ok()).await.dress(referrer),
+        Err(_) => busy(&site, &heard).dress(referrer),
+    }
+}
+
+/// The turn goes with the thread, which works on also when nobody waits for its answer any more.
+async fn reply(site: Arc<Site>, heard: Heard, turn: Option<OwnedSemaphorePermit>) -> Reply {
+    let work = move || {
+        let _until_done = turn;
+        decide(&site, heard)
+    };
+    let answered = tokio::task::spawn_blocking(work).await;
+    answered.unwrap_or_else(|_| Reply::bare(StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+/// Nothing was done. Whoever is not in is told no more than that.
+fn busy(site: &Site, heard: &Heard) -> Reply {
+    let known = session_of(site, &heard.headers);
+    let opens = heard.route.is_some_and(|route| matches!(route.serves, Serves::Anybody(_)));
+    match known.is_some() || opens {
+        true => look::trouble(words_of(site, known.as_ref(), &heard.headers, &heard.query), &Trouble::Busy),
+        false => Reply::bare(StatusCode::SERVICE_UNAVAILABLE),
+    }
 }
 
 async fn hear(
@@ -112,7 +144,7 @@ async fn hear(
 ) -> Result<Heard, StatusCode> {
     let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |p| p.0);
     let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
-    let query = pairs(request.uri().query().unwrap_or_default().as_bytes());
+    let query = query_of(&request);
     let Parts { form, uploads } = match route.map(|route| (route, route.takes)) {
         Some((route, Takes::Files(most))) => with_files(site, route, most, request).await?,
         Some((_, Takes::Fields)) | None => Parts { form: fields(request).await?, uploads: Vec::new() },
@@ -131,10 +163,27 @@ async fn with_files(site: &Site, route: &Route, most: u64, request: Request) -> 
     let Some(known) = session_of(site, request.headers()) else { return Ok(Parts::default()) };
     match route.serves {
         Serves::From(role, _) if known.session.viewer.role >= role => {
-            receive(request, most, site.readers.archive(), |token| known.wrote(token)).await
+            let folder = uploads::folder(site.readers.archive());
+            let _turn = site.sending.turn(known.digest()).ok_or(StatusCode::CONFLICT)?;
+            if !uploads::has_room(&folder, most) {
+                return Err(StatusCode::INSUFFICIENT_STORAGE);
+            }
+            receive(request, most, &folder, |token| known.wrote(token)).await
         }
         Serves::From(..) | Serves::Anybody(_) => Err(StatusCode::FORBIDDEN),
     }
+}
+
+/// Why a form was not taken, for somebody who is in. Nobody else is told more than a status.
+fn refused(site: &Site, headers: &HeaderMap, query: &Pairs, status: StatusCode) -> Reply {
+    match session_of(site, headers) {
+        None => Reply::bare(status),
+        Some(known) => look::not_taken(words_of(site, Some(&known), headers, query), status),
+    }
+}
+
+fn query_of(request: &Request) -> Vec<(String, String)> {
+    pairs(request.uri().query().unwrap_or_default().as_bytes())
 }
 
 fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
@@ -143,7 +192,7 @@ fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
 
 fn decide(site: &Site, heard: Heard) -> Reply {
     let known = session_of(site, &heard.headers);
-    let words = words_of(site, known.as_ref(), &heard);
+    let words = words_of(site, known.as_ref(), &heard.headers, &heard.query);
     let (lang, zone) = (value(&heard.query, "lang"), value(&heard.query, "zone"));
     if let Some(known) = &known {
         site.sessions.prefer(known, lang.and_then(Words::known), zone.and_then(|z| z.parse().ok()));
@@ -328,12 +377,11 @@ pub fn forget_cookie(site: &Site) -> String {
 }
 
 /// What was asked for now, else what was chosen before, else what the browser prefers.
-fn words_of(site: &Site, known: Option<&Known>, heard: &Heard) -> Words {
+fn words_of(site: &Site, known: Option<&Known>, headers: &HeaderMap, query: &Pairs) -> Words {
     let chosen = known.and_then(|k| k.session.language.as_deref());
-    let accepted =
-        heard.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let asked = value(&heard.query, "lang").and_then(Words::known).or(chosen.and_then(Words::known));
-    let zone = value(&heard.query, "zone").and_then(|z| z.parse::<Tz>().ok());
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let asked = value(query, "lang").and_then(Words::known).or(chosen.and_then(Words::known));
+    let zone = value(query, "zone").and_then(|z| z.parse::<Tz>().ok());
     let zone = zone.or(known.and_then(|k| k.session.zone)).unwrap_or(site.zone);
     Words::new(asked.unwrap_or_else(|| Words::preferred(accepted)), zone)
 }

@@ -8,6 +8,7 @@ use super::drafts::Drafts;
 use super::drawn::Drawn;
 use super::due::Due;
 use super::errands::Errands;
+use super::examining::Examining;
 use super::gate::Own;
 use super::held::Held;
 use super::jobs::Jobs;
@@ -15,6 +16,7 @@ use super::pages::working::Examined;
 use super::readers::Readers;
 use super::reply::Referrer;
 use super::session::Sessions;
+use super::uploads::Sending;
 use super::verdicts::Verdicts;
 use crate::alert::numbers::Numbers;
 use crate::alert::own_numbers::of_archive;
@@ -28,6 +30,7 @@ use chrono_tz::Tz;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// What the server is made of.
 pub struct Setup {
@@ -48,6 +51,9 @@ pub type Randoms = fn() -> Box<dyn Random>;
 
 /// `testigo run` stands aside between two looks; who presses a button waits for it so long.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Requests that change something, at a time.
+const WRITERS: usize = 2;
 
 pub struct Site {
     pub own: Own,
@@ -77,7 +83,11 @@ pub struct Site {
     pub banner: bool,
     /// A password costs 64 MiB; one at a time.
     pub hashing: Mutex<()>,
-    examined: Mutex<Option<Arc<Examined>>>,
+    /// Turns of those who change something: they wait for the archive, and leave threads to those who read.
+    pub writers: Arc<Semaphore>,
+    /// Who sends files.
+    pub sending: Sending,
+    examining: Examining,
     random: Mutex<Box<dyn Random>>,
     randoms: Randoms,
 }
@@ -119,7 +129,9 @@ impl Site {
             zone,
             banner,
             hashing,
-            examined: Mutex::default(),
+            writers: Arc::new(Semaphore::new(WRITERS)),
+            sending: Sending::default(),
+            examining: Examining::default(),
             random,
             randoms,
         })
@@ -140,19 +152,14 @@ impl Site {
         format!("{}/enter?t={token}", self.own.origin)
     }
 
-    /// Whether everything works, as it was found at most so long ago. One looks at a time.
+    /// Whether everything works, as it was found at most so long ago. One looks at a time, and nobody waits for them.
     pub fn examined(&self, now: DateTime<Utc>, good_for: TimeDelta) -> Arc<Examined> {
-        let mut kept = self.examined.lock().expect("no holder of this lock panics");
-        if let Some(known) = kept.as_ref().filter(|known| now - known.at < good_for) {
-            return known.clone();
-        }
-        let checks = self.errands.examine().map_err(|undone| undone.says);
-        kept.insert(Arc::new(Examined { at: now, checks })).clone()
+        self.examining.found(now, good_for, || self.errands.examine().map_err(|undone| undone.says))
     }
 
     /// The next one who asks has it looked at again.
     pub fn forget_examined(&self) {
-        *self.examined.lock().expect("no holder of this lock panics") = None;
+        self.examining.forget();
     }
 
     /// The telephone numbers that may be shown: the clinic's own, then those that are compiled in. A file of its own that

@@ -138,7 +138,12 @@ pub fn first_epoch(random: &mut dyn Random) -> u32 {
 /// # Errors
 /// [`PasswordError`] for one that is too short or too long.
 pub fn hash(password: &str, memory_kib: u32, random: &mut dyn Random) -> Result<String, PasswordError> {
-    hash_salted(password, memory_kib, random_bytes(random))
+    hash_salted(password, memory_kib, salt(random))
+}
+
+/// A salt for [`hash_salted`].
+pub fn salt(random: &mut dyn Random) -> [u8; 16] {
+    random_bytes(random)
 }
 
 /// The same with a salt that was drawn before: nobody waits for the random source while this works.

@@ -8,6 +8,7 @@ mod hostile_texts;
 mod people;
 mod proving;
 mod rights;
+mod server;
 mod stage;
 mod telling;
 mod together;

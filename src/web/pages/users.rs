@@ -3,10 +3,9 @@
 use super::super::ask::{Ask, Trouble};
 use super::super::look;
 use super::super::reply::Reply;
-use super::super::users::{PasswordError, Role, SHORTEST, first_epoch, hash_salted};
+use super::super::users::{PasswordError, Role, SHORTEST, first_epoch, hash_salted, salt};
 use super::super::words::Words;
 use crate::printable::plain;
-use crate::random::random_bytes;
 use crate::store::{StoreError, UserRow};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
@@ -221,7 +220,7 @@ fn put(ask: &Ask, before: Option<&UserRow>, done: &str) -> Result<Reply, Trouble
 /// One password at a time is hashed: each costs 64 MiB.
 fn hashed(ask: &Ask, typed: &str) -> Result<String, &'static str> {
     let memory = ask.site.config.web.password_memory.saturating_mul(1024);
-    let salt = ask.site.with_random(|random| random_bytes(random));
+    let salt = ask.site.with_random(salt);
     let _one = ask.site.hashing.lock().unwrap_or_else(PoisonError::into_inner);
     hash_salted(typed, memory, salt).map_err(|error| match error {
         PasswordError::Short => "web-users-wrong-short",

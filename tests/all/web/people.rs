@@ -192,7 +192,7 @@ fn the_first_run_goes_from_a_language_to_a_sheet() {
     let back = browser.get(&key).body;
     assert!(back.contains("A 000-000-101") && back.contains("We added 1 zero in front"), "{back}");
     assert!(back.contains("A wrong digit cannot be found by the program: read it back."));
-    assert!(!key.contains("101"), "no number in an address");
+    assert!(!key.contains("000000101"), "no number in an address");
     assert!(people(&stage).is_empty(), "nothing is saved before it was read back");
     let first = ended(&browser, &send(&browser, &format!("{key}/save"), &[]));
     let followed = people(&stage);
@@ -562,7 +562,7 @@ fn a_file_that_is_no_list_is_refused_in_words() {
     refused(&large, "larger than 5 MB");
     assert_eq!(upload(&browser, "wrong", &list([row(1)])).status, 403);
     assert_eq!(upload(&browser.another(), &csrf, &list([row(1)])).status, 401);
-    let left = std::fs::read_dir(stage.archive()).unwrap().flatten();
+    let left = std::fs::read_dir(stage.archive().join("uploads")).unwrap().flatten();
     let names: Vec<String> = left.map(|f| f.file_name().to_string_lossy().into_owned()).collect();
     assert!(!names.iter().any(|n| n.starts_with("upload-")), "{names:?}");
 }

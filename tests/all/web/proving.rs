@@ -210,6 +210,7 @@ fn a_folder_is_made_shown_taken_away_checked_and_deleted() {
     assert_eq!(status, 200);
     assert!(plain(&taken) == whole, "{} and {}", taken.len(), whole.len());
     let name = owner.with("HEAD", &format!("{page}/zip"), "", "");
+    assert_eq!(name.header("content-length"), Some(whole.len().to_string().as_str()));
     let name = name.header("content-disposition").unwrap().to_owned();
     assert!(name.starts_with("attachment; filename=\"testigo-evidence-2"), "{name}");
     // On the page by which strangers check theirs.
@@ -362,7 +363,7 @@ fn a_hostile_zip_is_refused_or_told_of_and_leaves_nothing() {
     let page = owner.get(&check(&packed(&many)).expect("a verdict")).body;
     assert!(page.len() < 100_000, "{}", page.len());
     // Nothing of all that stays in the archive.
-    let left = fs::read_dir(stage.archive()).unwrap().map(|e| e.unwrap().file_name());
+    let left = fs::read_dir(stage.archive().join("uploads")).unwrap().map(|e| e.unwrap().file_name());
     assert_eq!(left.filter(|name| name.to_string_lossy().starts_with("upload-")).count(), 0);
 }
 
@@ -391,7 +392,7 @@ fn what_is_sent_has_a_limit_a_token_and_a_file() {
     assert!((500..700).contains(&taken), "{taken} MB were taken");
     let began = Instant::now();
     let uploads = || {
-        let names = fs::read_dir(stage.archive()).unwrap().map(|e| e.unwrap().file_name());
+        let names = fs::read_dir(stage.archive().join("uploads")).unwrap().map(|e| e.unwrap().file_name());
         names.filter(|name| name.to_string_lossy().starts_with("upload-")).count()
     };
     while uploads() > 0 {

@@ -169,7 +169,7 @@ fn a_no_keeps_nothing_and_other_pages_are_not_taken() {
         assert!(!answer.body.contains("alert(1)"), "nothing of the file is shown");
     }
     assert!(desk.looks(0).is_empty());
-    let left = std::fs::read_dir(desk.stage.archive()).unwrap().flatten();
+    let left = std::fs::read_dir(desk.stage.archive().join("uploads")).unwrap().flatten();
     assert!(left.into_iter().all(|e| !e.file_name().to_string_lossy().starts_with("upload-")));
 }
 
