@@ -35,8 +35,8 @@ def walk(page):
     steps, framed = [], bool(page.all("iframe"))
     for _ in range(MOST):
         page.press("Tab")
-        # Into a frame and out of it the focus goes from one process to another.
-        now = page.script(FOCUSED) or (time.sleep(0.4) or page.script(FOCUSED) if framed else None)
+        # Into a frame and out of it the focus goes from one process to another, and a busy machine takes its time.
+        now = page.script(FOCUSED) or (page.until(lambda: page.script(FOCUSED), 3) if framed else None)
         if now is None or (steps and now[0] == steps[0][0]):
             return steps, False
         # A field for date and time has as many stops as parts.
