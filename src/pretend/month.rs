@@ -67,6 +67,10 @@ impl Month {
         self.ends - TimeDelta::days(DAYS)
     }
 
+    pub fn ends(&self) -> DateTime<Utc> {
+        self.ends
+    }
+
     pub fn later_begins(&self) -> DateTime<Utc> {
         self.ends - TimeDelta::days(LATER_DAYS)
     }

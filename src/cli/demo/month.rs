@@ -44,7 +44,7 @@ pub fn live(
 ) -> anyhow::Result<()> {
     let mut life = Life { context, month, base, teller, begins: month.begins(), people: Vec::new() };
     let store = life.through(store, &month.first, month.later_begins())?;
-    life.through(store, &month.later, context.clock.now().wall)?;
+    life.through(store, &month.later, month.ends())?;
     Ok(())
 }
 

@@ -17,6 +17,7 @@ use crate::store::Running as Held;
 use crate::watch::alerting::{Manner, Teller};
 use crate::web::{Listen, Running, own_loopback};
 use anyhow::Context as _;
+use chrono::TimeDelta;
 use std::fs::DirBuilder;
 use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt;
@@ -34,7 +35,8 @@ pub struct Pages {
 impl Pages {
     /// Makes the month's archive in this folder and opens its pages.
     pub fn open(context: &Context, folder: &Path, runtime: &Runtime) -> anyhow::Result<Pages> {
-        let month = Month::ending(context.clock.now().wall);
+        // Its last looks take a minute; none of them may lie ahead of the clock.
+        let month = Month::ending(context.clock.now().wall - TimeDelta::minutes(2));
         let options = Options { people: month.residents(), ..Options::default() };
         let pretend = runtime.block_on(Pretend::start(options)).context("starting the pretend page")?;
         let post = Post::Kept(Arc::new(Pretended::default()));
