@@ -354,7 +354,7 @@ web-job-broke = Something went wrong. Whoever runs this program should run: test
 
 # The audit log
 web-audit = Who looked, and who changed something
-web-audit-what = Each view of a person's page, each file that was taken away, and each change. Nobody can take a line out unseen.
+web-audit-what = Each view of a person's page, each file that was taken away, and each change. Whoever runs this program finds a line that was changed or taken out of the middle by: testigo log verify
 web-audit-when = When, UTC
 web-audit-who = Who
 web-audit-owner = the owner, by link

@@ -355,7 +355,7 @@ web-job-broke = Algo salió mal. Quien maneja este programa debe ejecutar: testi
 
 # The audit log
 web-audit = Quién miró y quién cambió algo
-web-audit-what = Cada vista de la página de una persona, cada archivo que alguien se llevó y cada cambio. Nadie puede quitar una línea sin que se note.
+web-audit-what = Cada vista de la página de una persona, cada archivo que alguien se llevó y cada cambio. Quien maneja este programa encuentra una línea cambiada o quitada de en medio con: testigo log verify
 web-audit-when = Cuándo, UTC
 web-audit-who = Quién
 web-audit-owner = la persona dueña, por enlace

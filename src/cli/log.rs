@@ -7,7 +7,7 @@ use super::output::{counted, print_json, print_line};
 use crate::anchor::check::{Kept, Says, check};
 use crate::merkle::{Checkpoint, Verifier};
 use crate::random::SystemRandom;
-use crate::store::{AnchorRow, Store, StoreError};
+use crate::store::{AUDIT, AnchorRow, AuditLog, Store, StoreError};
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -104,6 +104,7 @@ fn verify(context: &Context, against: Option<&Path>) -> anyhow::Result<Exit> {
         report.problems.extend(contradiction(&store, &note)?);
     }
     report.problems.extend(bad_anchors(&store)?);
+    report.problems.extend(bad_audit(&context.archive)?);
     let clean = report.problems.is_empty();
     let head = store.checkpoint()?;
     if context.json {
@@ -141,6 +142,15 @@ fn verify(context: &Context, against: Option<&Path>) -> anyhow::Result<Exit> {
         )?;
     }
     Ok(if clean { Exit::Done } else { Exit::Altered })
+}
+
+/// The first line of the audit log that is not as it was written, where the pages have kept one.
+fn bad_audit(archive: &Path) -> anyhow::Result<Option<String>> {
+    if !archive.join(AUDIT).is_file() {
+        return Ok(None);
+    }
+    let first = AuditLog::open(archive)?.first_damaged()?;
+    Ok(first.map(|no| format!("line {no} of the audit log ({AUDIT}), which was changed or taken out")))
 }
 
 /// The proofs of third parties, checked again: one sentence for each that is not good. Nothing is asked of anybody.

@@ -1,15 +1,15 @@
 //! "My calls": what somebody did for a person, step by step, and what they wrote down of it. Rows are only added.
 
 use super::Store;
+use super::added::{self, Kept as _};
 use super::commit::mark;
 use super::error::{Doing, Result, StoreError, damaged};
 use super::people::number_of;
-use super::watches::states;
 use super::writing::Writing;
 use crate::person::PersonId;
 use crate::time::{Moment, from_micros, micros};
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Row, params};
 
 /// What somebody says of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,7 +94,7 @@ impl Store {
 
 impl Writing<'_> {
     fn call(&mut self, person: &PersonId, call: &NewCall) -> Result<()> {
-        let count = kept_count(self.conn)? + 1;
+        let count = added::count::<Kept>(self.conn)? + 1;
         let row = Kept {
             no: count,
             person: number_of(self.conn, person)?,
@@ -127,7 +127,7 @@ impl Writing<'_> {
 }
 
 /// A row of `call`.
-struct Kept {
+pub(super) struct Kept {
     no: i64,
     person: i64,
     step: String,
@@ -137,7 +137,10 @@ struct Kept {
     note: String,
 }
 
-impl Kept {
+impl added::Kept for Kept {
+    const TABLE: &'static str = "call";
+    const COUNT: &'static str = "calls";
+
     fn read(row: &Row) -> rusqlite::Result<Kept> {
         Ok(Kept {
             no: row.get("no")?,
@@ -148,6 +151,10 @@ impl Kept {
             who: row.get("who")?,
             note: row.get("note")?,
         })
+    }
+
+    fn no(&self) -> i64 {
+        self.no
     }
 
     fn mark(&self) -> i64 {
@@ -164,32 +171,12 @@ impl Kept {
             self.note.as_bytes(),
         ])
     }
+}
 
+impl Kept {
     fn into_row(self) -> Result<CallRow> {
         let deed = CallDeed::parse(&self.deed).ok_or_else(|| damaged(format!("call {}", self.no)))?;
         let call = NewCall { step: self.step, deed, who: self.who, note: self.note };
         Ok(CallRow { no: self.no as u64, at: from_micros(self.at), call })
     }
-}
-
-fn kept_count(conn: &Connection) -> Result<i64> {
-    let count = states(conn, "calls")?.into_iter().find(|(key, _)| key == "count");
-    Ok(count.map_or(0, |(_, text)| text.parse().unwrap_or(i64::MAX)))
-}
-
-/// What is wrong with the rows, in words.
-pub(super) fn damaged_calls(conn: &Connection) -> Result<Vec<String>> {
-    let doing = "checked the calls";
-    let mut statement = conn.prepare("SELECT * FROM call").doing(doing)?;
-    let rows = statement
-        .query_map([], |row| Ok((Kept::read(row)?, row.get::<_, i64>("mark")?)))
-        .doing(doing)?
-        .collect::<rusqlite::Result<Vec<_>>>()
-        .doing(doing)?;
-    let bad = rows.iter().filter(|(row, mark)| row.mark() != *mark);
-    let mut bad: Vec<String> = bad.map(|(row, _)| format!("call {}", row.no)).collect();
-    if kept_count(conn)? != rows.len() as i64 {
-        bad.push("the count of calls".to_owned());
-    }
-    Ok(bad)
 }

@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 mod account;
+mod added;
 mod anchors;
 mod audit;
 mod batch;

@@ -1,13 +1,13 @@
 //! Remarks: what people of an office wrote down on the pages, about news and about groups. Rows are only added.
 
 use super::Store;
+use super::added::{self, Kept as _};
 use super::commit::mark;
 use super::error::{Doing, Result, StoreError, damaged};
-use super::watches::states;
 use super::writing::Writing;
 use crate::time::{Moment, from_micros, micros};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Params, Row, params};
+use rusqlite::{Params, Row, params};
 use std::collections::HashMap;
 
 /// What a remark says.
@@ -167,7 +167,7 @@ impl Store {
 
 impl Writing<'_> {
     fn remark(&mut self, remark: &NewRemark) -> Result<u64> {
-        let no = kept_count(self.conn)? + 1;
+        let no = added::count::<Kept>(self.conn)? + 1;
         let row = Kept {
             no,
             kind: remark.kind.key().to_owned(),
@@ -190,7 +190,7 @@ impl Writing<'_> {
 }
 
 /// A row of `remark`.
-struct Kept {
+pub(super) struct Kept {
     no: i64,
     kind: String,
     about: String,
@@ -201,7 +201,10 @@ struct Kept {
     text: String,
 }
 
-impl Kept {
+impl added::Kept for Kept {
+    const TABLE: &'static str = "remark";
+    const COUNT: &'static str = "remarks";
+
     fn read(row: &Row) -> rusqlite::Result<Kept> {
         Ok(Kept {
             no: row.get("no")?,
@@ -213,6 +216,10 @@ impl Kept {
             who: row.get("who")?,
             text: row.get("text")?,
         })
+    }
+
+    fn no(&self) -> i64 {
+        self.no
     }
 
     fn mark(&self) -> i64 {
@@ -233,7 +240,9 @@ impl Kept {
             self.text.as_bytes(),
         ])
     }
+}
 
+impl Kept {
     fn into_row(self) -> Result<Remark> {
         let bad = || damaged(format!("remark {}", self.no));
         let kind = RemarkKind::ALL.into_iter().find(|kind| kind.key() == self.kind).ok_or_else(bad)?;
@@ -242,26 +251,4 @@ impl Kept {
         let said = NewRemark { kind, about, refers, moment, who: self.who, text: self.text };
         Ok(Remark { no: self.no as u64, at: from_micros(self.at), said })
     }
-}
-
-fn kept_count(conn: &Connection) -> Result<i64> {
-    let count = states(conn, "remarks")?.into_iter().find(|(key, _)| key == "count");
-    Ok(count.map_or(0, |(_, text)| text.parse().unwrap_or(i64::MAX)))
-}
-
-/// What is wrong with the rows, in words.
-pub(super) fn damaged_remarks(conn: &Connection) -> Result<Vec<String>> {
-    let doing = "checked the remarks";
-    let mut statement = conn.prepare("SELECT * FROM remark").doing(doing)?;
-    let rows = statement
-        .query_map([], |row| Ok((Kept::read(row)?, row.get::<_, i64>("mark")?)))
-        .doing(doing)?
-        .collect::<rusqlite::Result<Vec<_>>>()
-        .doing(doing)?;
-    let bad = rows.iter().filter(|(row, mark)| row.mark() != *mark);
-    let mut bad: Vec<String> = bad.map(|(row, _)| format!("remark {}", row.no)).collect();
-    if kept_count(conn)? != rows.len() as i64 {
-        bad.push("the count of remarks".to_owned());
-    }
-    Ok(bad)
 }

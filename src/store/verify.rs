@@ -329,8 +329,8 @@ impl Verifying<'_> {
         for name in super::users::damaged_users(conn)? {
             bad.push(format!("the user {name}"));
         }
-        bad.extend(super::calls::damaged_calls(conn)?);
-        bad.extend(super::remarks::damaged_remarks(conn)?);
+        bad.extend(super::added::damage::<super::calls::Kept>(conn)?);
+        bad.extend(super::added::damage::<super::remarks::Kept>(conn)?);
         if self.store.robots().is_err() {
             bad.push("what was received as robots.txt".to_owned());
         }

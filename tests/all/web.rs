@@ -746,12 +746,3 @@ fn codes_cannot_be_guessed_by_link() {
     assert!(statuses[..10].iter().all(|s| *s == 404) && statuses[40..].iter().all(|s| *s == 429));
     assert_eq!(stranger.get("/seen/x").status, 404);
 }
-
-/// Not a test: leaves an archive to look at by hand. `STAGE=/tmp/x cargo test -- --ignored leave`.
-#[test]
-#[ignore = "leaves a folder"]
-fn leave_an_archive_to_look_at() {
-    let stage = Stage::new(30, 30);
-    let to = std::env::var_os("STAGE").expect("STAGE names a folder");
-    std::fs::rename(stage.archive(), to).unwrap();
-}

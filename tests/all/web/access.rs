@@ -186,3 +186,23 @@ fn a_link_that_was_left_in_the_folder_lets_the_owner_in_once() {
     stage.running = None;
     assert_eq!(links::announced(&stage.archive()), None);
 }
+
+#[test]
+fn a_line_of_the_account_that_was_changed_is_found_by_log_verify() {
+    let mut stage = Stage::new(2, 1);
+    stage.owner().get(&format!("/person/{}", stage.people[0].id));
+    stage.running = None;
+    let verify = || {
+        let mut command = assert_cmd::Command::cargo_bin("testigo").unwrap();
+        command.arg("--archive").arg(stage.archive()).args(["log", "verify"]).output().unwrap()
+    };
+    let before = verify();
+    let said = |out: &std::process::Output| String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(!said(&before).contains("audit log"), "{}", said(&before));
+    let file = rusqlite::Connection::open(stage.archive().join("audit.sqlite")).unwrap();
+    file.execute_batch("DROP TRIGGER deed_stays; UPDATE deed SET who = 'ben' WHERE no = 1").unwrap();
+    drop(file);
+    let after = verify();
+    assert!(said(&after).contains("line 1 of the audit log"), "{}", said(&after));
+    assert_eq!(after.status.code(), Some(8));
+}
